@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
+
+namespace CloudwatchToS3.LocalInvoke;
+
+/// <summary>Invokes the function once for each event file, and shows what it logs.</summary>
+internal static class LocalRun
+{
+    private const int Success = 0;
+    private const int InvocationFailed = 1;
+    private const int WrongUsage = 2;
+
+    private static readonly FunctionSerializer Serializer = new();
+
+    /// <returns>The exit code: 0 when every invocation succeeded, 1 when one failed, 2 for wrong settings.</returns>
+    public static async Task<int> Invoke(IReadOnlyCollection<string> files, S3Target target)
+    {
+        Settings settings;
+        try
+        {
+            settings = target.ReadSettings();
+        }
+        catch (InvalidSettingsException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return WrongUsage;
+        }
+
+        await using LocalS3? local = target.Folder is null ? null : await LocalS3.Start(target.Folder);
+        using AmazonS3Client s3 = S3Target.Connect(local?.Url ?? target.Server);
+        var function = new Function(settings, s3);
+        int failed = 0;
+        foreach (string file in files)
+        {
+            failed += await TryInvoke(function, file) ? 0 : 1;
+        }
+
+        Console.WriteLine($"{files.Count - failed} of {files.Count} invocations succeeded; objects are in {target.Folder ?? target.Server?.ToString() ?? "Amazon S3"}");
+        return failed == 0 ? Success : InvocationFailed;
+    }
+
+    private static async Task<bool> TryInvoke(Function function, string file)
+    {
+        Console.WriteLine(file);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            using MemoryStream document = new(EventFile.Read(file));
+            KinesisEvent? kinesisEvent = Serializer.Deserialize<KinesisEvent?>(document);
+            await function.FunctionHandler(kinesisEvent, new TestLambdaContext { Logger = new ConsoleLogger() });
+            Console.WriteLine($"  succeeded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
+            return true;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"  failed: {file}: {e.Message}");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.S3;
+using CloudwatchToS3;
+
+[assembly: LambdaSerializer(typeof(FunctionSerializer))]
+
+namespace CloudwatchToS3;
+
+/// <summary>The entry: a Kinesis event source mapping hands over batches of CloudWatch Logs subscription records.</summary>
+public sealed class Function
+{
+    private readonly BatchExporter _exporter;
+
+    /// <summary>Lambda's: settings, region and credentials come from the environment.</summary>
+    /// <exception cref="InvalidSettingsException">The function does not start.</exception>
+    public Function()
+        : this(Settings.FromEnvironment(), new AmazonS3Client(S3Client.Config()))
+    {
+    }
+
+    /// <summary>For tests and the local run.</summary>
+    public Function(Settings settings, IAmazonS3 s3) => _exporter = new BatchExporter(settings, s3);
+
+    /// <summary>
+    /// Succeeds only when S3 holds every message of the batch, and every record that could not be decoded. Throws otherwise, so that
+    /// Kinesis delivers the batch again.
+    /// </summary>
+    public async Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context)
+    {
+        BatchAccount account = await _exporter.Export(kinesisEvent?.Records);
+        Log.RecordsQuarantined(context.Logger, account.Quarantined);
+        Log.BatchExported(context.Logger, account);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text;
+
+namespace CloudwatchToS3;
+
+/// <summary>
+/// The inside of a JSON string, from behind its opening quote to its closing one, unescaped from UTF-8 to UTF-8. It may be cut
+/// anywhere, even inside an escape: the next call goes on where the last one ended.
+/// </summary>
+internal struct JsonText
+{
+    /// <summary>The output of a call is at most so many bytes longer than its input: a U+FFFD for a surrogate of an earlier window.</summary>
+    public const int Growth = 3;
+
+    private const int HexDigits = 4;
+
+    // What ends a run of plain text: the quote, the backslash, and the control characters, which JSON forbids.
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private Escape _escape;
+    private int _digits;
+    private int _unit;              // of a \u escape, as far as it is read
+    private char _highSurrogate;    // read, and waiting for its low one; else 0
+
+    private enum Escape : byte
+    {
+        None,
+        Begun,
+        Unicode,
+    }
+
+    /// <summary>Reads on from <paramref name="position"/>, which it moves; appends at <paramref name="written"/>, which it moves.</summary>
+    /// <returns>True behind the closing quote, false at the end of the window.</returns>
+    /// <exception cref="UndecodableRecordException">A control character or a wrong escape.</exception>
+    public bool Read(ReadOnlySpan<byte> window, ref int position, Span<byte> output, ref int written)
+    {
+        while (position < window.Length)
+        {
+            if (_escape != Escape.None)
+            {
+                ReadEscape(window[position++], output, ref written);
+                continue;
+            }
+
+            ReadOnlySpan<byte> rest = window[position..];
+            int plain = rest.IndexOfAny(Special);
+            plain = plain < 0 ? rest.Length : plain;
+            if (plain > 0)
+            {
+                EndSurrogate(output, ref written);
+                rest[..plain].CopyTo(output[written..]);
+                written += plain;
+                position += plain;
+                continue;
+            }
+
+            switch (window[position++])
+            {
+                case (byte)'"':
+                    EndSurrogate(output, ref written);
+                    return true;
+                case (byte)'\\':
+                    _escape = Escape.Begun;
+                    break;
+                default:
+                    throw new UndecodableRecordException("raw control character inside a JSON string");
+            }
+        }
+
+        return false;
+    }
+
+    private void ReadEscape(byte b, Span<byte> output, ref int written)
+    {
+        if (_escape == Escape.Unicode)
+        {
+            _unit = (_unit << 4) | HexValue(b);
+            if (++_digits == HexDigits)
+            {
+                _escape = Escape.None;
+                WriteUnit((char)_unit, output, ref written);
+            }
+
+            return;
+        }
+
+        if (b == 'u')
+        {
+            _escape = Escape.Unicode;
+            _digits = 0;
+            _unit = 0;
+            return;
+        }
+
+        EndSurrogate(output, ref written);
+        output[written++] = b switch
+        {
+            (byte)'"' or (byte)'\\' or (byte)'/' => b,
+            (byte)'n' => (byte)'\n',
+            (byte)'t' => (byte)'\t',
+            (byte)'r' => (byte)'\r',
+            (byte)'b' => (byte)'\b',
+            (byte)'f' => (byte)'\f',
+            _ => throw new UndecodableRecordException("wrong escape inside a JSON string"),
+        };
+        _escape = Escape.None;
+    }
+
+    private void WriteUnit(char unit, Span<byte> output, ref int written)
+    {
+        if (_highSurrogate != 0 && char.IsLowSurrogate(unit))
+        {
+            written += new Rune(_highSurrogate, unit).EncodeToUtf8(output[written..]);
+            _highSurrogate = '\0';
+            return;
+        }
+
+        EndSurrogate(output, ref written);
+        if (char.IsHighSurrogate(unit))
+        {
+            _highSurrogate = unit;
+            return;
+        }
+
+        written += (Rune.TryCreate(unit, out Rune rune) ? rune : Rune.ReplacementChar).EncodeToUtf8(output[written..]);
+    }
+
+    /// <summary>A high surrogate that no low one followed becomes U+FFFD.</summary>
+    private void EndSurrogate(Span<byte> output, ref int written)
+    {
+        if (_highSurrogate != 0)
+        {
+            written += Rune.ReplacementChar.EncodeToUtf8(output[written..]);
+            _highSurrogate = '\0';
+        }
+    }
+
+    private static int HexValue(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => throw new UndecodableRecordException("wrong \\u escape inside a JSON string"),
+    };
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CloudwatchToS3;
+
+/// <summary>
+/// Reads the CloudWatch Logs JSON of one record, window by window, and appends the text of its messages to the sink. It checks all
+/// of the JSON, also what it skips. One record may hold several documents, one after the other.
+/// </summary>
+internal sealed class MessageScanner(OutputSink sink)
+{
+    /// <summary>Objects and arrays inside each other.</summary>
+    private const int DepthLimit = 64;
+
+    private readonly MessageDocument _document = new(sink);
+    private Utf8Check _utf8;
+    private Token _token;
+    private JsonText _text;
+    private JsonScalar _scalar;
+    private ulong _objects;      // a bit for each open level: 1 an object, 0 an array
+    private int _depth;
+
+    /// <summary>What the next byte is part of, or what may come next.</summary>
+    private enum Token : byte
+    {
+        Document,
+        FirstName,
+        Name,
+        NameText,
+        Colon,
+        Value,
+        FirstValue,
+        ValueText,
+        Scalar,
+        AfterValue,
+    }
+
+    public void Begin()
+    {
+        _document.BeginRecord();
+        _utf8 = default;
+        _token = Token.Document;
+        _depth = 0;
+    }
+
+    /// <exception cref="UndecodableRecordException">The JSON is malformed, or is not that of CloudWatch Logs.</exception>
+    public void Read(ReadOnlySpan<byte> window)
+    {
+        if (!_utf8.Accept(window))
+        {
+            throw new UndecodableRecordException("not valid UTF-8");
+        }
+
+        for (int position = 0; position < window.Length;)
+        {
+            switch (_token)
+            {
+                case Token.NameText or Token.ValueText:
+                    ReadText(window, ref position);
+                    break;
+                case Token.Scalar:
+                    ReadScalar(window, ref position);
+                    break;
+                default:
+                    ReadStructure(window[position++]);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Ends the record: its documents are whole.</summary>
+    /// <exception cref="UndecodableRecordException">A document ends in its middle, or there is none.</exception>
+    public RecordContent End() => _token == Token.Document && _utf8.IsComplete
+        ? _document.EndRecord()
+        : throw new UndecodableRecordException("JSON is cut off");
+
+    private void ReadText(ReadOnlySpan<byte> window, ref int position)
+    {
+        Span<byte> output = sink.GetSpan(window.Length - position + JsonText.Growth);
+        int written = 0;
+        bool isEnd = _text.Read(window, ref position, output, ref written);
+        if (_token == Token.NameText)
+        {
+            _document.ReadName(output[..written], isEnd, _depth);
+            _token = isEnd ? Token.Colon : Token.NameText;
+        }
+        else
+        {
+            _document.ReadText(output[..written], isEnd);
+            _token = isEnd ? Token.AfterValue : Token.ValueText;
+        }
+    }
+
+    private void ReadScalar(ReadOnlySpan<byte> window, ref int position)
+    {
+        while (position < window.Length)
+        {
+            if (!_scalar.Accept(window[position]))
+            {
+                _document.ReadScalar(_scalar);
+                _token = Token.AfterValue;
+                return;
+            }
+
+            position++;
+        }
+    }
+
+    private void ReadStructure(byte b)
+    {
+        if (b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            return;
+        }
+
+        switch (_token, b)
+        {
+            case (Token.Document, (byte)'{'):
+                Open(isObject: true);
+                break;
+            case (Token.FirstName or Token.Name, (byte)'"'):
+                BeginText(Token.NameText);
+                break;
+            case (Token.Colon, (byte)':'):
+                _token = Token.Value;
+                break;
+            case (Token.AfterValue, (byte)','):
+                _token = IsInObject ? Token.Name : Token.Value;
+                break;
+            case (Token.FirstName or Token.AfterValue, (byte)'}') when IsInObject:
+            case (Token.FirstValue or Token.AfterValue, (byte)']') when !IsInObject:
+                Close();
+                break;
+            case (Token.Value or Token.FirstValue, _):
+                BeginValue(b);
+                break;
+            default:
+                ThrowMalformed();
+                break;
+        }
+    }
+
+    private bool IsInObject => (_objects & 1) != 0;
+
+    private void BeginValue(byte b)
+    {
+        _document.BeginValue(b, _depth);
+        switch (b)
+        {
+            case (byte)'{':
+                Open(isObject: true);
+                break;
+            case (byte)'[':
+                Open(isObject: false);
+                break;
+            case (byte)'"':
+                BeginText(Token.ValueText);
+                break;
+            default:
+                _scalar = JsonScalar.Begin(b);
+                _token = Token.Scalar;
+                break;
+        }
+    }
+
+    private void BeginText(Token token)
+    {
+        _text = default;
+        _token = token;
+    }
+
+    private void Open(bool isObject)
+    {
+        if (++_depth > DepthLimit)
+        {
+            throw new UndecodableRecordException($"JSON nested deeper than {DepthLimit} levels");
+        }
+
+        _objects = (_objects << 1) | (isObject ? 1UL : 0UL);
+        _token = isObject ? Token.FirstName : Token.FirstValue;
+        _document.Open(_depth);
+    }
+
+    private void Close()
+    {
+        _document.Close(_depth);
+        _objects >>= 1;
+        _token = --_depth == 0 ? Token.Document : Token.AfterValue;
+    }
+
+    [DoesNotReturn]
+    private void ThrowMalformed() =>
+        throw new UndecodableRecordException(_token == Token.Document ? "no JSON object where a document should begin" : "malformed JSON");
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Amazon.Lambda.KinesisEvents;
+
+namespace CloudwatchToS3;
+
+/// <summary>
+/// The undecodable records of a batch as one Kinesis event document: each record as it came, with <c>quarantineReason</c> added. So
+/// it is replayed by handing it to the function.
+/// </summary>
+internal static class Quarantine
+{
+    public static byte[] EventDocument(IEnumerable<QuarantinedRecord> records)
+    {
+        using var document = new MemoryStream();
+        using (var json = new Utf8JsonWriter(document))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("Records");
+            foreach (QuarantinedRecord quarantined in records)
+            {
+                json.WriteStartObject();
+                Write(json, quarantined.Record);
+                json.WriteString("quarantineReason", quarantined.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return document.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)
+    {
+        if (record?.Kinesis is { } kinesis)
+        {
+            json.WriteStartObject("kinesis");
+            WriteText(json, "kinesisSchemaVersion", kinesis.KinesisSchemaVersion);
+            WriteText(json, "partitionKey", kinesis.PartitionKey);
+            WriteText(json, "sequenceNumber", kinesis.SequenceNumber);
+            if (kinesis.Data is { } data)
+            {
+                json.WriteBase64String("data", data.ToArray());
+            }
+
+            if (Arrival.Milliseconds(record) is { } milliseconds)
+            {
+                json.WriteNumber("approximateArrivalTimestamp", milliseconds / 1000m);
+            }
+
+            json.WriteEndObject();
+        }
+
+        WriteText(json, "eventSource", record?.EventSource);
+        WriteText(json, "eventVersion", record?.EventVersion);
+        WriteText(json, "eventID", record?.EventId);
+        WriteText(json, "eventName", record?.EventName);
+        WriteText(json, "invokeIdentityArn", record?.InvokeIdentityArn);
+        WriteText(json, "awsRegion", record?.AwsRegion);
+        WriteText(json, "eventSourceARN", record?.EventSourceARN);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}
+
+/// <param name="Record">As Lambda handed it over.</param>
+/// <param name="Reason">Why it is undecodable.</param>
+internal sealed record QuarantinedRecord(KinesisEvent.KinesisEventRecord? Record, string Reason);

@@ -1,0 +1,52 @@
+namespace CloudwatchToS3;
+
+/// <summary>The function's settings: environment variables, read once at start-up.</summary>
+public sealed record Settings
+{
+    internal const string DefaultKeyPrefix = "logs/";
+    internal const string DefaultQuarantinePrefix = "quarantine/";
+    internal const string DefaultOutputFormat = "text";
+    internal const string DefaultCompression = "none";
+    internal const int DefaultMaxInflatedMiB = 256;
+
+    private const int LargestMaxInflatedMiB = 4095;   // a gzip trailer counts up to 4 GiB
+    private const long MiB = 1024 * 1024;
+
+    /// <summary><c>BUCKET_NAME</c>, required: the bucket that objects are written to.</summary>
+    public required string BucketName { get; init; }
+
+    /// <summary><c>KEY_PREFIX</c>, default <c>logs/</c>: what object keys begin with.</summary>
+    public KeyPrefix KeyPrefix { get; init; } = new(DefaultKeyPrefix);
+
+    /// <summary><c>QUARANTINE_PREFIX</c>, default <c>quarantine/</c>: what the keys of quarantine objects begin with.</summary>
+    public KeyPrefix QuarantinePrefix { get; init; } = new(DefaultQuarantinePrefix);
+
+    /// <summary><c>MAX_INFLATED_MIB</c>, default 256 MiB, at most 4095 MiB; in bytes: a record that inflates to more is undecodable.</summary>
+    public long MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
+
+    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, else S3 refuses every write.</summary>
+    public string? BucketOwner { get; init; }
+
+    /// <summary>Reads the settings of this process.</summary>
+    /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
+    public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
+
+    /// <summary>Reads the settings from anywhere.</summary>
+    /// <param name="variable">The value of an environment variable, or null where it is not set.</param>
+    /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
+    public static Settings Read(Func<string, string?> variable)
+    {
+        var reader = new SettingsReader(variable);
+        var settings = new Settings
+        {
+            BucketName = reader.Bucket("BUCKET_NAME"),
+            KeyPrefix = reader.Prefix("KEY_PREFIX", DefaultKeyPrefix),
+            QuarantinePrefix = reader.Prefix("QUARANTINE_PREFIX", DefaultQuarantinePrefix),
+            MaxInflatedBytes = reader.WholeNumber("MAX_INFLATED_MIB", DefaultMaxInflatedMiB, LargestMaxInflatedMiB) * MiB,
+            BucketOwner = reader.Account("BUCKET_OWNER"),
+        };
+        reader.Only("OUTPUT_FORMAT", DefaultOutputFormat);
+        reader.Only("COMPRESSION", DefaultCompression);
+        return reader.Mistakes.Count == 0 ? settings : throw new InvalidSettingsException(reader.Mistakes);
+    }
+}
