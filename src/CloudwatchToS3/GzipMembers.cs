@@ -8,9 +8,9 @@ namespace CloudwatchToS3;
 /// </summary>
 /// <remarks>
 /// <see cref="GZipStream"/> checks CRC and length of every member that has a trailer, but takes data that is cut off for whole, and
-/// ignores garbage after a member. So the data is followed by one byte that begins no member. Whole data leaves that byte unread by
-/// the inflater, which then stops asking: the source was read past its data exactly once. Cut data swallows the byte and asks again.
-/// Garbage stops the inflater before it asks at all.
+/// ignores garbage after a member. So the data is followed by one byte that begins no member. After whole data the inflater looks at
+/// that byte, finds no member, and ends: the source was read past its data exactly once. In cut data it takes the byte for data, and
+/// fails, gives output, or asks again. Garbage ends it before it asks at all.
 /// </remarks>
 internal sealed class GzipMembers : IDisposable
 {
@@ -41,10 +41,10 @@ internal sealed class GzipMembers : IDisposable
             throw new UndecodableRecordException(_source.ReadsPastData > 0 ? CutOff : "gzip data is damaged", e);
         }
 
-        return count > 0 ? count : _source.ReadsPastData switch
+        return (count, _source.ReadsPastData) switch
         {
-            0 => throw new UndecodableRecordException("garbage after the last gzip member"),
-            1 => 0,
+            ( > 0, 0) or (0, 1) => count,
+            (0, 0) => throw new UndecodableRecordException("garbage after the last gzip member"),
             _ => throw new UndecodableRecordException(CutOff),
         };
     }

@@ -6,7 +6,7 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class OutputSink
 {
-    private const int FirstCapacity = 1024 * 1024;   // bytes
+    private const int FirstCapacity = 64 * 1024;   // bytes
 
     private byte[] _kept = new byte[FirstCapacity];
     private int _length;

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using CloudwatchToS3.LocalInvoke;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class EventFileTests
+{
+    private const string KinesisEvent = """{"Records":[{"kinesis":{"data":"e30="},"eventSource":"aws:kinesis"}]}""";
+
+    [Theory]
+    [InlineData(KinesisEvent)]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"Records":null}""")]
+    [InlineData("""{"Records":[]}""")]
+    [InlineData("""{"Records":[{}]}""")]
+    public void An_event_is_read_as_it_is(string json)
+    {
+        Assert.Equal(json, Read(json));
+        Assert.Equal(json, Read("\uFEFF" + json));
+    }
+
+    [Fact]
+    public void The_payload_of_an_on_failure_object_is_the_event()
+    {
+        Assert.Equal(KinesisEvent, Read($$"""{"requestContext":{},"KinesisBatchInfo":{},"payload":{{KinesisEvent}}}"""));
+        Assert.Equal(KinesisEvent, Read($$"""{"version":"1.0","payload":{{JsonSerializer.Serialize(KinesisEvent)}}}"""));
+    }
+
+    [Theory]
+    [InlineData("", "not an event, because it is not JSON: ")]
+    [InlineData("START RequestId", "not an event, because it is not JSON: ")]
+    [InlineData("""{"event":"x.json","records":4}""", "not an event: it has neither \"Records\" nor \"payload\".")]
+    [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
+    [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
+    [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
+    [InlineData("""{"payload":"text"}""", "not an event, because it is not JSON: ")]
+    public void Anything_else_is_refused_with_the_reason(string content, string reason)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Read(content));
+
+        Assert.StartsWith(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Read(string content)
+    {
+        using var folder = TempFolder.ForCaller();
+        return Encoding.UTF8.GetString(EventFile.Read(folder.File("event.json", Encoding.UTF8.GetBytes(content))));
+    }
+}

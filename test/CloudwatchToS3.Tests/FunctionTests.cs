@@ -1,0 +1,203 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>The whole function: event JSON through the real serializer, objects through the real S3 client over HTTP.</summary>
+public class FunctionTests
+{
+    private const string KeyOf1To3 = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
+        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000003.log";
+
+    private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
+
+    [Fact]
+    public async Task A_batch_becomes_one_object()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
+
+        Assert.Equal([KeyOf1To3], lambda.Objects.Keys);
+        Assert.Equal("a\nb\nc\n", lambda.Text);
+    }
+
+    [Fact]
+    public async Task The_same_batch_twice_leaves_the_same_one_object()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        byte[] batch = Some.Event(Good, "bad"u8.ToArray(), Good);
+
+        await lambda.Invoke(batch);
+        Dictionary<string, byte[]> first = lambda.Objects;
+        await lambda.Invoke(batch);
+
+        Assert.Equal(2, first.Count);
+        Assert.Equal(first, lambda.Objects);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"Records":null}""")]
+    [InlineData("""{"Records":[]}""")]
+    public async Task An_event_without_records_succeeds_and_writes_nothing(string json)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        string log = await lambda.Invoke(Some.Utf8(json));
+
+        Assert.Empty(lambda.Objects);
+        Assert.StartsWith("Information: {Records} records = ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Control_messages_alone_write_nothing()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Some.ControlMessage)));
+
+        Assert.Empty(lambda.Objects);
+        Assert.Equal(["2", "0", "2", "0", "0", "none", "0", "none", "0"], LoggedValues(log));
+    }
+
+    [Fact]
+    public async Task Data_messages_without_log_events_write_no_object()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage())));
+
+        Assert.Empty(lambda.Objects);
+    }
+
+    public static TheoryData<string, byte[]> BadShapes => new()
+    {
+        { "not gzip, not JSON", "plain text"u8.ToArray() },
+        { "empty", [] },
+        { "KPL aggregate", [0xF3, 0x89, 0x9A, 0xC2, 0x0A, 0x01] },
+        { "gzip cut in its middle", Good[..(Good.Length / 2)] },
+        { "gzip cut before its trailer", Good[..^8] },
+        { "gzip with a wrong CRC", [.. Good[..^8], (byte)(Good[^8] ^ 1), .. Good[^7..]] },
+        { "gzip with a wrong length", [.. Good[..^1], (byte)(Good[^1] ^ 1)] },
+        { "garbage after gzip", [.. Good, 1, 2, 3] },
+        { "JSON that breaks after good events", Some.Gzip(Some.DataMessage([.. Enumerable.Repeat("good", 500)])[..^5]) },
+        { "second document broken", Some.Gzip(Some.DataMessage("good"), "{\"messageType\":") },
+        { "unknown type", Some.Gzip("""{"messageType":"X","logEvents":[{"message":"m"}]}""") },
+        { "no type", Some.Gzip("""{"logEvents":[{"message":"m"}]}""") },
+        { "member twice", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","message":"n"}]}""") },
+        { "message missing", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},{"id":"1"}]}""") },
+        { "message no string", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},{"message":5}]}""") },
+        { "raw control character", Some.Gzip("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\n\"}]}") },
+        { "invalid UTF-8", Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\""u8, 0xC3, .. "\"}]}"u8]) },
+        { "inflates past the limit", Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024))) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadShapes))]
+    public async Task A_bad_record_goes_to_quarantine_and_spoils_no_other(string shape, byte[] bad)
+    {
+        Assert.NotNull(shape);
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+
+        string log = await lambda.Invoke(Some.Event(Good, bad, Good));
+
+        Assert.Equal("one\nzwei ü\n三 😀\none\nzwei ü\n三 😀\n", lambda.Text);
+        Assert.Contains(KeyOf1To3, lambda.Objects.Keys);
+        JsonObject quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!.AsObject();
+        Assert.False(string.IsNullOrEmpty((string?)quarantined["quarantineReason"]));
+        quarantined.Remove("quarantineReason");
+        Assert.True(JsonNode.DeepEquals(Some.Record(2, bad), quarantined), quarantined.ToJsonString());
+        Assert.Equal(["3", "2", "0", "1", "6"], LoggedValues(log)[..5]);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadShapes))]
+    public async Task A_bad_record_alone_writes_a_quarantine_object_that_replays_to_itself(string shape, byte[] bad)
+    {
+        Assert.NotNull(shape);
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+
+        string log = await lambda.Invoke(Some.Event(bad));
+        Dictionary<string, byte[]> first = lambda.Objects;
+        string again = await lambda.Invoke(lambda.Quarantine);
+
+        Assert.Equal(
+            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001.event.json"],
+            first.Keys);
+        Assert.Equal(first, lambda.Objects);
+        Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
+        Assert.Equal(LoggedValues(log), LoggedValues(again));
+    }
+
+    [Fact]
+    public async Task Replaying_what_can_be_decoded_by_now_never_touches_the_object_of_the_batch()
+    {
+        await using LambdaOnLocalS3 strict = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+        byte[] large = Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024)));
+        await strict.Invoke(Some.Event(large, Good, large));
+        await using LambdaOnLocalS3 roomy = await LambdaOnLocalS3.Start();
+        await roomy.Invoke(strict.Quarantine);
+
+        Assert.Empty(strict.Objects.Keys.Intersect(roomy.Objects.Keys));
+        Assert.Equal(2 * (1024 * 1024 + 1), roomy.Text.Length);
+    }
+
+    [Theory]
+    [InlineData("""{"Records":[null]}""")]
+    [InlineData("""{"Records":[{}]}""")]
+    [InlineData("""{"Records":[{"kinesis":null,"eventID":"x"}]}""")]
+    [InlineData("""{"Records":[{"kinesis":{"data":null}}]}""")]
+    public async Task A_record_without_data_is_quarantined(string json)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        await lambda.Invoke(Some.Utf8(json));
+        Dictionary<string, byte[]> first = lambda.Objects;
+        await lambda.Invoke(lambda.Quarantine);
+
+        Assert.Equal("no data", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]![0]!["quarantineReason"]);
+        Assert.Equal(first, lambda.Objects);
+    }
+
+    [Fact]
+    public async Task The_sample_event_of_2015_works()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961.log"],
+            lambda.Objects.Keys);
+        Assert.Equal("{\"eventVersion\":\"1.03\",\"eventName\":\"DescribeInstances\"}\n", lambda.Text);
+    }
+
+    [Fact]
+    public async Task Many_bad_records_are_logged_with_reason_and_number_and_never_with_content()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), 12)]));
+
+        Assert.Equal(10, log.Split("Record {EventId} is undecodable: {Reason}").Length - 1);
+        Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", log, StringComparison.Ordinal);
+        Assert.Contains("{MoreQuarantinedRecords} more undecodable records" + Environment.NewLine + "\t2", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_log_line_accounts_for_the_batch()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        string log = await lambda.Invoke(Some.Event(Good, Some.Gzip(Some.ControlMessage), Good));
+
+        Assert.Equal(["3", "2", "1", "0", "6", $"s3://local-logs/{KeyOf1To3}", $"{Encoding.UTF8.GetByteCount(lambda.Text)}", "none", "0"], LoggedValues(log));
+    }
+
+    private static string[] LoggedValues(string log) =>
+        [.. log[log.IndexOf("{Records}", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith('\t')).Select(line => line.Trim())];
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class ObjectKeyTests
+{
+    private const string First = "49669000000000000000000000000000000000000000000000000001";
+    private const string Last = "49669000000000000000000000000000000000000000000000000003";
+
+    [Theory]
+    [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + ".log")]
+    [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + ".log")]
+    [InlineData("{stream}/x-", "cloudwatch-logs/x-2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + ".log")]
+    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + ".log")]
+    [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + ".log")]
+    public void A_key_names_the_first_arrival_the_shard_and_the_first_and_last_record(string prefix, string expected) =>
+        Assert.Equal(expected, KeyOf(prefix, Event(3)));
+
+    [Fact]
+    public void The_number_in_the_eventID_serves_where_the_record_has_none()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("sequenceNumber");
+
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + ".log", KeyOf("logs/", batch));
+    }
+
+    [Fact]
+    public void The_earliest_log_event_gives_the_time_where_the_first_record_has_no_arrival()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+
+        Assert.StartsWith("logs/2026/09/21/13/2026-09-21-13-33-20_shardId-", KeyOf("logs/", batch, 1_789_997_600_000), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, -1), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, long.MaxValue), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("no colon")]
+    [InlineData("../../etc:1")]
+    [InlineData("shardId-000000000000:1:2")]
+    public void A_digest_of_the_data_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
+    {
+        JsonNode batch = Event(2);
+        batch["Records"]![0]!["eventID"] = eventId;
+
+        // printf '\1\0\0\0\0\0\0\0\1\1\0\0\0\0\0\0\0\2' | sha256sum
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_37859b4fa94aca3b307bf4131faf7d47.log", KeyOf("logs/", batch));
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("12/../34")]
+    [InlineData("")]
+    public void A_sequence_number_that_is_no_number_never_comes_into_a_key(string number)
+    {
+        JsonNode batch = Event(2);
+        batch["Records"]![1]!["kinesis"]!["sequenceNumber"] = number;
+
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_37859b4fa94aca3b307bf4131faf7d47.log", KeyOf("logs/", batch));
+    }
+
+    [Fact]
+    public void A_stream_without_a_proper_name_is_unknown()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:1:stream/../{yyyy}";
+
+        Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_key_fits_into_S3()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{new string('s', 128)}";
+        batch["Records"]![0]!["eventID"] = $"{new string('h', 64)}:1";
+        batch["Records"]![0]!["kinesis"]!["sequenceNumber"] = new string('9', 129);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 504), batch)), 990, 1024 - ".event.json".Length + ".log".Length);
+    }
+
+    private static JsonNode Event(int records) =>
+        JsonNode.Parse(Some.Event([.. Enumerable.Range(1, records).Select(i => new[] { (byte)i })]))!;
+
+    private static string KeyOf(string prefix, JsonNode batch, long? earliestTimestamp = null)
+    {
+        KinesisEvent deserialized = Some.Deserialized(Some.Utf8(batch.ToJsonString()))!;
+        return ObjectKey.Of(new KeyPrefix(prefix), [.. deserialized.Records], earliestTimestamp, ".log");
+    }
+}

@@ -1,0 +1,101 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Lambda.TestUtilities;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>What the function relies on in the Amazon.Lambda packages, be they the real ones or the stand-ins.</summary>
+public class SerializerTests
+{
+    public static TheoryData<ILambdaSerializer> Serializers => [new FunctionSerializer(), new DefaultLambdaJsonSerializer()];
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
+    public void Every_field_of_a_record_is_read(ILambdaSerializer serializer)
+    {
+        KinesisEvent.KinesisEventRecord record = Read(serializer, Some.Event([1, 2, 3]))!.Records.Single();
+
+        Assert.Equal("1.0", record.Kinesis.KinesisSchemaVersion);
+        Assert.Equal("d41d8cd98f00b204e9800998ecf8427e", record.Kinesis.PartitionKey);
+        Assert.Equal(Some.SequenceNumber(1), record.Kinesis.SequenceNumber);
+        Assert.Equal([1, 2, 3], record.Kinesis.Data.ToArray());
+        Assert.Equal("aws:kinesis", record.EventSource);
+        Assert.Equal("1.0", record.EventVersion);
+        Assert.Equal($"shardId-000000000000:{Some.SequenceNumber(1)}", record.EventId);
+        Assert.Equal("aws:kinesis:record", record.EventName);
+        Assert.Equal("arn:aws:iam::111122223333:role/cloudwatch-to-s3", record.InvokeIdentityArn);
+        Assert.Equal("eu-central-1", record.AwsRegion);
+        Assert.Equal("arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs", record.EventSourceARN);
+    }
+
+    [Theory]
+    [InlineData("1545084650.987", 1545084650987)]
+    [InlineData("1545084650", 1545084650000)]
+    [InlineData("1545084650987", null)]
+    [InlineData("\"2018-12-17T22:10:50.987Z\"", 1545084650987)]
+    [InlineData("1767225600.123", 1767225600123)]
+    public void An_arrival_time_is_epoch_seconds(string json, long? expected)
+    {
+        KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;
+
+        Assert.Equal(DateTimeKind.Utc, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
+        if (expected is not null)
+        {
+            Assert.Equal(expected, Arrival.Milliseconds(read.Records[0]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
+    public void Names_are_read_in_any_case(ILambdaSerializer serializer) => Assert.Equal(
+        "7", Read(serializer, """{"records":[{"KINESIS":{"SequenceNUMBER":"7"}}]}"""u8.ToArray())!.Records[0].Kinesis.SequenceNumber);
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
+    public void An_event_may_be_null_and_its_records_too(ILambdaSerializer serializer)
+    {
+        Assert.Null(Read(serializer, "null"u8.ToArray()));
+        Assert.Null(Read(serializer, "{}"u8.ToArray())!.Records);
+        Assert.Null(Read(serializer, """{"Records":null}"""u8.ToArray())!.Records);
+        Assert.Null(Read(serializer, """{"Records":[null]}"""u8.ToArray())!.Records[0]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
+    public void Bad_base64_and_bad_JSON_never_reach_the_handler(ILambdaSerializer serializer)
+    {
+        Assert.Throws<JsonSerializerException>(() => Read(serializer, """{"Records":[{"kinesis":{"data":"?"}}]}"""u8.ToArray()));
+        Assert.Throws<JsonSerializerException>(() => Read(serializer, """{"Records":"""u8.ToArray()));
+    }
+
+    [Fact]
+    public void The_assembly_names_its_serializer()
+    {
+        var attribute = (LambdaSerializerAttribute)typeof(Function).Assembly.GetCustomAttributes(typeof(LambdaSerializerAttribute), false).Single();
+
+        Assert.Equal(typeof(FunctionSerializer), attribute.SerializerType);
+        Assert.IsAssignableFrom<ILambdaSerializer>(Activator.CreateInstance(attribute.SerializerType));
+    }
+
+    [Fact]
+    public void A_customizer_changes_the_options()
+    {
+        var serializer = new SourceGeneratorLambdaJsonSerializer<EventJson>(options => options.PropertyNameCaseInsensitive = false);
+
+        Assert.Null(Read(serializer, """{"records":[]}"""u8.ToArray())!.Records);
+    }
+
+    [Fact]
+    public void The_test_logger_keeps_the_template_and_a_line_for_each_value()
+    {
+        var logger = new TestLambdaLogger();
+        ((ILambdaLogger)logger).LogInformation("{A} and {B}", 1, "two");
+
+        Assert.Equal($"Information: {{A}} and {{B}}{Environment.NewLine}\t1{Environment.NewLine}\ttwo{Environment.NewLine}{Environment.NewLine}", logger.Buffer.ToString());
+        Assert.Equal(TimeSpan.Zero, new TestLambdaContext().RemainingTime);
+    }
+
+    private static KinesisEvent? Read(ILambdaSerializer serializer, byte[] json) => serializer.Deserialize<KinesisEvent?>(new MemoryStream(json, writable: false));
+}

@@ -1,0 +1,84 @@
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class SettingsTests
+{
+    [Fact]
+    public void Only_the_bucket_is_required()
+    {
+        Settings settings = Some.Settings(("BUCKET_NAME", "my-logs"));
+
+        Assert.Equal("my-logs", settings.BucketName);
+        Assert.Equal(new KeyPrefix("logs/"), settings.KeyPrefix);
+        Assert.Equal(new KeyPrefix("quarantine/"), settings.QuarantinePrefix);
+        Assert.Equal(268_435_456, settings.MaxInflatedBytes);
+        Assert.Null(settings.BucketOwner);
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        Settings settings = Some.Settings(
+            ("BUCKET_NAME", "my.logs-1"),
+            ("KEY_PREFIX", ""),
+            ("QUARANTINE_PREFIX", "bad/{stream}/"),
+            ("OUTPUT_FORMAT", "text"),
+            ("COMPRESSION", "none"),
+            ("MAX_INFLATED_MIB", "4095"),
+            ("BUCKET_OWNER", "111122223333"));
+
+        Assert.Equal(new KeyPrefix(""), settings.KeyPrefix);
+        Assert.Equal(new KeyPrefix("bad/{stream}/"), settings.QuarantinePrefix);
+        Assert.Equal(4_293_918_720, settings.MaxInflatedBytes);
+        Assert.Equal("111122223333", settings.BucketOwner);
+    }
+
+    [Fact]
+    public void All_mistakes_are_in_one_message()
+    {
+        var error = Assert.Throws<InvalidSettingsException>(
+            () => Some.Settings(("BUCKET_NAME", ""), ("KEY_PREFIX", "/x"), ("OUTPUT_FORMAT", "xml")));
+
+        Assert.Equal(
+            """
+            3 settings are wrong:
+            - BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.
+            - KEY_PREFIX is '/x': a key must not begin with '/'; write 'x'.
+            - OUTPUT_FORMAT is 'xml': allowed is 'text'.
+            """,
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("BUCKET_NAME", "My-Logs", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
+    [InlineData("BUCKET_NAME", "ab", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
+    [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
+    [InlineData("BUCKET_NAME", "my-logs\n", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
+    [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
+    [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
+    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
+    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
+    [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
+    [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
+    [InlineData("OUTPUT_FORMAT", "json", "allowed is 'text'.")]
+    [InlineData("COMPRESSION", "gzip", "allowed is 'none'.")]
+    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 4095.")]
+    [InlineData("MAX_INFLATED_MIB", "4096", "allowed is a whole number from 1 to 4095.")]
+    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 4095.")]
+    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 4095.")]
+    [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
+    public void A_mistake_names_the_variable_its_value_and_what_is_allowed(string name, string value, string allowed)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings((name, value)));
+
+        Assert.Equal([$"{name} is '{value}': {allowed}"], error.Mistakes);
+    }
+
+    [Fact]
+    public void A_prefix_may_have_512_bytes()
+    {
+        Some.Settings(("KEY_PREFIX", new string('x', 512)));
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
+    }
+}
