@@ -1,0 +1,71 @@
+using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.EndToEndTests;
+
+[Collection(nameof(Builds))]
+public class PublishTests
+{
+    private const long MaxPackageBytes = 8_000_000;
+
+    private static readonly bool HasStandIns = typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.GetName().GetPublicKeyToken() is null or [];
+
+    [Fact]
+    public async Task A_stand_in_is_never_published_by_accident()
+    {
+        Assert.SkipUnless(HasStandIns, "The registry has the real Amazon.Lambda packages: nothing to refuse.");
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet publish = await Publish(folder);
+
+        Assert.NotEqual(0, publish.ExitCode);
+        Assert.Contains("error OFFLINE001", publish.Output, StringComparison.Ordinal);
+        foreach (string package in new[] { "Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson" })
+        {
+            Assert.Contains($"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("-p:AllowOfflinePackages=true", publish.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "publish")) && Directory.GetFiles(Path.Combine(folder.Path, "publish")).Length > 0);
+    }
+
+    [Fact]
+    public async Task The_package_is_small_and_holds_what_runs_and_no_more()
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet publish = await Publish(folder, "-p:AllowOfflinePackages=true");
+
+        Assert.True(publish.ExitCode == 0, publish.Output);
+        FileInfo[] files = new DirectoryInfo(Path.Combine(folder.Path, "publish")).GetFiles("*", SearchOption.AllDirectories);
+        Assert.Equal(
+            [
+                "AWSSDK.Core.dll",
+                "AWSSDK.S3.dll",
+                "Amazon.Lambda.Core.dll",
+                "Amazon.Lambda.KinesisEvents.dll",
+                "Amazon.Lambda.Serialization.SystemTextJson.dll",
+                "CloudwatchToS3.deps.json",
+                "CloudwatchToS3.dll",
+                "CloudwatchToS3.runtimeconfig.json",
+            ],
+            files.Select(file => file.Name).Where(name => name != "AWSSDK.Kinesis.dll").Order(StringComparer.Ordinal));
+        Assert.InRange(files.Where(file => file.Name != "AWSSDK.Kinesis.dll").Sum(file => file.Length), 1, MaxPackageBytes);
+        Assert.True(IsReadyToRun(files.Single(file => file.Name == "CloudwatchToS3.dll").FullName));
+    }
+
+    private static Task<Dotnet> Publish(TempFolder folder, params string[] more) => Dotnet.Run(
+        Repository.Root,
+        [],
+        [
+            "publish", "src/CloudwatchToS3", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "--disable-build-servers",
+            "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o", Path.Combine(folder.Path, "publish"), .. more,
+        ]);
+
+    private static bool IsReadyToRun(string assembly)
+    {
+        using FileStream file = File.OpenRead(assembly);
+        using var reader = new System.Reflection.PortableExecutable.PEReader(file);
+        return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+}

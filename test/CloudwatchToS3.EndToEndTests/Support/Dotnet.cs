@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace CloudwatchToS3.EndToEndTests.Support;
+
+/// <summary>A <c>dotnet</c> command as a user would start it.</summary>
+internal sealed record Dotnet(int ExitCode, string Output, string Errors)
+{
+    public static async Task<Dotnet> Run(string folder, Dictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Dotnet(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>What <c>dotnet test</c> sets for itself, and what would change where the local run writes.</summary>
+    private static bool IsOfTheTestRun(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("AWS_", StringComparison.Ordinal)
+        || name is "BUCKET_NAME" or "KEY_PREFIX" or "QUARANTINE_PREFIX" or "OUTPUT_FORMAT" or "COMPRESSION" or "MAX_INFLATED_MIB" or "BUCKET_OWNER";
+}

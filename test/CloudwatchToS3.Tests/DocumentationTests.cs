@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>README, deployment defaults and code say the same.</summary>
+public partial class DocumentationTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    [Fact]
+    public void The_table_has_every_setting_that_is_read_with_its_default()
+    {
+        var read = new List<string>();
+        Settings.Read(name =>
+        {
+            read.Add(name);
+            return name == "BUCKET_NAME" ? "my-logs" : null;
+        });
+        (string, string)[] documented = [.. SettingRow().Matches(Readme).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
+
+        Assert.Equal(read.Distinct().Order(), documented.Select(row => row.Item1).Order());
+        Assert.Equal(
+            [
+                ("BUCKET_NAME", "required"),
+                ("KEY_PREFIX", $"`{Settings.DefaultKeyPrefix}`"),
+                ("QUARANTINE_PREFIX", $"`{Settings.DefaultQuarantinePrefix}`"),
+                ("OUTPUT_FORMAT", $"`{Settings.DefaultOutputFormat}`"),
+                ("COMPRESSION", $"`{Settings.DefaultCompression}`"),
+                ("MAX_INFLATED_MIB", $"`{Settings.DefaultMaxInflatedMiB}`"),
+                ("BUCKET_OWNER", "none"),
+            ],
+            documented);
+    }
+
+    [Fact]
+    public void Every_documented_default_is_accepted_and_is_what_an_unset_variable_means()
+    {
+        (string, string)[] defaults = [.. SettingRow().Matches(Readme)
+            .Where(row => row.Groups[2].Value.StartsWith('`'))
+            .Select(row => (row.Groups[1].Value, row.Groups[2].Value.Trim('`')))];
+
+        Assert.Equal(Some.Settings(), Some.Settings(defaults));
+    }
+
+    [Fact]
+    public void Every_type_in_How_it_works_exists()
+    {
+        string chapter = Readme.Split("## How it works")[1].Split("## ")[0];
+        string[] types = [.. TypeName().Matches(chapter).Select(match => match.Groups[1].Value).Distinct()];
+
+        Assert.True(types.Length >= 9, string.Join(", ", types));
+        Assert.All(types, type => Assert.NotNull(typeof(Function).Assembly.GetType($"CloudwatchToS3.{type}")));
+    }
+
+    [Fact]
+    public void The_deployment_defaults_name_the_handler_and_the_project()
+    {
+        using var defaults = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "aws-lambda-tools-defaults.json")));
+        JsonElement root = defaults.RootElement;
+
+        string[] handler = root.GetProperty("function-handler").GetString()!.Split("::");
+        Assert.Equal(typeof(Function).Assembly.GetName().Name, handler[0]);
+        MethodInfo method = typeof(Function).Assembly.GetType(handler[1])!.GetMethod(handler[2])!;
+        Assert.Equal(typeof(Task), method.ReturnType);
+        Assert.NotNull(typeof(Function).GetConstructor([]));
+        Assert.True(File.Exists(Path.Combine(Root, root.GetProperty("project-location").GetString()!, "CloudwatchToS3.csproj")));
+        Assert.Equal("dotnet10", root.GetProperty("function-runtime").GetString());
+        Assert.Equal("net10.0", root.GetProperty("framework").GetString());
+        Assert.Equal(1024, root.GetProperty("function-memory-size").GetInt32());
+        Assert.InRange(root.GetProperty("function-timeout").GetInt32(), 70, 900);
+    }
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
+    private static partial Regex SettingRow();
+
+    [GeneratedRegex("`([A-Z][A-Za-z0-9]+)`")]
+    private static partial Regex TypeName();
+}
