@@ -16,8 +16,8 @@ internal sealed class AwsChunkedStream(Stream body) : Stream
     private bool _isBegun;
     private bool _isEnd;
 
-    /// <summary>By lower-case name, once the stream is read to its end.</summary>
-    public Dictionary<string, string> Trailers { get; } = [];
+    /// <summary>With lower-case names, once the stream is read to its end.</summary>
+    public List<(string Name, string Value)> Trailers { get; } = [];
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -66,7 +66,7 @@ internal sealed class AwsChunkedStream(Stream body) : Stream
                 throw Malformed($"'{line}' is no trailer");
             }
 
-            Trailers[name.Trim().ToLowerInvariant()] = value.Trim();
+            Trailers.Add((name.Trim().ToLowerInvariant(), value.Trim()));
         }
 
         if (await _body.ReadAsync(new byte[1], cancellation) > 0)

@@ -10,34 +10,23 @@ internal static class LocalRun
 {
     private const int Success = 0;
     private const int InvocationFailed = 1;
-    private const int WrongUsage = 2;
 
     private static readonly FunctionSerializer Serializer = new();
 
-    /// <returns>The exit code: 0 when every invocation succeeded, 1 when one failed, 2 for wrong settings.</returns>
+    /// <returns>The exit code: 0 when every invocation succeeded, 1 when one failed.</returns>
+    /// <exception cref="InvalidSettingsException">No invocation was tried.</exception>
     public static async Task<int> Invoke(IReadOnlyCollection<string> files, S3Target target)
     {
-        Settings settings;
-        try
-        {
-            settings = target.ReadSettings();
-        }
-        catch (InvalidSettingsException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return WrongUsage;
-        }
-
         await using LocalS3? local = target.Folder is null ? null : await LocalS3.Start(target.Folder);
-        using AmazonS3Client s3 = S3Target.Connect(local?.Url ?? target.Server);
-        var function = new Function(settings, s3);
+        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server);
+        var function = new Function(target.ReadSettings(), s3);
         int failed = 0;
         foreach (string file in files)
         {
             failed += await TryInvoke(function, file) ? 0 : 1;
         }
 
-        Console.WriteLine($"{files.Count - failed} of {files.Count} invocations succeeded; objects are in {target.Folder ?? target.Server?.ToString() ?? "Amazon S3"}");
+        Console.WriteLine($"{files.Count - failed} of {files.Count} invocations succeeded; objects are in {target.Name}");
         return failed == 0 ? Success : InvocationFailed;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CloudwatchToS3;
 using CloudwatchToS3.LocalInvoke;
 
 const int WrongUsage = 2;
@@ -16,9 +17,8 @@ var folder = new Option<string>("--out")
 var s3 = new Option<Uri?>("--s3")
 {
     Description = "Write to the S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else an endpoint inside this process.",
-    CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
-        ? url
-        : Fail(result, $"--s3 is '{result.Tokens[0].Value}': give a URL that begins with http:// or https://."),
+    CustomParser = result => S3Target.HttpUrl(result.Tokens[0].Value)
+        ?? Fail(result, $"--s3 is '{result.Tokens[0].Value}': give a URL that begins with http:// or https://."),
 };
 var aws = new Option<bool>("--aws") { Description = "Write to Amazon S3, with the credentials and the region of the environment." };
 
@@ -43,9 +43,20 @@ files.Validators.Add(result =>
         result.AddError($"There is no option {option.Value}; --help lists them. A file of that name is ./{option.Value}.");
     }
 });
-command.SetAction((parsed, cancellation) => LocalRun.Invoke(
-    parsed.GetValue(files) is { Length: > 0 } given ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")],
-    S3Target.Choose(parsed.GetValue(s3), parsed.GetValue(aws), parsed.GetResult(folder) is { Implicit: false }, parsed.GetValue(folder)!)));
+command.SetAction(async (parsed, _) =>
+{
+    try
+    {
+        var target = S3Target.Choose(parsed.GetValue(s3), parsed.GetValue(aws), parsed.GetResult(folder) is { Implicit: false }, parsed.GetValue(folder)!);
+        string[] given = parsed.GetValue(files)!;
+        return await LocalRun.Invoke(given.Length > 0 ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")], target);
+    }
+    catch (Exception e) when (e is FormatException or InvalidSettingsException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return WrongUsage;
+    }
+});
 
 ParseResult parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -7,24 +7,27 @@ namespace CloudwatchToS3.LocalInvoke;
 /// <summary>Where the objects go: a folder, an S3 server, or Amazon S3.</summary>
 /// <param name="Server">An S3 server, or null.</param>
 /// <param name="Folder">Where an endpoint of this process keeps objects as files, or null.</param>
-internal sealed record S3Target(Uri? Server, string? Folder)
+/// <param name="IsAws">The credentials, and so perhaps the bucket, are real ones.</param>
+internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 {
     private const string LocalBucket = "local-logs";
 
-    public bool IsAws => Server is null && Folder is null;
+    public string Name => Folder ?? Server?.ToString() ?? "Amazon S3";
 
+    /// <exception cref="FormatException">The environment names a server that is no URL.</exception>
     public static S3Target Choose(Uri? server, bool aws, bool isFolderGiven, string folder)
     {
-        if (aws)
+        const string Variable = "AWS_ENDPOINT_URL_S3";
+        string? endpoint = Environment.GetEnvironmentVariable(Variable);
+        if (server is null && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
         {
-            return new S3Target(null, null);
+            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': give a URL that begins with http:// or https://.");
         }
 
-        string? fromEnvironment = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3");
-        return server is not null ? new S3Target(server, null)
-            : !isFolderGiven && Uri.TryCreate(fromEnvironment, UriKind.Absolute, out Uri? url) ? new S3Target(url, null)
-            : new S3Target(null, Path.GetFullPath(folder));
+        return new S3Target(server, server is null && !aws ? Path.GetFullPath(folder) : null, aws);
     }
+
+    public static Uri? HttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
 
     /// <summary>As in Lambda, but for the bucket, which needs no name as long as nobody else can own it.</summary>
     public Settings ReadSettings() => Settings.Read(name =>
@@ -32,7 +35,7 @@ internal sealed record S3Target(Uri? Server, string? Folder)
 
     /// <summary>The function's own client, sent to this target.</summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
-    public static AmazonS3Client Connect(Uri? endpoint)
+    public AmazonS3Client Connect(Uri? endpoint)
     {
         AmazonS3Config config = S3Client.Config();
         if (endpoint is null)
@@ -43,7 +46,7 @@ internal sealed record S3Target(Uri? Server, string? Folder)
         config.ServiceURL = endpoint.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? RegionEndpoint.USEast1.SystemName;
-        return Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is null
+        return !IsAws && Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is null
             ? new AmazonS3Client(new BasicAWSCredentials("local", "local"), config)
             : new AmazonS3Client(config);
     }

@@ -1,3 +1,5 @@
+using Amazon.Lambda.KinesisEvents;
+
 namespace CloudwatchToS3;
 
 /// <summary>What became of a batch. Every record is in exactly one of the counts: data, control or quarantined.</summary>
@@ -10,6 +12,12 @@ internal sealed class BatchAccount
     /// <summary>Of all the decoded records together.</summary>
     public RecordContent Content { get; private set; }
 
+    /// <summary>The data and control records, in the order of the batch.</summary>
+    public List<KinesisEvent.KinesisEventRecord?> Decoded { get; } = [];
+
+    /// <summary>The data records, as they can be decoded again.</summary>
+    public List<ProvenRecord> Proven { get; } = [];
+
     public List<QuarantinedRecord> Quarantined { get; } = [];
 
     public int Records => DataRecords + ControlRecords + Quarantined.Count;
@@ -20,8 +28,10 @@ internal sealed class BatchAccount
     /// <summary>What S3 has confirmed; none for a batch without undecodable records.</summary>
     public WrittenObject? QuarantineObject { get; set; }
 
-    public void Add(RecordContent content)
+    public void Add(KinesisEvent.KinesisEventRecord? record, RecordContent content, ProvenRecord proven)
     {
+        Decoded.Add(record);
+        Content = Content.Add(content);
         if (content.IsControl)
         {
             ControlRecords++;
@@ -29,9 +39,8 @@ internal sealed class BatchAccount
         else
         {
             DataRecords++;
+            Proven.Add(proven);
         }
-
-        Content = Content.Add(content);
     }
 }
 

@@ -13,47 +13,55 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
 
     /// <returns>Only when S3 holds every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be delivered again.</exception>
-    public async Task<BatchAccount> Export(IList<KinesisEvent.KinesisEventRecord?>? records)
+    /// <exception cref="OutOfTimeException">So it must.</exception>
+    public async Task<BatchAccount> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
     {
         var account = new BatchAccount();
-        var sink = new OutputSink();
-        List<KinesisEvent.KinesisEventRecord?> decoded = Prove(records ?? [], sink, account);
+        using Workspace workspace = Workspace.Rent(settings.MaxInflatedBytes);
+        Prove(records ?? [], workspace, account, cancellation);
 
         // The object goes first: replaying a quarantine object may shrink that object, never before its records are safe elsewhere.
-        if (sink.Length > 0)
+        if (workspace.Sink.Length > 0)
         {
-            string key = ObjectKey.Of(settings.KeyPrefix, decoded, account.Content.EarliestTimestamp, ObjectSuffix);
-            account.Object = await _writer.Write(key, sink.Text, sink.Checksum, "text/plain; charset=utf-8");
+            string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
+            await using Stream text = Text(workspace.Sink, account, cancellation);
+            account.Object = await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation);
         }
 
         if (account.Quarantined.Count > 0)
         {
             string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, QuarantineSuffix);
             byte[] document = Quarantine.EventDocument(account.Quarantined);
-            account.QuarantineObject = await _writer.Write(key, document, default(Crc32C).Append(document), "application/json");
+            using var body = new MemoryStream(document);
+            account.QuarantineObject = await _writer.Write(key, body, default(Crc32C).Append(document), "application/json", cancellation);
         }
 
         return account;
     }
 
-    private List<KinesisEvent.KinesisEventRecord?> Prove(
-        IList<KinesisEvent.KinesisEventRecord?> records, OutputSink sink, BatchAccount account)
+    private static void Prove(
+        IList<KinesisEvent.KinesisEventRecord> records, Workspace workspace, BatchAccount account, CancellationToken cancellation)
     {
-        var decoder = new RecordDecoder(sink, settings.MaxInflatedBytes);
-        var decoded = new List<KinesisEvent.KinesisEventRecord?>(records.Count);
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
+            ReadOnlyMemory<byte> data = RecordData.Of(record);
             try
             {
-                account.Add(decoder.Decode(record?.Kinesis?.Data?.ToArray()));
-                decoded.Add(record);
+                RecordContent content = workspace.Decoder.Decode(data, cancellation);
+                account.Add(record, content, new ProvenRecord(data, [.. workspace.Decoder.LateControls]));
             }
             catch (UndecodableRecordException e)
             {
                 account.Quarantined.Add(new QuarantinedRecord(record, e.Message));
             }
+            catch (OperationCanceledException e)
+            {
+                throw new OutOfTimeException($"{account.Records} of {records.Count} records were decoded, and nothing was written", e);
+            }
         }
-
-        return decoded;
     }
+
+    private Stream Text(OutputSink sink, BatchAccount account, CancellationToken cancellation) => sink.IsKept
+        ? sink.OpenText()
+        : new ReplayStream(account.Proven, sink.Length, settings.MaxInflatedBytes, cancellation);
 }

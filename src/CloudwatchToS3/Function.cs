@@ -28,7 +28,8 @@ public sealed class Function
     /// </summary>
     public async Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
-        BatchAccount account = await _exporter.Export(kinesisEvent?.Records);
+        using var deadline = new Deadline(context.RemainingTime);
+        BatchAccount account = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
         Log.RecordsQuarantined(context.Logger, account.Quarantined);
         Log.BatchExported(context.Logger, account);
     }

@@ -19,7 +19,7 @@ internal sealed class GzipMembers : IDisposable
     private readonly SourceWithEndMark _source;
     private readonly GZipStream _inflater;
 
-    public GzipMembers(byte[] data)
+    public GzipMembers(ReadOnlyMemory<byte> data)
     {
         _source = new SourceWithEndMark(data);
         _inflater = new GZipStream(_source, CompressionMode.Decompress);
@@ -51,7 +51,7 @@ internal sealed class GzipMembers : IDisposable
 
     public void Dispose() => _inflater.Dispose();
 
-    private sealed class SourceWithEndMark(byte[] data) : Stream
+    private sealed class SourceWithEndMark(ReadOnlyMemory<byte> data) : Stream
     {
         private const byte EndMark = 0xFF;   // a member begins 1f 8b
         private int _position;
@@ -63,7 +63,7 @@ internal sealed class GzipMembers : IDisposable
             int count = Math.Min(buffer.Length, data.Length - _position);
             if (count > 0)
             {
-                data.AsSpan(_position, count).CopyTo(buffer);
+                data.Span.Slice(_position, count).CopyTo(buffer);
                 _position += count;
                 return count;
             }

@@ -9,8 +9,11 @@ namespace CloudwatchToS3;
 /// </summary>
 internal struct JsonText
 {
-    /// <summary>The output of a call is at most so many bytes longer than its input: a U+FFFD for a surrogate of an earlier window.</summary>
-    public const int Growth = 3;
+    /// <summary>
+    /// The output of a call is at most so many bytes longer than its input: one byte of input can complete an escape of an earlier
+    /// window, three bytes, and end a surrogate before it, three more.
+    /// </summary>
+    public const int Growth = 5;
 
     private const int HexDigits = 4;
 
@@ -43,31 +46,44 @@ internal struct JsonText
                 continue;
             }
 
-            ReadOnlySpan<byte> rest = window[position..];
-            int plain = rest.IndexOfAny(Special);
-            plain = plain < 0 ? rest.Length : plain;
-            if (plain > 0)
+            if (_highSurrogate == 0)
             {
-                EndSurrogate(output, ref written);
-                rest[..plain].CopyTo(output[written..]);
-                written += plain;
-                position += plain;
-                continue;
+                JsonTextBlocks.Copy(window, ref position, output, ref written);
             }
 
-            switch (window[position++])
+            if (position < window.Length && ReadRun(window, ref position, output, ref written))
             {
-                case (byte)'"':
-                    EndSurrogate(output, ref written);
-                    return true;
-                case (byte)'\\':
-                    _escape = Escape.Begun;
-                    break;
-                default:
-                    throw new UndecodableRecordException("raw control character inside a JSON string");
+                return true;
             }
         }
 
+        return false;
+    }
+
+    /// <summary>Reads plain text, or the one byte that ends it.</summary>
+    private bool ReadRun(ReadOnlySpan<byte> window, ref int position, Span<byte> output, ref int written)
+    {
+        switch (window[position])
+        {
+            case (byte)'"':
+                EndSurrogate(output, ref written);
+                position++;
+                return true;
+            case (byte)'\\':
+                position++;
+                _escape = Escape.Begun;
+                return false;
+            case < 0x20:
+                throw new UndecodableRecordException("raw control character inside a JSON string");
+        }
+
+        EndSurrogate(output, ref written);
+        ReadOnlySpan<byte> run = window[position..];
+        int length = run.IndexOfAny(Special);
+        run = length < 0 ? run : run[..length];
+        run.CopyTo(output[written..]);
+        written += run.Length;
+        position += run.Length;
         return false;
     }
 
@@ -94,16 +110,12 @@ internal struct JsonText
         }
 
         EndSurrogate(output, ref written);
-        output[written++] = b switch
+        output[written] = JsonTextBlocks.SimpleEscapes[b];
+        if (output[written++] == 0)
         {
-            (byte)'"' or (byte)'\\' or (byte)'/' => b,
-            (byte)'n' => (byte)'\n',
-            (byte)'t' => (byte)'\t',
-            (byte)'r' => (byte)'\r',
-            (byte)'b' => (byte)'\b',
-            (byte)'f' => (byte)'\f',
-            _ => throw new UndecodableRecordException("wrong escape inside a JSON string"),
-        };
+            throw new UndecodableRecordException("wrong escape inside a JSON string");
+        }
+
         _escape = Escape.None;
     }
 

@@ -9,7 +9,9 @@ namespace CloudwatchToS3;
 /// </summary>
 public sealed record KeyPrefix
 {
-    private const int MaxBytes = 512;   // of the 1,024 that S3 allows a key
+    private const int MaxBytes = 512;             // of the 1,024 that S3 allows a key
+    private const int LongestStreamName = 128;   // as Kinesis has it
+    private const string StreamField = "{stream}";
     private const string DateFolders = "{yyyy}/{MM}/{dd}/{HH}/";
 
     private static readonly string[] DateFields = ["{yyyy}", "{MM}", "{dd}", "{HH}"];
@@ -25,9 +27,9 @@ public sealed record KeyPrefix
             throw new FormatException($"a key must not begin with '/'; write '{template.TrimStart('/')}'.");
         }
 
-        if (Encoding.UTF8.GetByteCount(template) > MaxBytes)
+        if (Encoding.UTF8.GetByteCount(template.Replace(StreamField, new string('x', LongestStreamName))) > MaxBytes)
         {
-            throw new FormatException($"at most {MaxBytes} bytes are allowed.");
+            throw new FormatException($"at most {MaxBytes} bytes are allowed, of which {StreamField} takes {LongestStreamName}.");
         }
 
         if (template.Any(char.IsControl))
@@ -40,7 +42,7 @@ public sealed record KeyPrefix
             throw new FormatException("folders that are empty, '.' or '..' are not allowed.");
         }
 
-        if (DateFields.Append("{stream}").Aggregate(template, (rest, field) => rest.Replace(field, "")).AsSpan().ContainsAny('{', '}'))
+        if (DateFields.Append(StreamField).Aggregate(template, (rest, field) => rest.Replace(field, "")).AsSpan().ContainsAny('{', '}'))
         {
             throw new FormatException("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.");
         }
@@ -53,5 +55,5 @@ public sealed record KeyPrefix
     /// <param name="time">The value of the date fields, UTC.</param>
     public string Expand(string stream, DateTime time) => DateFields
         .Aggregate(_template, (prefix, field) => prefix.Replace(field, time.ToString(field[1..^1], CultureInfo.InvariantCulture)))
-        .Replace("{stream}", stream);
+        .Replace(StreamField, stream);
 }

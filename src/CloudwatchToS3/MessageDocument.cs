@@ -12,17 +12,27 @@ internal sealed class MessageDocument(OutputSink sink)
     private const int LogEventsLevel = 2;
     private const int LogEventLevel = 3;
 
+    /// <summary>More of them make a record undecodable: they have to be remembered.</summary>
+    private const int MaxLateControls = 1000;   // a record
+
     private readonly ShortText _name = new();
     private readonly ShortText _messageType = new();
+    private IReadOnlyList<int> _knownControls = [];
     private Member _member;          // whose value comes next, or is being read
     private Member _seen;            // of the document
     private Member _seenInEvent;
     private bool _isInLogEvents;
     private bool _isInEvent;
+    private bool _isControl;         // of the document, as far as it is known
     private OutputSink.Mark _documentBegin;
-    private int _documentEvents;
-    private long? _documentEarliest;
+    private RecordContent _content;  // of the document
     private RecordContent _record;
+
+    /// <summary>
+    /// The documents of the record, counted from 0, that proved to be control messages only after their log events: their text was
+    /// taken back. Whoever decodes the record again, and cannot take back, gives them to <see cref="BeginRecord"/>.
+    /// </summary>
+    public List<int> LateControls { get; } = [];
 
     /// <summary>The members that are read; every other one is skipped.</summary>
     [Flags]
@@ -36,8 +46,10 @@ internal sealed class MessageDocument(OutputSink sink)
         Timestamp = 16,
     }
 
-    public void BeginRecord()
+    public void BeginRecord(IReadOnlyList<int> knownControls)
     {
+        _knownControls = knownControls;
+        LateControls.Clear();
         _record = default;
         _member = Member.Other;
         _isInLogEvents = false;
@@ -53,11 +65,7 @@ internal sealed class MessageDocument(OutputSink sink)
         switch (depth)
         {
             case DocumentLevel:
-                _seen = Member.Other;
-                _documentBegin = sink.Position;
-                _documentEvents = 0;
-                _documentEarliest = null;
-                _messageType.Clear();
+                BeginDocument();
                 break;
             case LogEventsLevel:
                 _isInLogEvents = _member == Member.LogEvents;
@@ -135,22 +143,29 @@ internal sealed class MessageDocument(OutputSink sink)
         }
     }
 
-    /// <param name="part">A part of the text, unescaped, in the sink's free space; the last one where <paramref name="isEnd"/>.</param>
+    /// <summary>Reads a part of a text, unescaped, in the sink's free space; the last one where <paramref name="isEnd"/>.</summary>
+    /// <param name="space">The sink's free space, with room for a line feed behind the part.</param>
+    /// <param name="length">Of the part.</param>
     /// <param name="isEnd">The text is whole.</param>
-    public void ReadText(ReadOnlySpan<byte> part, bool isEnd)
+    public void ReadText(Span<byte> space, int length, bool isEnd)
     {
         switch (_member)
         {
-            case Member.Message:
-                sink.Advance(part.Length);
+            case Member.Message when !_isControl:
                 if (isEnd)
                 {
-                    sink.Write("\n"u8);
+                    space[length++] = (byte)'\n';
                 }
 
+                sink.Advance(length);
                 break;
             case Member.MessageType:
-                _messageType.Append(part);
+                _messageType.Append(space[..length]);
+                if (isEnd)
+                {
+                    EndMessageType();
+                }
+
                 break;
         }
     }
@@ -159,7 +174,39 @@ internal sealed class MessageDocument(OutputSink sink)
     {
         if (_member == Member.Timestamp && scalar.WholeNumber is long timestamp)
         {
-            _documentEarliest = Math.Min(timestamp, _documentEarliest ?? timestamp);
+            _content = _content.WithTimestamp(timestamp);
+        }
+    }
+
+    /// <summary>Goes from the end of a message to the text of the next one, if JSON of the most common form is between them.</summary>
+    /// <returns>How many bytes it is; 0 for any other form.</returns>
+    public int SkipToNextMessage(ReadOnlySpan<byte> json)
+    {
+        if (_member != Member.Message || CommonEvent.Match(json, out long timestamp) is not (> 0 and var length))
+        {
+            return 0;
+        }
+
+        _content = _content.WithEvent().WithTimestamp(timestamp);
+        _seenInEvent = Member.Message | Member.Timestamp;
+        return length;
+    }
+
+    private void BeginDocument()
+    {
+        _seen = Member.Other;
+        _documentBegin = sink.Position;
+        _isControl = _knownControls.Contains(_record.Documents);
+        _content = default;
+        _messageType.Clear();
+    }
+
+    private void EndMessageType()
+    {
+        _isControl = _messageType.Is("CONTROL_MESSAGE"u8);
+        if (!_isControl && !_messageType.Is("DATA_MESSAGE"u8))
+        {
+            throw new UndecodableRecordException("unknown messageType");
         }
     }
 
@@ -170,20 +217,21 @@ internal sealed class MessageDocument(OutputSink sink)
             throw new UndecodableRecordException("a log event has no message");
         }
 
-        _documentEvents++;
+        _content = _content.WithEvent();
         _isInEvent = false;
     }
 
     private void EndDocument()
     {
-        if (_messageType.Is("CONTROL_MESSAGE"u8))
+        if (!_seen.HasFlag(Member.MessageType))
         {
-            sink.TakeBack(_documentBegin);
-            _record = _record.Add(new RecordContent(0, 1, 0, null));
+            throw new UndecodableRecordException("no messageType");
         }
-        else if (!_messageType.Is("DATA_MESSAGE"u8))
+
+        if (_isControl)
         {
-            throw new UndecodableRecordException(_seen.HasFlag(Member.MessageType) ? "unknown messageType" : "no messageType");
+            TakeBackControl();
+            _content = new RecordContent { ControlMessages = 1 };
         }
         else if (!_seen.HasFlag(Member.LogEvents))
         {
@@ -191,8 +239,26 @@ internal sealed class MessageDocument(OutputSink sink)
         }
         else
         {
-            _record = _record.Add(new RecordContent(1, 0, _documentEvents, _documentEarliest));
+            _content = _content with { DataMessages = 1 };
         }
+
+        _record = _record.Add(_content);
+    }
+
+    private void TakeBackControl()
+    {
+        if (sink.Length == _documentBegin.Length)
+        {
+            return;
+        }
+
+        if (LateControls.Count == MaxLateControls)
+        {
+            throw new UndecodableRecordException($"more than {MaxLateControls} control messages whose messageType comes after their logEvents");
+        }
+
+        LateControls.Add(_record.Documents);
+        sink.TakeBack(_documentBegin);
     }
 
     private static Member Once(ref Member seen, Member member)

@@ -8,6 +8,9 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class MessageScanner(OutputSink sink)
 {
+    /// <summary>So that what it becomes, and a line feed, has room in a span of the sink.</summary>
+    public const int MaxWindow = OutputSink.MaxSpan - JsonText.Growth - 1;
+
     /// <summary>Objects and arrays inside each other.</summary>
     private const int DepthLimit = 64;
 
@@ -34,14 +37,19 @@ internal sealed class MessageScanner(OutputSink sink)
         AfterValue,
     }
 
-    public void Begin()
+    /// <inheritdoc cref="MessageDocument.LateControls"/>
+    public IReadOnlyList<int> LateControls => _document.LateControls;
+
+    /// <param name="knownControls">What <see cref="LateControls"/> gave when the record was read before; else empty.</param>
+    public void Begin(IReadOnlyList<int> knownControls)
     {
-        _document.BeginRecord();
+        _document.BeginRecord(knownControls);
         _utf8 = default;
         _token = Token.Document;
         _depth = 0;
     }
 
+    /// <param name="window">The next bytes, at most <see cref="MaxWindow"/> of them.</param>
     /// <exception cref="UndecodableRecordException">The JSON is malformed, or is not that of CloudWatch Logs.</exception>
     public void Read(ReadOnlySpan<byte> window)
     {
@@ -75,18 +83,22 @@ internal sealed class MessageScanner(OutputSink sink)
 
     private void ReadText(ReadOnlySpan<byte> window, ref int position)
     {
-        Span<byte> output = sink.GetSpan(window.Length - position + JsonText.Growth);
+        Span<byte> space = sink.GetSpan();
         int written = 0;
-        bool isEnd = _text.Read(window, ref position, output, ref written);
+        bool isEnd = _text.Read(window, ref position, space, ref written);
         if (_token == Token.NameText)
         {
-            _document.ReadName(output[..written], isEnd, _depth);
+            _document.ReadName(space[..written], isEnd, _depth);
             _token = isEnd ? Token.Colon : Token.NameText;
+            return;
         }
-        else
+
+        _document.ReadText(space, written, isEnd);
+        if (isEnd)
         {
-            _document.ReadText(output[..written], isEnd);
-            _token = isEnd ? Token.AfterValue : Token.ValueText;
+            int skipped = _document.SkipToNextMessage(window[position..]);
+            position += skipped;
+            _token = skipped > 0 ? Token.ValueText : Token.AfterValue;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Amazon.Lambda.KinesisEvents;
 
 namespace CloudwatchToS3;
@@ -31,12 +32,14 @@ internal static class ObjectKey
         return $"{prefix.Expand(Stream(records[0]), time)}{time.ToString("yyyy-MM-dd-HH-mm-ss", CultureInfo.InvariantCulture)}_{Identity(records)}{suffix}";
     }
 
-    private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records)
-    {
-        return Shard(records[0]) is { } shard && SequenceNumber(records[0]) is { } first && SequenceNumber(records[^1]) is { } last
+    /// <summary>First and last number name the records only as far as they are of one shard, as those of a batch are.</summary>
+    private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records) =>
+        Shard(records[0]) is { } shard
+        && records.All(record => Shard(record) == shard && record?.EventSourceARN == records[0]?.EventSourceARN)
+        && SequenceNumber(records[0]) is { } first
+        && SequenceNumber(records[^1]) is { } last
             ? $"{shard}_{first}-{last}"
             : Digest(records);
-    }
 
     /// <summary>A time that no date can hold, or none at all, is 1970: the key must not depend on the clock.</summary>
     private static DateTime Time(long? milliseconds) =>
@@ -57,18 +60,26 @@ internal static class ObjectKey
     }
 
     private static bool IsName(string text, int maxLength) =>
-        text.Length > 0 && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
+        text is not ("" or "." or "..") && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static string Digest(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
-            byte[] data = record?.Kinesis?.Data?.ToArray() ?? [];
-            hash.AppendData(BitConverter.GetBytes(data.LongLength));
-            hash.AppendData(data);
+            Append(RecordData.Of(record).Span);
+            Append(Encoding.UTF8.GetBytes(record?.EventId ?? ""));
+            Append(Encoding.UTF8.GetBytes(record?.EventSourceARN ?? ""));
+            Append(Encoding.UTF8.GetBytes(record?.Kinesis?.PartitionKey ?? ""));
+            Append(Encoding.UTF8.GetBytes(record?.Kinesis?.SequenceNumber ?? ""));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..DigestCharacters];
+
+        void Append(ReadOnlySpan<byte> field)
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes($"{field.Length}:"));
+            hash.AppendData(field);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -11,31 +10,47 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class ObjectWriter(Settings settings, IAmazonS3 s3)
 {
+    /// <param name="key">The object's key.</param>
+    /// <param name="body">Can seek, and knows its length: a retry begins it again.</param>
+    /// <param name="checksum">Of the whole body; S3 refuses any other bytes.</param>
+    /// <param name="contentType">The object's.</param>
+    /// <param name="cancellation">Gives the upload up.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
-    public async Task<WrittenObject> Write(string key, ReadOnlyMemory<byte> body, Crc32C checksum, string contentType)
+    /// <exception cref="OutOfTimeException">The upload was given up.</exception>
+    public async Task<WrittenObject> Write(string key, Stream body, Crc32C checksum, string contentType, CancellationToken cancellation)
     {
         string location = $"s3://{settings.BucketName}/{key}";
-        MemoryMarshal.TryGetArray(body, out ArraySegment<byte> bytes);
+        long length = body.Length;
         var request = new PutObjectRequest
         {
             BucketName = settings.BucketName,
             Key = key,
-            InputStream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false),
+            InputStream = body,
+            AutoCloseStream = false,
             ContentType = contentType,
             ChecksumCRC32C = checksum.ToBase64(),
             ExpectedBucketOwner = settings.BucketOwner,
         };
         try
         {
-            await s3.PutObjectAsync(request);
+            SpareSigningOfBody(request);
+            await s3.PutObjectAsync(request, cancellation);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OutOfTimeException($"{location}, {length} bytes, was not written, after {body.Position} bytes of the last attempt", e);
         }
         catch (Exception e)
         {
             throw new ObjectNotWrittenException(location, Cause(e), e);
         }
 
-        return new WrittenObject(location, body.Length);
+        return new WrittenObject(location, length);
     }
+
+    /// <summary>TLS and the checksum protect the body already. Over plain http the SDK insists on signing each chunk.</summary>
+    private void SpareSigningOfBody(PutObjectRequest request) =>
+        request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Cause(Exception e) => e switch
     {

@@ -1,54 +1,80 @@
 namespace CloudwatchToS3;
 
 /// <summary>
-/// The text of an object as it grows, with its length and checksum. What a record wrote can be taken back, so that a record
-/// which proves undecodable leaves nothing behind.
+/// The text of an object as it grows, with its length and checksum. It keeps the text up to a limit; a longer text it only counts and
+/// checksums. What a record wrote can be taken back, so that a record which proves undecodable leaves nothing behind.
 /// </summary>
-internal sealed class OutputSink
+/// <param name="keepLimit">Bytes to keep.</param>
+internal sealed class OutputSink(int keepLimit)
 {
-    private const int FirstCapacity = 64 * 1024;   // bytes
+    /// <summary>16 MiB of text is sent from memory; a longer one is decoded a second time while it is sent.</summary>
+    public const int DefaultKeepLimit = 16 * 1024 * 1024;
 
-    private byte[] _kept = new byte[FirstCapacity];
-    private int _length;
+    /// <summary>The most bytes that one call of <see cref="GetSpan"/> can promise: a window, as much as it can grow, and a line feed.</summary>
+    public const int MaxSpan = (64 * 1024) + 64;
+
+    // Of fresh memory only what is written to takes room.
+    private readonly byte[] _text = GC.AllocateUninitializedArray<byte>(keepLimit + MaxSpan);
+    private int _position;       // in _text, of the next byte
+    private int _checksummed;    // in _text, up to the position
     private Crc32C _checksum;
 
-    /// <summary>Where the next byte goes: a point that <see cref="TakeBack"/> returns to.</summary>
-    public Mark Position => new(_length, _checksum);
+    public long Length { get; private set; }
 
-    public int Length => _length;
+    /// <summary>All of the text is still there.</summary>
+    public bool IsKept => Length <= keepLimit;
 
-    public Crc32C Checksum => _checksum;
+    /// <summary>Valid while <see cref="IsKept"/>, until the next change.</summary>
+    public ReadOnlyMemory<byte> Text => _text.AsMemory(0, _position);
 
-    public ReadOnlyMemory<byte> Text => _kept.AsMemory(0, _length);
+    /// <inheritdoc cref="Text"/>
+    public MemoryStream OpenText() => new(_text, 0, _position, writable: false);
 
-    /// <summary>Free space to write into, valid until the next call; only what <see cref="Advance"/> is told of becomes text.</summary>
-    public Span<byte> GetSpan(int atLeast)
+    public Crc32C Checksum
     {
-        if (_kept.Length - _length < atLeast)
+        get
         {
-            Array.Resize(ref _kept, Math.Max(_length + atLeast, _kept.Length * 2));
+            _checksum = _checksum.Append(_text.AsSpan(_checksummed, _position - _checksummed));
+            _checksummed = _position;
+            return _checksum;
+        }
+    }
+
+    /// <summary>Where the next byte goes: a point that <see cref="TakeBack"/> returns to.</summary>
+    public Mark Position => new(Length, Checksum);
+
+    /// <summary>Free space of at least <see cref="MaxSpan"/> bytes, valid until the next call; only what <see cref="Advance"/> is told of becomes text.</summary>
+    public Span<byte> GetSpan()
+    {
+        if (_position > keepLimit)
+        {
+            _ = Checksum;   // before what it covers is overwritten
+            Rewind(keepLimit);
         }
 
-        return _kept.AsSpan(_length);
+        return _text.AsSpan(_position);
     }
 
     public void Advance(int count)
     {
-        _checksum = _checksum.Append(_kept.AsSpan(_length, count));
-        _length += count;
-    }
-
-    public void Write(ReadOnlySpan<byte> text)
-    {
-        text.CopyTo(GetSpan(text.Length));
-        Advance(text.Length);
+        _position += count;
+        Length += count;
     }
 
     public void TakeBack(Mark mark)
     {
-        _length = mark.Length;
+        Length = mark.Length;
         _checksum = mark.Checksum;
+        Rewind((int)Math.Min(Length, keepLimit));
     }
 
-    internal readonly record struct Mark(int Length, Crc32C Checksum);
+    public void Clear() => TakeBack(default);
+
+    private void Rewind(int position)
+    {
+        _position = position;
+        _checksummed = position;
+    }
+
+    internal readonly record struct Mark(long Length, Crc32C Checksum);
 }

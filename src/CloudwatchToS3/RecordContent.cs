@@ -12,9 +12,13 @@ internal readonly record struct RecordContent(int DataMessages, int ControlMessa
     /// <summary>A record of control messages alone.</summary>
     public bool IsControl => DataMessages == 0;
 
-    public RecordContent Add(RecordContent other) => new(
-        DataMessages + other.DataMessages,
-        ControlMessages + other.ControlMessages,
-        LogEvents + other.LogEvents,
-        EarliestTimestamp < other.EarliestTimestamp ? EarliestTimestamp : other.EarliestTimestamp ?? EarliestTimestamp);
+    public RecordContent WithEvent() => this with { LogEvents = LogEvents + 1 };
+
+    public RecordContent WithTimestamp(long timestamp) => timestamp >= EarliestTimestamp ? this : this with { EarliestTimestamp = timestamp };
+
+    public RecordContent Add(RecordContent other)
+    {
+        var sum = new RecordContent(DataMessages + other.DataMessages, ControlMessages + other.ControlMessages, LogEvents + other.LogEvents, EarliestTimestamp);
+        return other.EarliestTimestamp is { } timestamp ? sum.WithTimestamp(timestamp) : sum;
+    }
 }

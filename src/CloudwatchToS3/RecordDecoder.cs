@@ -1,27 +1,37 @@
-using System.Buffers;
-
 namespace CloudwatchToS3;
 
 /// <summary>
-/// Turns the data of a record into the text of its messages: gzip or plain, CloudWatch Logs JSON inside. All or nothing: a record
-/// that breaks leaves the sink as it was.
+/// Turns the data of a record into the text of its messages: gzip or plain, CloudWatch Logs JSON inside. A record is decoded at once, all
+/// or nothing, or, when it is known to be decodable, window by window.
 /// </summary>
 /// <param name="sink">Receives each message and a line feed.</param>
 /// <param name="maxInflatedBytes">A record that inflates to more is undecodable.</param>
-internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes)
+internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : IDisposable
 {
     private const int WindowBytes = 64 * 1024;
 
     private readonly MessageScanner _scanner = new(sink);
+    private readonly byte[] _window = new byte[WindowBytes];
+    private GzipMembers? _members;
+    private ReadOnlyMemory<byte> _plain;
+    private long _inflated;
 
+    /// <inheritdoc cref="MessageDocument.LateControls"/>
+    public IReadOnlyList<int> LateControls => _scanner.LateControls;
+
+    /// <summary>Decodes a whole record. One that breaks leaves the sink as it was.</summary>
     /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, or is damaged.</exception>
-    public RecordContent Decode(byte[]? data)
+    public RecordContent Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         OutputSink.Mark begin = sink.Position;
         try
         {
-            _scanner.Begin();
-            Read(data);
+            Begin(data, []);
+            while (DecodeWindow())
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             return _scanner.End();
         }
         catch (UndecodableRecordException)
@@ -29,52 +39,65 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes)
             sink.TakeBack(begin);
             throw;
         }
+        finally
+        {
+            Dispose();
+        }
     }
 
-    private void Read(byte[]? data)
+    /// <summary>Begins a record.</summary>
+    /// <param name="data">As Kinesis gives it, without base64; must not change until the record is decoded.</param>
+    /// <param name="knownControls">What <see cref="LateControls"/> gave when it was decoded before; else empty.</param>
+    public void Begin(ReadOnlyMemory<byte> data, IReadOnlyList<int> knownControls)
     {
-        if (data is null or [])
+        Dispose();
+        _scanner.Begin(knownControls);
+        _inflated = 0;
+        if (GzipMembers.Begin(data.Span))
         {
-            throw new UndecodableRecordException("no data");
+            _members = new GzipMembers(data);
         }
-
-        if (GzipMembers.Begin(data))
+        else if (data.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
         {
-            Inflate(data);
-        }
-        else if (data.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
-        {
-            _scanner.Read(data);
+            _plain = data;
         }
         else
         {
-            throw new UndecodableRecordException(data is [0xF3, 0x89, 0x9A, 0xC2, ..]
-                ? "an aggregated record of the Kinesis Producer Library, not CloudWatch Logs data"
-                : "neither gzip nor JSON");
+            throw new UndecodableRecordException(data.Span switch
+            {
+                [] => "no data",
+                [0xF3, 0x89, 0x9A, 0xC2, ..] => "an aggregated record of the Kinesis Producer Library, not CloudWatch Logs data",
+                _ => "neither gzip nor JSON",
+            });
         }
     }
 
-    private void Inflate(byte[] data)
+    /// <summary>Decodes the next 64 KiB at most.</summary>
+    /// <returns>False at the end of the data.</returns>
+    public bool DecodeWindow()
     {
-        byte[] window = ArrayPool<byte>.Shared.Rent(WindowBytes);
-        try
+        ReadOnlySpan<byte> window = _members is null ? NextPlain() : _window.AsSpan(0, _members.Read(_window));
+        _inflated += window.Length;
+        if (_inflated > maxInflatedBytes)
         {
-            using var members = new GzipMembers(data);
-            long inflated = 0;
-            for (int count; (count = members.Read(window)) > 0;)
-            {
-                inflated += count;
-                if (inflated > maxInflatedBytes)
-                {
-                    throw new UndecodableRecordException($"inflates to more than {maxInflatedBytes} bytes");
-                }
+            throw new UndecodableRecordException($"inflates to more than {maxInflatedBytes} bytes");
+        }
 
-                _scanner.Read(window.AsSpan(0, count));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(window);
-        }
+        _scanner.Read(window);
+        return window.Length > 0;
+    }
+
+    public void Dispose()
+    {
+        _members?.Dispose();
+        _members = null;
+        _plain = default;
+    }
+
+    private ReadOnlySpan<byte> NextPlain()
+    {
+        ReadOnlyMemory<byte> next = _plain[..Math.Min(WindowBytes, _plain.Length)];
+        _plain = _plain[next.Length..];
+        return next.Span;
     }
 }

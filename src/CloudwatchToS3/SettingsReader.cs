@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace CloudwatchToS3;
 
@@ -15,10 +16,11 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             Mistakes.Add($"{name} is not set: give the name of the bucket, as in {name}=my-logs.");
         }
         else if (value.Length is < 3 or > 63
-            || !char.IsAsciiLetterOrDigit(value[0]) || !char.IsAsciiLetterOrDigit(value[^1])
-            || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
+            || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+            || value.Split('.').Any(label => label is "" or ['-', ..] or [.., '-'])
+            || IPAddress.TryParse(value, out _))
         {
-            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.");
+            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.");
         }
 
         return value ?? "";

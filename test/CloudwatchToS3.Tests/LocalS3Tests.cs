@@ -74,6 +74,13 @@ public class LocalS3Tests
     [InlineData("3\r\nabc\r\n0\r\n\r\nmore", "3", Chunked, "", "IncompleteBody")]
     [InlineData("3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "3", ChunkedWithTrailer, "x-amz-checksum-crc32", "BadDigest")]
     [InlineData("3\r\nabc\r\n0\r\n\r\n", "3", ChunkedWithTrailer, "x-amz-checksum-crc32", "MalformedTrailerError")]
+    [InlineData("3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "3", ChunkedWithTrailer, "", "MalformedTrailerError")]
+    [InlineData("3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n", "3", ChunkedWithTrailer, "x-amz-checksum-crc32", "MalformedTrailerError")]
+    [InlineData("abc", "3", "UNSIGNED-PAYLOAD", "", "InvalidRequest")]
+    [InlineData("abc", "", "UNSIGNED-PAYLOAD", "x-amz-checksum-crc32", "InvalidRequest")]
+    [InlineData("abc", "", "unsigned-payload", "", "InvalidArgument")]
+    [InlineData("abc", "", "000000000000000000000000000000000000000000000000000000000000000", "", "InvalidArgument")]
+    [InlineData("abc", "", "x000000000000000000000000000000000000000000000000000000000000000", "", "InvalidArgument")]
     [InlineData("3\r\nabc\r\n0\r\nx-amz-checksum-new:1\r\n\r\n", "3", ChunkedWithTrailer, "x-amz-checksum-new", "NotImplemented")]
     [InlineData("abc", "", "0000000000000000000000000000000000000000000000000000000000000000", "", "BadDigest")]
     public async Task A_body_that_is_not_what_its_client_said_leaves_no_file(string body, string length, string content, string trailer, string code)
@@ -82,6 +89,17 @@ public class LocalS3Tests
 
         Assert.Equal(code, (await Put(folder, body, length, content, trailer)).Code);
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_wrong_checksum_header_is_refused_beside_a_right_trailer()
+    {
+        using var folder = TempFolder.ForCaller();
+
+        (HttpStatusCode _, string code) = await Put(
+            folder, "3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n", "3", ChunkedWithTrailer, "x-amz-checksum-crc32", "AAAAAA==");
+
+        Assert.Equal("BadDigest", code);
     }
 
     [Fact]
@@ -167,7 +185,7 @@ public class LocalS3Tests
     private static Task<string> Content(TempFolder folder, string key) =>
         File.ReadAllTextAsync(Path.Combine([folder.Path, "bucket", .. key.Split('/')]), TestContext.Current.CancellationToken);
 
-    private static async Task<(HttpStatusCode Status, string Code)> Put(TempFolder folder, string body, string length, string content, string trailer)
+    private static async Task<(HttpStatusCode Status, string Code)> Put(TempFolder folder, string body, string length, string content, string trailer, string crc32 = "")
     {
         await using LocalS3 server = await LocalS3.Start(folder.Path);
         return await Send(server, HttpMethod.Put, "/bucket/k", request =>
@@ -177,6 +195,11 @@ public class LocalS3Tests
             if (length.Length > 0)
             {
                 request.Headers.Add("x-amz-decoded-content-length", length);
+            }
+
+            if (crc32.Length > 0)
+            {
+                request.Headers.Add("x-amz-checksum-crc32", crc32);
             }
 
             if (trailer.Length > 0)

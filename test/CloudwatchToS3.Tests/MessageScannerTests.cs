@@ -9,7 +9,7 @@ namespace CloudwatchToS3.Tests;
 public class MessageScannerTests
 {
     private const string Sample =
-        """ {"messageType":"DATA_MESSAGE","x":[1,-2.5e+3,{"y":null}],"logEvents":[{"id":"1","timestamp":17,"message":"a\ud83d\ude00\ud83d\"ü€😀\\"},{"message":"\u00e9"}]} {"messageType":"CONTROL_MESSAGE"} """;
+        """ {"messageType":"DATA_MESSAGE","x":[1,-2.5e+3,{"y":null}],"logEvents":[{"id":"1","timestamp":17,"message":"a\ud83d\ude00\ud83d\"ü€😀\\"},{"id":"3940","timestamp":1790000000000,"message":"next"},{"message":"\u00e9"}]} {"messageType":"CONTROL_MESSAGE"} """;
 
     private static readonly string[] Fragments =
     [
@@ -21,7 +21,7 @@ public class MessageScannerTests
     public void Every_window_size_gives_the_same_text()
     {
         byte[] json = Some.Utf8(Sample);
-        byte[] expected = Some.Utf8("a😀\uFFFD\"ü€😀\\\né\n");
+        byte[] expected = Some.Utf8("a😀\uFFFD\"ü€😀\\\nnext\né\n");
         for (int size = 1; size <= json.Length; size++)
         {
             Assert.Equal(expected, Scanned(json, Enumerable.Repeat(size, json.Length)));
@@ -63,6 +63,40 @@ public class MessageScannerTests
                 byte[] changed = [.. json];
                 changed[index] = (byte)value;
                 AssertAsReference(changed, [64]);
+            }
+        }
+    }
+
+    /// <summary>Long enough for blocks and for the way from message to message, which short samples never take.</summary>
+    [Fact]
+    public void Long_documents_with_dense_escapes_have_the_verdict_and_the_text_of_the_reference()
+    {
+        string[] pieces = ["x", "plain text of some length ", "\"quoted\"", "\\", "\n", "\t", "\u0001", "é", "😀", "/", "{\"a\":[1,\"b\"]}"];
+        var random = new Random(1);
+        int decodable = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            string[] messages = [.. Enumerable.Range(0, 4).Select(_ => string.Concat(random.GetItems(pieces, random.Next(20))))];
+            byte[] json = Some.Utf8(Some.DataMessage(messages));
+            if (i % 2 == 0)
+            {
+                json[random.Next(json.Length)] = (byte)random.Next(256);
+            }
+
+            decodable += AssertAsReference(json, Enumerable.Range(0, 100).Select(_ => random.Next(1, 300))) ? 1 : 0;
+        }
+
+        Assert.InRange(decodable, 1600, 2900);
+    }
+
+    [Fact]
+    public void A_special_byte_at_every_place_of_a_block_has_the_text_of_the_reference()
+    {
+        for (int length = 0; length < 140; length++)
+        {
+            foreach (string special in new[] { "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\\\\\\\", "\\n\\n", "\u0001", "\\x", "\"", "\\" })
+            {
+                AssertAsReference(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"{{new string('a', length)}}{{special}}{{new string('b', 140)}}"}]}"""), []);
             }
         }
     }
@@ -112,11 +146,11 @@ public class MessageScannerTests
 
     private static byte[]? Scanned(byte[] json, IEnumerable<int> windows)
     {
-        var sink = new OutputSink();
+        OutputSink sink = Some.Sink();
         var scanner = new MessageScanner(sink);
         try
         {
-            scanner.Begin();
+            scanner.Begin([]);
             int position = 0;
             foreach (int window in windows)
             {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
@@ -45,14 +46,14 @@ public class ObjectKeyTests
     [InlineData("")]
     [InlineData("no colon")]
     [InlineData("../../etc:1")]
+    [InlineData("..:1")]
     [InlineData("shardId-000000000000:1:2")]
-    public void A_digest_of_the_data_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
+    public void A_digest_of_the_records_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
     {
         JsonNode batch = Event(2);
         batch["Records"]![0]!["eventID"] = eventId;
 
-        // printf '\1\0\0\0\0\0\0\0\1\1\0\0\0\0\0\0\0\2' | sha256sum
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_37859b4fa94aca3b307bf4131faf7d47.log", KeyOf("logs/", batch));
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
     }
 
     [Theory]
@@ -64,7 +65,32 @@ public class ObjectKeyTests
         JsonNode batch = Event(2);
         batch["Records"]![1]!["kinesis"]!["sequenceNumber"] = number;
 
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_37859b4fa94aca3b307bf4131faf7d47.log", KeyOf("logs/", batch));
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
+    [Theory]
+    [InlineData("eventID", "shardId-000000000001:7")]
+    [InlineData("eventSourceARN", "arn:aws:kinesis:eu-central-1:111122223333:stream/other")]
+    public void A_digest_is_the_identity_of_records_of_several_shards_or_streams(string member, string value)
+    {
+        JsonNode batch = Event(3);
+        batch["Records"]![1]![member] = value;
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
+    /// <summary>SHA-256 of every record's data, eventID, stream, partition key and sequence number, each behind its length.</summary>
+    private static string Digest(JsonNode batch)
+    {
+        IEnumerable<byte> fields = batch["Records"]!.AsArray().SelectMany(record => new[]
+        {
+            Convert.FromBase64String((string)record!["kinesis"]!["data"]!),
+            Some.Utf8((string?)record["eventID"] ?? ""),
+            Some.Utf8((string)record["eventSourceARN"]!),
+            Some.Utf8((string)record["kinesis"]!["partitionKey"]!),
+            Some.Utf8((string)record["kinesis"]!["sequenceNumber"]!),
+        }).SelectMany(field => Some.Utf8($"{field.Length}:").Concat(field));
+        return Convert.ToHexStringLower(SHA256.HashData([.. fields]))[..32];
     }
 
     [Fact]
@@ -84,7 +110,7 @@ public class ObjectKeyTests
         batch["Records"]![0]!["eventID"] = $"{new string('h', 64)}:1";
         batch["Records"]![0]!["kinesis"]!["sequenceNumber"] = new string('9', 129);
 
-        Assert.InRange(Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 504), batch)), 990, 1024 - ".event.json".Length + ".log".Length);
+        Assert.InRange(Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 384), batch)), 860, 1024 - ".event.json".Length + ".log".Length);
     }
 
     private static JsonNode Event(int records) =>

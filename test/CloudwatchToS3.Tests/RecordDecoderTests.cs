@@ -104,11 +104,11 @@ public class RecordDecoderTests
     public void A_record_may_inflate_to_the_limit_and_not_to_one_byte_more()
     {
         string json = Some.DataMessage(new string('x', 200_000));
-        var sink = new OutputSink();
+        var sink = Some.Sink();
 
-        Assert.Equal(1, new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json)).Decode(Some.Gzip(json)).LogEvents);
+        Assert.Equal(1, new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json)).Decode(Some.Gzip(json), CancellationToken.None).LogEvents);
         var error = Assert.Throws<UndecodableRecordException>(
-            () => new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json) - 1).Decode(Some.Gzip(json)));
+            () => new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json) - 1).Decode(Some.Gzip(json), CancellationToken.None));
         Assert.StartsWith("inflates to more than ", error.Message, StringComparison.Ordinal);
         Assert.Equal(200_001, sink.Length);
     }
@@ -116,8 +116,8 @@ public class RecordDecoderTests
     [Fact]
     public void A_record_tells_what_it_holds()
     {
-        RecordContent content = new RecordDecoder(new OutputSink(), int.MaxValue)
-            .Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
+        RecordContent content = new RecordDecoder(Some.Sink(), int.MaxValue)
+            .Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), CancellationToken.None);
 
         Assert.Equal(new RecordContent(DataMessages: 2, ControlMessages: 1, LogEvents: 3, Some.FirstTimestamp), content);
         Assert.False(content.IsControl);
@@ -131,18 +131,19 @@ public class RecordDecoderTests
 
     private static byte[] Decoded(byte[] data)
     {
-        var sink = new OutputSink();
-        new RecordDecoder(sink, int.MaxValue).Decode(data);
+        var sink = Some.Sink();
+        new RecordDecoder(sink, int.MaxValue).Decode(data, CancellationToken.None);
         return sink.Text.ToArray();
     }
 
     private static void AssertUndecodable(byte[] data, string reason)
     {
-        var sink = new OutputSink();
-        sink.Write("before"u8);
+        var sink = Some.Sink();
+        "before"u8.CopyTo(sink.GetSpan());
+        sink.Advance("before".Length);
         OutputSink.Mark before = sink.Position;
 
-        var error = Assert.Throws<UndecodableRecordException>(() => new RecordDecoder(sink, int.MaxValue).Decode(data));
+        var error = Assert.Throws<UndecodableRecordException>(() => new RecordDecoder(sink, int.MaxValue).Decode(data, CancellationToken.None));
 
         Assert.Equal(reason, error.Message);
         Assert.Equal(before, sink.Position);

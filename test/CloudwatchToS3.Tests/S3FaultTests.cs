@@ -33,11 +33,39 @@ public class S3FaultTests
     public async Task No_answer_fails_the_invocation_in_bounded_time()
     {
         await using FaultyS3 server = await FaultyS3.NeverAnswering();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
 
         string error = await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200));
 
         Assert.StartsWith($"s3://local-logs/{Key} was not written: ", error, StringComparison.Ordinal);
-        Assert.Equal(3, server.Requests);
+        Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Running_out_of_time_fails_the_invocation_before_Lambda_would_kill_it()
+    {
+        await using FaultyS3 server = await FaultyS3.NeverAnswering();
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
+            Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(3) }));
+
+        Assert.StartsWith($"Out of time: s3://local-logs/{Key}, 2 bytes, was not written, after ", error.Message, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Running_out_of_time_while_decoding_says_how_far_it_got_and_writes_nothing()
+    {
+        await using FaultyS3 server = await FaultyS3.NeverAnswering();
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+
+        var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
+            Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
+
+        Assert.StartsWith("Out of time: 0 of 1 records were decoded, and nothing was written. Give the function more time", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, server.Requests);
     }
 
     [Fact]
@@ -53,13 +81,35 @@ public class S3FaultTests
         $"s3://local-logs/{Key} was not written: Connection refused. The invocation fails, so Kinesis delivers the batch again.",
         await ErrorOfInvocation(new Uri("http://127.0.0.1:1")));
 
-    [Fact]
-    public void The_client_waits_no_longer_than_a_function_may_run()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_quarantine_object_that_was_not_written_fails_the_invocation(bool withGoodRecords)
     {
-        AmazonS3Config config = S3Client.Config();
+        await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        byte[] bad = "bad"u8.ToArray();
 
-        Assert.Equal(TimeSpan.FromSeconds(20), config.Timeout);
-        Assert.Equal(2, config.MaxErrorRetry);
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(), s3).FunctionHandler(
+            Some.Deserialized(withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad)), new TestLambdaContext()));
+
+        Assert.StartsWith("s3://local-logs/quarantine/2026/09/21/14/", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_carries_checksum_type_and_expected_owner()
+    {
+        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+
+        await new Function(Some.Settings(("BUCKET_OWNER", "111122223333")), s3).FunctionHandler(
+            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray())), new TestLambdaContext());
+
+        Assert.Equal(2, server.Requests);
+        Assert.Equal("wLUoxg==", server.Received[0].Headers["x-amz-checksum-crc32c"]);
+        Assert.Equal("text/plain; charset=utf-8", server.Received[0].Headers.ContentType);
+        Assert.Equal("application/json", server.Received[1].Headers.ContentType);
+        Assert.All(server.Received, request => Assert.Equal("111122223333", request.Headers["x-amz-expected-bucket-owner"]));
     }
 
     private static async Task<string> ErrorOfInvocation(Uri url, Action<AmazonS3Config>? change = null)

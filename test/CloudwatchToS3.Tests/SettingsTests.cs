@@ -51,10 +51,13 @@ public class SettingsTests
     }
 
     [Theory]
-    [InlineData("BUCKET_NAME", "My-Logs", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
-    [InlineData("BUCKET_NAME", "ab", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
-    [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
-    [InlineData("BUCKET_NAME", "my-logs\n", "allowed are 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends.")]
+    [InlineData("BUCKET_NAME", "My-Logs", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "ab", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "my-logs\n", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "a..b", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "ab.-c", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
+    [InlineData("BUCKET_NAME", "192.168.1.1", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
@@ -76,9 +79,11 @@ public class SettingsTests
     }
 
     [Fact]
-    public void A_prefix_may_have_512_bytes()
+    public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128()
     {
         Some.Settings(("KEY_PREFIX", new string('x', 512)));
+        Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}"));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}x")));
     }
 }

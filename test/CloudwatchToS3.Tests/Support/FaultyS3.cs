@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudwatchToS3.Tests.Support;
 
-/// <summary>An S3 server that answers every request with one fault.</summary>
+/// <summary>An S3 server with one fault, and a memory of what it was asked.</summary>
 internal sealed class FaultyS3 : IAsyncDisposable
 {
     private readonly WebApplication _server;
-    private int _requests;
+    private readonly List<(string Path, IHeaderDictionary Headers)> _received = [];
 
     private FaultyS3(Func<HttpContext, Task> fault)
     {
@@ -20,14 +20,20 @@ internal sealed class FaultyS3 : IAsyncDisposable
         _server = builder.Build();
         _server.Run(context =>
         {
-            Interlocked.Increment(ref _requests);
+            lock (_received)
+            {
+                _received.Add((context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary())));
+            }
+
             return fault(context);
         });
     }
 
     public Uri Url => new(_server.Urls.First());
 
-    public int Requests => _requests;
+    public int Requests => _received.Count;
+
+    public IReadOnlyList<(string Path, IHeaderDictionary Headers)> Received => _received;
 
     public static Task<FaultyS3> Answering(int status, string code, string message) => Start(async context =>
     {
@@ -35,6 +41,17 @@ internal sealed class FaultyS3 : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
         await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    });
+
+    /// <summary>Succeeds, but for keys that begin so.</summary>
+    public static Task<FaultyS3> RefusingOnly(string prefix) => Start(async context =>
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        if (context.Request.Path.Value!.Contains($"/{prefix}", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = 403;
+            await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+        }
     });
 
     public static Task<FaultyS3> NeverAnswering() => Start(context => Task.Delay(Timeout.Infinite, context.RequestAborted));

@@ -71,6 +71,9 @@ internal static class Some
         ["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs",
     };
 
+    /// <summary>One that keeps 16 KiB.</summary>
+    public static OutputSink Sink() => new(keepLimit: 16 * 1024);
+
     public static string SequenceNumber(int number) => $"49669000000000000000000000000000000000000000000000{number:D6}";
 
     public static KinesisEvent? Deserialized(byte[] json) => new FunctionSerializer().Deserialize<KinesisEvent?>(new MemoryStream(json));

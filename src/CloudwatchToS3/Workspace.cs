@@ -1,0 +1,35 @@
+namespace CloudwatchToS3;
+
+/// <summary>
+/// The memory of an invocation, kept for the next one. Lambda runs one at a time in a process; should there be more, each of
+/// them gets its own.
+/// </summary>
+internal sealed class Workspace : IDisposable
+{
+    private static Workspace? _idle;
+
+    private Workspace(long maxInflatedBytes)
+    {
+        MaxInflatedBytes = maxInflatedBytes;
+        Sink = new OutputSink(OutputSink.DefaultKeepLimit);
+        Decoder = new RecordDecoder(Sink, maxInflatedBytes);
+    }
+
+    public OutputSink Sink { get; }
+
+    public RecordDecoder Decoder { get; }
+
+    private long MaxInflatedBytes { get; }
+
+    public static Workspace Rent(long maxInflatedBytes)
+    {
+        Workspace? idle = Interlocked.Exchange(ref _idle, null);
+        return idle?.MaxInflatedBytes == maxInflatedBytes ? idle : new Workspace(maxInflatedBytes);
+    }
+
+    public void Dispose()
+    {
+        Sink.Clear();
+        _idle = this;
+    }
+}

@@ -1,0 +1,30 @@
+using Amazon.Lambda.KinesisEvents;
+
+namespace CloudwatchToS3.Benchmarks;
+
+/// <summary>The function without its upload: from the event's JSON to the object's bytes and their checksum.</summary>
+internal sealed class DecodeOnly : IDisposable
+{
+    private readonly FunctionSerializer _serializer = new();
+    private readonly OutputSink _sink = new(keepLimit: 64 * 1024 * 1024);
+    private readonly RecordDecoder _decoder;
+
+    public DecodeOnly() => _decoder = new RecordDecoder(_sink, long.MaxValue);
+
+    public ReadOnlySpan<byte> Text => _sink.Text.Span;
+
+    /// <returns>The length of the text.</returns>
+    public long Decode(Stream eventJson)
+    {
+        _sink.Clear();
+        foreach (KinesisEvent.KinesisEventRecord record in _serializer.Deserialize<KinesisEvent>(eventJson)!.Records)
+        {
+            _decoder.Decode(RecordData.Of(record), CancellationToken.None);
+        }
+
+        _ = _sink.Checksum;
+        return _sink.Length;
+    }
+
+    public void Dispose() => _decoder.Dispose();
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class ReplayStreamTests
+{
+    private const string LateControl = """{"logEvents":[{"message":"not a log"}],"messageType":"CONTROL_MESSAGE"}""";
+
+    private static readonly byte[][] Records =
+    [
+        Some.Gzip(Some.DataMessage("one", new string('x', 200_000), "zwei ü")),
+        Some.Gzip(Some.DataMessage()),
+        Some.Utf8(Some.DataMessage("plain", new string('y', 100_000))),
+        Some.Gzip(LateControl, Some.DataMessage("three"), Some.ControlMessage, LateControl, Some.DataMessage("four"), LateControl),
+    ];
+
+    private static readonly byte[] Expected = Encoding.UTF8.GetBytes(
+        $"one\n{new string('x', 200_000)}\nzwei ü\nplain\n{new string('y', 100_000)}\nthree\nfour\n");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(1_000_000)]
+    public void It_gives_the_text_of_the_records(int pieces)
+    {
+        using ReplayStream stream = Open(CancellationToken.None);
+        using var text = new MemoryStream();
+        byte[] buffer = new byte[pieces];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            text.Write(buffer, 0, count);
+        }
+
+        Assert.Equal(Expected, text.ToArray());
+        Assert.Equal(Expected.Length, stream.Position);
+    }
+
+    [Fact]
+    public void It_reads_on_from_any_position()
+    {
+        using ReplayStream stream = Open(CancellationToken.None);
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++)
+        {
+            int position = random.Next(Expected.Length);
+            Assert.Equal(position, i % 2 == 0 ? stream.Seek(position, SeekOrigin.Begin) : stream.Position = position);
+            byte[] buffer = new byte[random.Next(1, 100)];
+            int count = stream.Read(buffer);
+
+            Assert.InRange(count, 1, buffer.Length);
+            Assert.Equal(Expected.AsSpan(position, count), buffer.AsSpan(0, count));
+        }
+
+        Assert.Equal(Expected.Length, stream.Seek(0, SeekOrigin.End));
+        Assert.Equal(0, stream.Read(new byte[10]));
+    }
+
+    [Fact]
+    public void More_late_control_messages_than_can_be_remembered_make_a_record_undecodable()
+    {
+        RecordDecoder decoder = new(Some.Sink(), int.MaxValue);
+
+        decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
+        Assert.Equal(1000, decoder.LateControls.Count);
+        Assert.Throws<UndecodableRecordException>(() => decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1001)]), CancellationToken.None));
+    }
+
+    [Fact]
+    public void A_cancelled_upload_reads_no_more()
+    {
+        using ReplayStream stream = Open(new CancellationToken(canceled: true));
+
+        Assert.Throws<OperationCanceledException>(() => stream.Read(new byte[10]));
+    }
+
+    private static ReplayStream Open(CancellationToken cancellation)
+    {
+        var sink = Some.Sink();
+        var decoder = new RecordDecoder(sink, int.MaxValue);
+        var proven = new List<ProvenRecord>();
+        foreach (byte[] record in Records)
+        {
+            decoder.Decode(record, CancellationToken.None);
+            proven.Add(new ProvenRecord(record, [.. decoder.LateControls]));
+        }
+
+        return new ReplayStream(proven, sink.Length, int.MaxValue, cancellation);
+    }
+}
