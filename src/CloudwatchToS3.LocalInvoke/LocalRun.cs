@@ -11,15 +11,19 @@ internal static class LocalRun
     private const int Success = 0;
     private const int InvocationFailed = 1;
 
+    /// <summary>The function's timeout, as in aws-lambda-tools-defaults.json.</summary>
+    internal static readonly TimeSpan FunctionTimeout = TimeSpan.FromSeconds(120);
+
     private static readonly FunctionSerializer Serializer = new();
 
     /// <returns>The exit code: 0 when every invocation succeeded, 1 when one failed.</returns>
     /// <exception cref="InvalidSettingsException">No invocation was tried.</exception>
     public static async Task<int> Invoke(IReadOnlyCollection<string> files, S3Target target)
     {
+        Settings settings = target.ReadSettings();
         await using LocalS3? local = target.Folder is null ? null : await LocalS3.Start(target.Folder);
         using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server);
-        var function = new Function(target.ReadSettings(), s3);
+        var function = new Function(settings, s3);
         int failed = 0;
         foreach (string file in files)
         {
@@ -38,7 +42,7 @@ internal static class LocalRun
         {
             using MemoryStream document = new(EventFile.Read(file));
             KinesisEvent? kinesisEvent = Serializer.Deserialize<KinesisEvent?>(document);
-            await function.FunctionHandler(kinesisEvent, new TestLambdaContext { Logger = new ConsoleLogger() });
+            await function.FunctionHandler(kinesisEvent, new TestLambdaContext { Logger = new ConsoleLogger(), RemainingTime = FunctionTimeout });
             Console.WriteLine($"  succeeded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
             return true;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using CloudwatchToS3;
 using CloudwatchToS3.LocalInvoke;
 
@@ -51,7 +52,7 @@ command.SetAction(async (parsed, _) =>
         string[] given = parsed.GetValue(files)!;
         return await LocalRun.Invoke(given.Length > 0 ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")], target);
     }
-    catch (Exception e) when (e is FormatException or InvalidSettingsException)
+    catch (Exception e) when (e is FormatException or InvalidSettingsException or AmazonClientException)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return WrongUsage;

@@ -55,9 +55,8 @@ internal sealed class ObjectWriter(Settings settings, IAmazonS3 s3)
     private static string Cause(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: not 0 } s => $"S3 answered {(int)s.StatusCode} {s.ErrorCode ?? s.StatusCode.ToString()}: {s.Message}",
-        OperationCanceledException => "S3 did not answer in time",
-        _ => Innermost(e).Message,
+        TimeoutException or OperationCanceledException => "S3 did not answer in time",
+        { InnerException: { } inner } => Cause(inner),
+        _ => e.Message,
     };
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

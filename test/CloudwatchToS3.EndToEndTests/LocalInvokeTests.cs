@@ -147,6 +147,20 @@ public class LocalInvokeTests
     }
 
     [Theory]
+    [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL that begins with http:// or https://.")]
+    [InlineData("AWS_CONFIG_FILE", "/dev/null", "No RegionEndpoint or ServiceURL configured", "--aws")]
+    public async Task A_wrong_environment_is_exit_code_2(string name, string value, string message, params string[] arguments)
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await LocalInvokeWith(folder, new() { [name] = value, ["BUCKET_NAME"] = "my-logs", ["AWS_EC2_METADATA_DISABLED"] = "true" }, arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith(message, run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.Trim().Split('\n'));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Another_server_is_used_when_it_is_given_and_its_refusal_fails_the_run(bool byOption)
