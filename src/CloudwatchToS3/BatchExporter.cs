@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.S3;
 
@@ -24,16 +25,18 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         if (workspace.Sink.Length > 0)
         {
             string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
-            await using Stream text = Text(workspace.Sink, account, cancellation);
+            await using var text = new TextStream(
+                workspace.Sink.Kept, account.Proven, workspace.Sink.Length, settings.MaxInflatedBytes, cancellation);
             account.Object = await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation);
         }
 
         if (account.Quarantined.Count > 0)
         {
             string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, QuarantineSuffix);
-            byte[] document = Quarantine.EventDocument(account.Quarantined);
-            using var body = new MemoryStream(document);
-            account.QuarantineObject = await _writer.Write(key, body, default(Crc32C).Append(document), "application/json", cancellation);
+            ReadOnlyMemory<byte> document = Quarantine.EventDocument(account.Quarantined);
+            MemoryMarshal.TryGetArray(document, out ArraySegment<byte> bytes);
+            using var body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+            account.QuarantineObject = await _writer.Write(key, body, default(Crc32C).Append(document.Span), "application/json", cancellation);
         }
 
         return account;
@@ -45,10 +48,11 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
             ReadOnlyMemory<byte> data = RecordData.Of(record);
+            long textBegin = workspace.Sink.Length;
             try
             {
                 RecordContent content = workspace.Decoder.Decode(data, cancellation);
-                account.Add(record, content, new ProvenRecord(data, [.. workspace.Decoder.LateControls]));
+                account.Add(record, content, new ProvenRecord(textBegin, data, [.. workspace.Decoder.LateControls]));
             }
             catch (UndecodableRecordException e)
             {
@@ -60,8 +64,4 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
             }
         }
     }
-
-    private Stream Text(OutputSink sink, BatchAccount account, CancellationToken cancellation) => sink.IsKept
-        ? sink.OpenText()
-        : new ReplayStream(account.Proven, sink.Length, settings.MaxInflatedBytes, cancellation);
 }

@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics;
 namespace CloudwatchToS3;
 
 /// <summary>
-/// Copies text and resolves its simple escapes in blocks of 32 bytes: where most of the time of a decode would go, escapes being dense
+/// Copies text and resolves its simple escapes in blocks of 64 bytes: where most of the time of a decode would go, escapes being dense
 /// in JSON inside of JSON. What is rare it leaves to <see cref="JsonText"/>.
 /// </summary>
 internal static class JsonTextBlocks
 {
-    private const int Block = 32;   // bytes
+    private const int Block = 64;   // bytes: a bit for each in a mask of 64
 
     // An escape may end behind its block, and the run after it is copied as a whole block.
     private const int ReadAhead = 2 * Block + 2;
@@ -65,7 +65,7 @@ internal static class JsonTextBlocks
                 begin = end + 2;
                 Unsafe.Add(ref target, write++) = escape;
                 CopyBlock(ref Unsafe.Add(ref source, read + begin), ref Unsafe.Add(ref target, write));
-                special &= ulong.MaxValue << begin;
+                special &= begin < Block ? ulong.MaxValue << begin : 0;
             }
 
             int blockEnd = Math.Max(Block, begin);
@@ -80,30 +80,54 @@ internal static class JsonTextBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyBlock(ref byte source, ref byte target)
     {
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512.LoadUnsafe(ref source).StoreUnsafe(ref target);
+        }
+        else if (Vector256.IsHardwareAccelerated)
         {
             Vector256.LoadUnsafe(ref source).StoreUnsafe(ref target);
-            return;
+            Vector256.LoadUnsafe(ref source, 32).StoreUnsafe(ref target, 32);
         }
-
-        Vector128<byte> upper = Vector128.LoadUnsafe(ref source, Block / 2);
-        Vector128.LoadUnsafe(ref source).StoreUnsafe(ref target);
-        upper.StoreUnsafe(ref target, Block / 2);
+        else
+        {
+            Vector128.LoadUnsafe(ref source).StoreUnsafe(ref target);
+            Vector128.LoadUnsafe(ref source, 16).StoreUnsafe(ref target, 16);
+            Vector128.LoadUnsafe(ref source, 32).StoreUnsafe(ref target, 32);
+            Vector128.LoadUnsafe(ref source, 48).StoreUnsafe(ref target, 48);
+        }
     }
 
     /// <summary>A bit for each byte of the block that is a quote, a backslash or a control character.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong SpecialBytes(ref byte source)
     {
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            Vector256<byte> block = Vector256.LoadUnsafe(ref source);
-            return (Vector256.Equals(block, Vector256.Create((byte)'"'))
-                | Vector256.Equals(block, Vector256.Create((byte)'\\'))
-                | Vector256.Equals(block, Vector256.Min(block, Vector256.Create((byte)0x1F)))).ExtractMostSignificantBits();
+            Vector512<byte> block = Vector512.LoadUnsafe(ref source);
+            return (Vector512.Equals(block, Vector512.Create((byte)'"'))
+                | Vector512.Equals(block, Vector512.Create((byte)'\\'))
+                | Vector512.LessThan(block, Vector512.Create((byte)0x20))).ExtractMostSignificantBits();
         }
 
-        return SpecialBytes128(ref source) | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, Block / 2)) << (Block / 2));
+        if (Vector256.IsHardwareAccelerated)
+        {
+            return SpecialBytes256(ref source) | ((ulong)SpecialBytes256(ref Unsafe.Add(ref source, 32)) << 32);
+        }
+
+        return SpecialBytes128(ref source)
+            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 16)) << 16)
+            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 32)) << 32)
+            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 48)) << 48);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint SpecialBytes256(ref byte source)
+    {
+        Vector256<byte> block = Vector256.LoadUnsafe(ref source);
+        return (Vector256.Equals(block, Vector256.Create((byte)'"'))
+            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+            | Vector256.Equals(block, Vector256.Min(block, Vector256.Create((byte)0x1F)))).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ namespace CloudwatchToS3;
 /// <param name="keepLimit">Bytes to keep.</param>
 internal sealed class OutputSink(int keepLimit)
 {
-    /// <summary>16 MiB of text is sent from memory; a longer one is decoded a second time while it is sent.</summary>
+    /// <summary>16 MiB of text is sent from memory; what is behind it is decoded a second time while it is sent.</summary>
     public const int DefaultKeepLimit = 16 * 1024 * 1024;
 
     /// <summary>The most bytes that one call of <see cref="GetSpan"/> can promise: a window, as much as it can grow, and a line feed.</summary>
@@ -21,14 +21,8 @@ internal sealed class OutputSink(int keepLimit)
 
     public long Length { get; private set; }
 
-    /// <summary>All of the text is still there.</summary>
-    public bool IsKept => Length <= keepLimit;
-
-    /// <summary>Valid while <see cref="IsKept"/>, until the next change.</summary>
-    public ReadOnlyMemory<byte> Text => _text.AsMemory(0, _position);
-
-    /// <inheritdoc cref="Text"/>
-    public MemoryStream OpenText() => new(_text, 0, _position, writable: false);
+    /// <summary>The beginning of the text, or all of it where that is not longer than the limit. Valid until the next change.</summary>
+    public ReadOnlyMemory<byte> Kept => _text.AsMemory(0, (int)Math.Min(Length, keepLimit));
 
     public Crc32C Checksum
     {

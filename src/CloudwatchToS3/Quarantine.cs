@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 
@@ -9,9 +11,11 @@ namespace CloudwatchToS3;
 /// </summary>
 internal static class Quarantine
 {
-    public static byte[] EventDocument(IEnumerable<QuarantinedRecord> records)
+    private const int EnvelopeBytes = 1024;   // of a record beside its data, more or less
+
+    public static ReadOnlyMemory<byte> EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
     {
-        using var document = new MemoryStream();
+        var document = new ArrayBufferWriter<byte>(records.Sum(r => Base64.GetMaxEncodedToUtf8Length(RecordData.Of(r.Record).Length) + EnvelopeBytes));
         using (var json = new Utf8JsonWriter(document))
         {
             json.WriteStartObject();
@@ -28,7 +32,7 @@ internal static class Quarantine
             json.WriteEndObject();
         }
 
-        return document.ToArray();
+        return document.WrittenMemory;
     }
 
     private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)
@@ -39,9 +43,9 @@ internal static class Quarantine
             WriteText(json, "kinesisSchemaVersion", kinesis.KinesisSchemaVersion);
             WriteText(json, "partitionKey", kinesis.PartitionKey);
             WriteText(json, "sequenceNumber", kinesis.SequenceNumber);
-            if (kinesis.Data is { } data)
+            if (kinesis.Data is not null)
             {
-                json.WriteBase64String("data", data.ToArray());
+                json.WriteBase64String("data", RecordData.Of(record).Span);
             }
 
             if (Arrival.Milliseconds(record) is { } milliseconds)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,55 +12,79 @@ internal static class Corpus
 {
     private const int MaxEventBytes = 6 * 1024 * 1024 - 4096;
     private const int Records = 100;
+    private const int EnvelopeBytes = 600;   // of a record beside its data
+    private const int RequestLines = 8;
     private const long Epoch = 1_767_225_600_000;
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string[] Kinds { get; } = ["cloudtrail", "flowlogs", "applogs"];
 
-    /// <summary>An event of at most 6 MB.</summary>
+    /// <summary>An event of almost 6 MB.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
-    /// <param name="records">How many records share its size.</param>
-    public static byte[] Event(string kind, int records = Records)
+    public static byte[] Event(string kind)
     {
         var random = new Random(kind.Length);
-        int budget = ((MaxEventBytes / records) - 600) / 4 * 3;   // of a record's gzip, so that all its base64 fits
-        var json = new StringBuilder("{\"Records\":[");
+        int budget = ((MaxEventBytes / Records) - EnvelopeBytes) / 4 * 3;   // of a record's gzip, so that all its base64 fits
         int lines = 8;
-        for (int i = 0; i < records; i++)
+        var records = new List<byte[]>();
+        while (records.Count < Records)
         {
             byte[] data = Record(random, kind, lines);
-            while (data.Length < budget * 98 / 100 || data.Length > budget)
+            if (data.Length >= budget * 98 / 100 && data.Length <= budget)
             {
-                lines = Math.Max(1, (int)((long)lines * budget * 99 / 100 / data.Length));
-                data = Record(random, kind, lines);
+                records.Add(data);
             }
 
-            string number = (System.Numerics.BigInteger.Parse("49669000000000000000000000000000000000000000000000000000", CultureInfo.InvariantCulture) + i).ToString(CultureInfo.InvariantCulture);
+            lines = Math.Max(1, (int)((long)lines * budget * 99 / 100 / data.Length));
+        }
+
+        return EventOf(records);
+    }
+
+    /// <summary>An event of these records.</summary>
+    public static byte[] EventOf(IEnumerable<byte[]> records)
+    {
+        var json = new StringBuilder("{\"Records\":[");
+        BigInteger first = BigInteger.Parse("49669000000000000000000000000000000000000000000000000000", CultureInfo.InvariantCulture);
+        foreach ((int i, byte[] data) in records.Index())
+        {
             json.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""
-                {"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"d41d8cd98f00b204e9800998ecf8427e","sequenceNumber":"{{number}}","data":"{{Convert.ToBase64String(data)}}","approximateArrivalTimestamp":{{Epoch / 1000 + i}}.5},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000000:{{number}}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::111122223333:role/cloudwatch-to-s3","awsRegion":"eu-central-1","eventSourceARN":"arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs"}
+                {"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"d41d8cd98f00b204e9800998ecf8427e","sequenceNumber":"{{first + i}}","data":"{{Convert.ToBase64String(data)}}","approximateArrivalTimestamp":{{(Epoch / 1000) + i}}.5},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000000:{{first + i}}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::111122223333:role/cloudwatch-to-s3","awsRegion":"eu-central-1","eventSourceARN":"arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs"}
                 """);
         }
 
         return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
     }
 
+    /// <summary>
+    /// A record is a part of one log stream. The id of a log event is made as CloudWatch Logs makes it: its time, the time of ingestion,
+    /// 64 bits for the batch, and its number there.
+    /// </summary>
     private static byte[] Record(Random random, string kind, int lines)
     {
+        long time = Epoch + random.Next(3_600_000);
+        BigInteger batch = ((BigInteger)(time + 15_000) << 80) | ((BigInteger)random.NextInt64() << 16);
+        string stream = $"eni-0{Hex(random, 16)}";
+        string request = "";
+        var events = new object[lines];
+        for (int i = 0; i < lines; i++)
+        {
+            // Flow logs carry the beginning of their capture window; an application logs a request in bursts; trails come one by one.
+            time = kind == "flowlogs" ? time - (time % 60_000) : kind == "applogs" && i % RequestLines != 0 ? time : time + random.Next(40);
+            request = i % RequestLines == 0 ? Uuid(random) : request;
+            events[i] = new { id = (((BigInteger)time << 144) | batch | (i & 0xFFFF)).ToString(CultureInfo.InvariantCulture), timestamp = time, message = Line(random, kind, stream, request) };
+        }
+
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 messageType = "DATA_MESSAGE",
                 owner = "111122223333",
                 logGroup = $"/bench/{kind}",
-                logStream = "stream-1",
+                logStream = $"{stream}-all",
                 subscriptionFilters = new[] { "to-kinesis" },
-                logEvents = Enumerable.Range(0, lines).Select(i => new
-                {
-                    id = $"39{random.NextInt64(1L << 62):D54}",
-                    timestamp = Epoch + i,
-                    message = Line(random, kind),
-                }),
+                logEvents = events,
             },
             Relaxed);
         using var packed = new MemoryStream();
@@ -71,11 +96,11 @@ internal static class Corpus
         return packed.ToArray();
     }
 
-    private static string Line(Random random, string kind) => kind switch
+    private static string Line(Random random, string kind, string stream, string request) => kind switch
     {
         "cloudtrail" => CloudTrail(random),
-        "flowlogs" => FlowLog(random),
-        _ => AppLog(random),
+        "flowlogs" => FlowLog(random, stream),
+        _ => AppLog(random, request),
     };
 
     private static string CloudTrail(Random random)
@@ -87,18 +112,23 @@ internal static class Corpus
             """;
     }
 
-    private static string FlowLog(Random random)
+    /// <summary>An interface that talks with some 2,000 clients on a few ports.</summary>
+    private static string FlowLog(Random random, string stream)
     {
-        int packets = random.Next(1, 400);
-        return $"2 111122223333 eni-0{Of(random, "a1b2c3d4e5f60718", "b1b2c3d4e5f60718", "c1b2c3d4e5f60718")} 10.0.{random.Next(8)}.{random.Next(1, 255)} {random.Next(1, 223)}.{random.Next(256)}.{random.Next(256)}.{random.Next(1, 255)} {Of(random, "443", "80", "22", "53")} {random.Next(1024, 65535)} 6 {packets} {packets * random.Next(40, 1500)} {1_767_225_600 + random.Next(600)} {1_767_225_660 + random.Next(600)} {Of(random, "ACCEPT", "ACCEPT", "ACCEPT", "REJECT")} OK";
+        int client = random.Next(2000);
+        int packets = random.Next(1, 40);
+        int start = 1_767_225_600 + random.Next(60);
+        string there = $"198.51.{client % 8}.{client % 250}";
+        string ports = $"{Of(random, "443", "443", "443", "80", "5432")} {random.Next(32_768, 61_000)}";
+        return $"2 111122223333 {stream} {(client % 2 == 0 ? $"10.0.1.17 {there}" : $"{there} 10.0.1.17")} {ports} 6 {packets} {packets * random.Next(52, 1500)} {start} {start + 59} {(client == 7 ? "REJECT" : "ACCEPT")} OK";
     }
 
-    private static string AppLog(Random random) => random.Next(8) switch
+    private static string AppLog(Random random, string request) => random.Next(8) switch
     {
-        0 => $"{{\"level\":\"{Of(random, "INFO", "WARN", "ERROR")}\",\"time\":\"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z\",\"requestId\":\"{Uuid(random)}\",\"message\":\"order {random.Next(100_000)} {Of(random, "paid", "shipped", "zurückgegeben", "注文")}\"}}\n",
-        1 => $"REPORT RequestId: {Uuid(random)}\tDuration: {random.Next(9000)}.{random.Next(100):D2} ms\tBilled Duration: {random.Next(9000)} ms\tMemory Size: 256 MB\tMax Memory Used: {random.Next(60, 256)} MB\t\n",
+        0 => $"{{\"level\":\"{Of(random, "INFO", "WARN", "ERROR")}\",\"time\":\"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z\",\"requestId\":\"{request}\",\"message\":\"order {random.Next(100_000)} {Of(random, "paid", "shipped", "zurückgegeben", "注文")}\"}}\n",
+        1 => $"REPORT RequestId: {request}\tDuration: {random.Next(9000)}.{random.Next(100):D2} ms\tBilled Duration: {random.Next(9000)} ms\tMemory Size: 256 MB\tMax Memory Used: {random.Next(60, 256)} MB\t\n",
         2 => $"System.InvalidOperationException: \"{Of(random, "cart", "order", "user")}\" {random.Next(100_000)} not found\n   at Shop.Orders.Load(Int64 id) in /src/Shop/Orders.cs:line {random.Next(400)}\n   at Shop.Checkout.Run(Request request) in /src/Shop/Checkout.cs:line {random.Next(400)}\n",
-        _ => $"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z {Of(random, "INFO", "DEBUG", "WARN")} [{Uuid(random)}] {Of(random, "GET", "POST", "PUT")} /api/v1/{Of(random, "orders", "carts", "users")}/{random.Next(1_000_000)} {Of(random, "200", "201", "404")} {random.Next(400)}ms\n",
+        _ => $"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z {Of(random, "INFO", "DEBUG", "WARN")} [{request}] {Of(random, "GET", "POST", "PUT")} /api/v1/{Of(random, "orders", "carts", "users")}/{random.Next(1_000_000)} {Of(random, "200", "201", "404")} {random.Next(400)}ms\n",
     };
 
     private static string Of(Random random, params string[] values) => values[random.Next(values.Length)];

@@ -11,7 +11,7 @@ internal sealed class DecodeOnly : IDisposable
 
     public DecodeOnly() => _decoder = new RecordDecoder(_sink, long.MaxValue);
 
-    public ReadOnlySpan<byte> Text => _sink.Text.Span;
+    public ReadOnlySpan<byte> Text => _sink.Kept.Span;
 
     /// <returns>The length of the text.</returns>
     public long Decode(Stream eventJson)

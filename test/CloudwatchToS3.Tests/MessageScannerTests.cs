@@ -161,7 +161,7 @@ public class MessageScannerTests
 
             scanner.Read(json.AsSpan(position));
             scanner.End();
-            return sink.Text.ToArray();
+            return sink.Kept.ToArray();
         }
         catch (UndecodableRecordException)
         {

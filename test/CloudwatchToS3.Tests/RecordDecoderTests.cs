@@ -133,7 +133,7 @@ public class RecordDecoderTests
     {
         var sink = Some.Sink();
         new RecordDecoder(sink, int.MaxValue).Decode(data, CancellationToken.None);
-        return sink.Text.ToArray();
+        return sink.Kept.ToArray();
     }
 
     private static void AssertUndecodable(byte[] data, string reason)
@@ -147,6 +147,6 @@ public class RecordDecoderTests
 
         Assert.Equal(reason, error.Message);
         Assert.Equal(before, sink.Position);
-        Assert.Equal("before"u8, sink.Text.Span);
+        Assert.Equal("before"u8, sink.Kept.Span);
     }
 }

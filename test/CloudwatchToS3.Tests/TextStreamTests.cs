@@ -3,7 +3,7 @@ using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
-public class ReplayStreamTests
+public class TextStreamTests
 {
     private const string LateControl = """{"logEvents":[{"message":"not a log"}],"messageType":"CONTROL_MESSAGE"}""";
 
@@ -19,12 +19,17 @@ public class ReplayStreamTests
         $"one\n{new string('x', 200_000)}\nzwei ü\nplain\n{new string('y', 100_000)}\nthree\nfour\n");
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(1000)]
-    [InlineData(1_000_000)]
-    public void It_gives_the_text_of_the_records(int pieces)
+    [InlineData(1, 0)]
+    [InlineData(1000, 0)]
+    [InlineData(1000, 3)]
+    [InlineData(1000, 200_013)]
+    [InlineData(1000, 250_000)]
+    [InlineData(1_000_000, 0)]
+    [InlineData(1_000_000, 300_000)]
+    [InlineData(1_000_000, 1_000_000)]
+    public void It_gives_the_text_of_the_records_however_much_of_it_was_kept(int pieces, int keepLimit)
     {
-        using ReplayStream stream = Open(CancellationToken.None);
+        using TextStream stream = Open(keepLimit, CancellationToken.None);
         using var text = new MemoryStream();
         byte[] buffer = new byte[pieces];
         for (int count; (count = stream.Read(buffer)) > 0;)
@@ -36,10 +41,12 @@ public class ReplayStreamTests
         Assert.Equal(Expected.Length, stream.Position);
     }
 
-    [Fact]
-    public void It_reads_on_from_any_position()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(250_000)]
+    public void It_reads_on_from_any_position(int keepLimit)
     {
-        using ReplayStream stream = Open(CancellationToken.None);
+        using TextStream stream = Open(keepLimit, CancellationToken.None);
         var random = new Random(1);
         for (int i = 0; i < 300; i++)
         {
@@ -69,22 +76,23 @@ public class ReplayStreamTests
     [Fact]
     public void A_cancelled_upload_reads_no_more()
     {
-        using ReplayStream stream = Open(new CancellationToken(canceled: true));
+        using TextStream stream = Open(0, new CancellationToken(canceled: true));
 
         Assert.Throws<OperationCanceledException>(() => stream.Read(new byte[10]));
     }
 
-    private static ReplayStream Open(CancellationToken cancellation)
+    private static TextStream Open(int keepLimit, CancellationToken cancellation)
     {
-        var sink = Some.Sink();
+        var sink = new OutputSink(keepLimit);
         var decoder = new RecordDecoder(sink, int.MaxValue);
         var proven = new List<ProvenRecord>();
         foreach (byte[] record in Records)
         {
+            long begin = sink.Length;
             decoder.Decode(record, CancellationToken.None);
-            proven.Add(new ProvenRecord(record, [.. decoder.LateControls]));
+            proven.Add(new ProvenRecord(begin, record, [.. decoder.LateControls]));
         }
 
-        return new ReplayStream(proven, sink.Length, int.MaxValue, cancellation);
+        return new TextStream(sink.Kept, proven, sink.Length, int.MaxValue, cancellation);
     }
 }

@@ -1,19 +1,24 @@
 namespace CloudwatchToS3;
 
 /// <summary>
-/// The text of proven records, decoded again while it is read: a body of known length that is too long to keep. A client that retries
-/// sets <see cref="Position"/> back, and the decoding starts over.
+/// The text of an object, of known length: what the sink has kept from memory, and the rest by decoding the proven records behind it
+/// again while it is read. A client that retries sets <see cref="Position"/> back, and the decoding starts over.
 /// </summary>
-internal sealed class ReplayStream(IReadOnlyList<ProvenRecord> records, long length, long maxInflatedBytes, CancellationToken cancellation) : Stream
+/// <param name="kept">The beginning of the text.</param>
+/// <param name="records">The records of the whole text.</param>
+/// <param name="length">Of the whole text, in bytes.</param>
+/// <param name="maxInflatedBytes">The limit that the records were proven with.</param>
+/// <param name="cancellation">Ends the reading.</param>
+internal sealed class TextStream(
+    ReadOnlyMemory<byte> kept, IReadOnlyList<ProvenRecord> records, long length, long maxInflatedBytes, CancellationToken cancellation) : Stream
 {
-    // Of one window at a time: each is passed on before the next is decoded.
-    private readonly OutputSink _sink = new(keepLimit: OutputSink.MaxSpan);
+    private OutputSink? _sink;   // of one window at a time: each is passed on before the next is decoded
     private RecordDecoder? _decoder;
     private int _nextRecord;
     private bool _isInRecord;
-    private int _taken;        // of the sink's text
     private long _position;
-    private long _decodedTo;   // where the text behind _taken begins
+    private ReadOnlyMemory<byte> _decoded;
+    private long _decodedBegin = long.MaxValue;   // in the text
 
     public override bool CanRead => true;
 
@@ -31,33 +36,16 @@ internal sealed class ReplayStream(IReadOnlyList<ProvenRecord> records, long len
 
     public override int Read(Span<byte> buffer)
     {
-        if (_position < _decodedTo)
+        if (_position >= length)
         {
-            Restart();
+            return 0;
         }
 
-        while (_position < length && buffer.Length > 0)
-        {
-            ReadOnlySpan<byte> text = _sink.Text.Span[_taken..];
-            if (text.Length == 0)
-            {
-                DecodeWindow();
-                continue;
-            }
-
-            int skipped = (int)Math.Min(text.Length, _position - _decodedTo);
-            int count = skipped > 0 ? 0 : Math.Min(text.Length, buffer.Length);
-            text[..count].CopyTo(buffer);
-            _taken += skipped + count;
-            _decodedTo += skipped + count;
-            _position += count;
-            if (count > 0)
-            {
-                return count;
-            }
-        }
-
-        return 0;
+        ReadOnlySpan<byte> text = _position < kept.Length ? kept.Span[(int)_position..] : DecodedAtPosition();
+        int count = Math.Min(text.Length, buffer.Length);
+        text[..count].CopyTo(buffer);
+        _position += count;
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -88,20 +76,38 @@ internal sealed class ReplayStream(IReadOnlyList<ProvenRecord> records, long len
         base.Dispose(disposing);
     }
 
-    private void Restart()
+    private ReadOnlySpan<byte> DecodedAtPosition()
     {
-        _sink.Clear();
-        _nextRecord = 0;
+        if (_position < _decodedBegin)
+        {
+            BeginRecordAtPosition();
+        }
+
+        while (_position >= _decodedBegin + _decoded.Length)
+        {
+            DecodeWindow();
+        }
+
+        return _decoded.Span[(int)(_position - _decodedBegin)..];
+    }
+
+    private void BeginRecordAtPosition()
+    {
+        _nextRecord = records.Count - 1;
+        while (records[_nextRecord].TextBegin > _position)
+        {
+            _nextRecord--;
+        }
+
         _isInRecord = false;
-        _taken = 0;
-        _decodedTo = 0;
+        _decodedBegin = records[_nextRecord].TextBegin;
+        _decoded = default;
     }
 
     private void DecodeWindow()
     {
         cancellation.ThrowIfCancellationRequested();
-        _sink.Clear();
-        _taken = 0;
+        _sink ??= new OutputSink(keepLimit: OutputSink.MaxSpan);
         _decoder ??= new RecordDecoder(_sink, maxInflatedBytes);
         if (!_isInRecord)
         {
@@ -109,6 +115,9 @@ internal sealed class ReplayStream(IReadOnlyList<ProvenRecord> records, long len
             _decoder.Begin(record.Data, record.LateControls);
         }
 
+        _decodedBegin += _decoded.Length;
+        _sink.Clear();
         _isInRecord = _decoder.DecodeWindow();
+        _decoded = _sink.Kept;
     }
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using CloudwatchToS3.LocalInvoke;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudwatchToS3.Benchmarks;
+
+/// <summary>An S3 endpoint that reads and verifies bodies and keeps nothing. It answers the first one of over 100 MiB with 503.</summary>
+internal sealed class VerifyingS3 : IAsyncDisposable
+{
+    private const long LargeBytes = 100 * 1024 * 1024;
+
+    private readonly WebApplication _server;
+    private bool _wasBusy;
+
+    private VerifyingS3()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Listen(IPAddress.Loopback, port: 0);
+            server.Limits.MaxRequestBodySize = null;
+        });
+        _server = builder.Build();
+        _server.Run(async context =>
+        {
+            await new PutObjectBody(context.Request).CopyTo(Stream.Null, context.RequestAborted);
+            bool isBusy = !_wasBusy && context.Request.ContentLength > LargeBytes;
+            _wasBusy |= isBusy;
+            context.Response.StatusCode = isBusy ? 503 : 200;
+            Refused += isBusy ? 1 : 0;
+            Verified += isBusy ? 0 : 1;
+        });
+    }
+
+    /// <summary>Bodies that were taken; one that is not what its client said ends in an error 500.</summary>
+    public int Verified { get; private set; }
+
+    public int Refused { get; private set; }
+
+    public Uri Url => new(_server.Urls.First());
+
+    public static async Task<VerifyingS3> Start()
+    {
+        var server = new VerifyingS3();
+        await server._server.StartAsync();
+        return server;
+    }
+
+    public static AmazonS3Client Connect(AmazonS3Config config, Uri url)
+    {
+        config.ServiceURL = url.AbsoluteUri;
+        config.ForcePathStyle = true;
+        config.AuthenticationRegion = "us-east-1";
+        return new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+    }
+}
