@@ -52,7 +52,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
             try
             {
                 RecordContent content = workspace.Decoder.Decode(data, cancellation);
-                account.Add(record, content, new ProvenRecord(textBegin, data, [.. workspace.Decoder.LateControls]));
+                account.Add(record, content, new ProvenRecord(textBegin, data, workspace.Decoder.LateControls.Found()));
             }
             catch (UndecodableRecordException e)
             {

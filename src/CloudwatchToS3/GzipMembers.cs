@@ -16,13 +16,15 @@ internal sealed class GzipMembers : IDisposable
 {
     private const string CutOff = "gzip data is cut off";
 
-    private readonly SourceWithEndMark _source;
-    private readonly GZipStream _inflater;
+    private readonly SourceWithEndMark _source = new();
+    private GZipStream? _inflater;
 
-    public GzipMembers(ReadOnlyMemory<byte> data)
+    /// <summary>Begins with other data, which must not change until it is read to its end.</summary>
+    public void Open(ReadOnlyMemory<byte> data)
     {
-        _source = new SourceWithEndMark(data);
-        _inflater = new GZipStream(_source, CompressionMode.Decompress);
+        Dispose();
+        _source.Open(data);
+        _inflater = new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true);
     }
 
     public static bool Begin(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
@@ -34,7 +36,7 @@ internal sealed class GzipMembers : IDisposable
         int count;
         try
         {
-            count = _inflater.Read(window);
+            count = _inflater!.Read(window);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -49,22 +51,29 @@ internal sealed class GzipMembers : IDisposable
         };
     }
 
-    public void Dispose() => _inflater.Dispose();
+    /// <summary>Frees the inflater; <see cref="Open"/> makes another.</summary>
+    public void Dispose() => _inflater?.Dispose();
 
-    private sealed class SourceWithEndMark(ReadOnlyMemory<byte> data) : Stream
+    private sealed class SourceWithEndMark : Stream
     {
         private const byte EndMark = 0xFF;   // a member begins 1f 8b
-        private int _position;
+        private ReadOnlyMemory<byte> _rest;
 
         public int ReadsPastData { get; private set; }
 
+        public void Open(ReadOnlyMemory<byte> data)
+        {
+            _rest = data;
+            ReadsPastData = 0;
+        }
+
         public override int Read(Span<byte> buffer)
         {
-            int count = Math.Min(buffer.Length, data.Length - _position);
+            int count = Math.Min(buffer.Length, _rest.Length);
             if (count > 0)
             {
-                data.Span.Slice(_position, count).CopyTo(buffer);
-                _position += count;
+                _rest.Span[..count].CopyTo(buffer);
+                _rest = _rest[count..];
                 return count;
             }
 

@@ -7,17 +7,12 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class MessageDocument(OutputSink sink)
 {
-    // Depths of the open level that holds the members, or the elements, of:
-    private const int DocumentLevel = 1;
+    private const int DocumentLevel = 1;     // the depth of its members
     private const int LogEventsLevel = 2;
     private const int LogEventLevel = 3;
 
-    /// <summary>More of them make a record undecodable: they have to be remembered.</summary>
-    private const int MaxLateControls = 1000;   // a record
-
     private readonly ShortText _name = new();
     private readonly ShortText _messageType = new();
-    private IReadOnlyList<int> _knownControls = [];
     private Member _member;          // whose value comes next, or is being read
     private Member _seen;            // of the document
     private Member _seenInEvent;
@@ -28,28 +23,11 @@ internal sealed class MessageDocument(OutputSink sink)
     private RecordContent _content;  // of the document
     private RecordContent _record;
 
-    /// <summary>
-    /// The documents of the record, counted from 0, that proved to be control messages only after their log events: their text was
-    /// taken back. Whoever decodes the record again, and cannot take back, gives them to <see cref="BeginRecord"/>.
-    /// </summary>
-    public List<int> LateControls { get; } = [];
+    public LateControls LateControls { get; } = new();
 
-    /// <summary>The members that are read; every other one is skipped.</summary>
-    [Flags]
-    private enum Member
+    public void BeginRecord(int[] knownControls)
     {
-        Other = 0,
-        MessageType = 1,
-        LogEvents = 2,
-        LogEvent = 4,
-        Message = 8,
-        Timestamp = 16,
-    }
-
-    public void BeginRecord(IReadOnlyList<int> knownControls)
-    {
-        _knownControls = knownControls;
-        LateControls.Clear();
+        LateControls.Begin(knownControls);
         _record = default;
         _member = Member.Other;
         _isInLogEvents = false;
@@ -95,9 +73,7 @@ internal sealed class MessageDocument(OutputSink sink)
         }
     }
 
-    /// <param name="part">A part of the name, unescaped; the last one where <paramref name="isEnd"/>.</param>
-    /// <param name="isEnd">The name is whole.</param>
-    /// <param name="depth">Of the object that the member belongs to.</param>
+    /// <summary>Reads a part of a name, unescaped; the last one where <paramref name="isEnd"/>.</summary>
     public void ReadName(ReadOnlySpan<byte> part, bool isEnd, int depth)
     {
         _name.Append(part);
@@ -108,10 +84,10 @@ internal sealed class MessageDocument(OutputSink sink)
 
         _member = depth switch
         {
-            DocumentLevel when _name.Is("messageType"u8) => Once(ref _seen, Member.MessageType),
-            DocumentLevel when _name.Is("logEvents"u8) => Once(ref _seen, Member.LogEvents),
-            LogEventLevel when _isInEvent && _name.Is("message"u8) => Once(ref _seenInEvent, Member.Message),
-            LogEventLevel when _isInEvent && _name.Is("timestamp"u8) => Once(ref _seenInEvent, Member.Timestamp),
+            DocumentLevel when _name.Is("messageType"u8) => Member.MessageType.Once(ref _seen),
+            DocumentLevel when _name.Is("logEvents"u8) => Member.LogEvents.Once(ref _seen),
+            LogEventLevel when _isInEvent && _name.Is("message"u8) => Member.Message.Once(ref _seenInEvent),
+            LogEventLevel when _isInEvent && _name.Is("timestamp"u8) => Member.Timestamp.Once(ref _seenInEvent),
             _ => Member.Other,
         };
         _name.Clear();
@@ -124,27 +100,11 @@ internal sealed class MessageDocument(OutputSink sink)
             _member = _isInLogEvents ? Member.LogEvent : Member.Other;
         }
 
-        bool isRight = _member switch
-        {
-            Member.MessageType or Member.Message => first == '"',
-            Member.LogEvents => first == '[',
-            Member.LogEvent => first == '{',
-            _ => true,
-        };
-        if (!isRight)
-        {
-            throw new UndecodableRecordException(_member switch
-            {
-                Member.MessageType => "messageType is no string",
-                Member.LogEvents => "logEvents is no array",
-                Member.LogEvent => "a log event is no object",
-                _ => "a log event's message is no string",
-            });
-        }
+        _member.CheckValue(first);
     }
 
-    /// <summary>Reads a part of a text, unescaped, in the sink's free space; the last one where <paramref name="isEnd"/>.</summary>
-    /// <param name="space">The sink's free space, with room for a line feed behind the part.</param>
+    /// <summary>Reads a part of a text, unescaped; the last one where <paramref name="isEnd"/>.</summary>
+    /// <param name="space">The sink's free space, which begins with the part, and has room for a line feed behind it.</param>
     /// <param name="length">Of the part.</param>
     /// <param name="isEnd">The text is whole.</param>
     public void ReadText(Span<byte> space, int length, bool isEnd)
@@ -196,7 +156,7 @@ internal sealed class MessageDocument(OutputSink sink)
     {
         _seen = Member.Other;
         _documentBegin = sink.Position;
-        _isControl = _knownControls.Contains(_record.Documents);
+        _isControl = LateControls.IsKnown(_record.Documents);
         _content = default;
         _messageType.Clear();
     }
@@ -221,54 +181,20 @@ internal sealed class MessageDocument(OutputSink sink)
         _isInEvent = false;
     }
 
-    private void EndDocument()
+    private void EndDocument() => _record = _record.Add(
+        !_seen.HasFlag(Member.MessageType) ? throw new UndecodableRecordException("no messageType")
+        : _isControl ? ControlTakenBack()
+        : !_seen.HasFlag(Member.LogEvents) ? throw new UndecodableRecordException("no logEvents")
+        : _content with { DataMessages = 1 });
+
+    private RecordContent ControlTakenBack()
     {
-        if (!_seen.HasFlag(Member.MessageType))
+        if (sink.Length > _documentBegin.Length)
         {
-            throw new UndecodableRecordException("no messageType");
+            LateControls.Add(_record.Documents);
+            sink.TakeBack(_documentBegin);
         }
 
-        if (_isControl)
-        {
-            TakeBackControl();
-            _content = new RecordContent { ControlMessages = 1 };
-        }
-        else if (!_seen.HasFlag(Member.LogEvents))
-        {
-            throw new UndecodableRecordException("no logEvents");
-        }
-        else
-        {
-            _content = _content with { DataMessages = 1 };
-        }
-
-        _record = _record.Add(_content);
-    }
-
-    private void TakeBackControl()
-    {
-        if (sink.Length == _documentBegin.Length)
-        {
-            return;
-        }
-
-        if (LateControls.Count == MaxLateControls)
-        {
-            throw new UndecodableRecordException($"more than {MaxLateControls} control messages whose messageType comes after their logEvents");
-        }
-
-        LateControls.Add(_record.Documents);
-        sink.TakeBack(_documentBegin);
-    }
-
-    private static Member Once(ref Member seen, Member member)
-    {
-        if (seen.HasFlag(member))
-        {
-            throw new UndecodableRecordException($"{char.ToLowerInvariant(member.ToString()[0])}{member.ToString()[1..]} given twice");
-        }
-
-        seen |= member;
-        return member;
+        return new RecordContent { ControlMessages = 1 };
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CloudwatchToS3;
 
 /// <summary>
@@ -37,11 +35,10 @@ internal sealed class MessageScanner(OutputSink sink)
         AfterValue,
     }
 
-    /// <inheritdoc cref="MessageDocument.LateControls"/>
-    public IReadOnlyList<int> LateControls => _document.LateControls;
+    public LateControls LateControls => _document.LateControls;
 
-    /// <param name="knownControls">What <see cref="LateControls"/> gave when the record was read before; else empty.</param>
-    public void Begin(IReadOnlyList<int> knownControls)
+    /// <param name="knownControls">What <see cref="LateControls"/> found when the record was read before; else empty.</param>
+    public void Begin(int[] knownControls)
     {
         _document.BeginRecord(knownControls);
         _utf8 = default;
@@ -146,8 +143,7 @@ internal sealed class MessageScanner(OutputSink sink)
                 BeginValue(b);
                 break;
             default:
-                ThrowMalformed();
-                break;
+                throw new UndecodableRecordException(_token == Token.Document ? "no JSON object where a document should begin" : "malformed JSON");
         }
     }
 
@@ -198,8 +194,4 @@ internal sealed class MessageScanner(OutputSink sink)
         _objects >>= 1;
         _token = --_depth == 0 ? Token.Document : Token.AfterValue;
     }
-
-    [DoesNotReturn]
-    private void ThrowMalformed() =>
-        throw new UndecodableRecordException(_token == Token.Document ? "no JSON object where a document should begin" : "malformed JSON");
 }

@@ -12,12 +12,12 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
 
     private readonly MessageScanner _scanner = new(sink);
     private readonly byte[] _window = new byte[WindowBytes];
-    private GzipMembers? _members;
+    private readonly GzipMembers _members = new();
+    private bool _isGzip;
     private ReadOnlyMemory<byte> _plain;
     private long _inflated;
 
-    /// <inheritdoc cref="MessageDocument.LateControls"/>
-    public IReadOnlyList<int> LateControls => _scanner.LateControls;
+    public LateControls LateControls => _scanner.LateControls;
 
     /// <summary>Decodes a whole record. One that breaks leaves the sink as it was.</summary>
     /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, or is damaged.</exception>
@@ -47,15 +47,15 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
 
     /// <summary>Begins a record.</summary>
     /// <param name="data">As Kinesis gives it, without base64; must not change until the record is decoded.</param>
-    /// <param name="knownControls">What <see cref="LateControls"/> gave when it was decoded before; else empty.</param>
-    public void Begin(ReadOnlyMemory<byte> data, IReadOnlyList<int> knownControls)
+    /// <param name="knownControls">What <see cref="LateControls"/> found when it was decoded before; else empty.</param>
+    public void Begin(ReadOnlyMemory<byte> data, int[] knownControls)
     {
-        Dispose();
         _scanner.Begin(knownControls);
         _inflated = 0;
-        if (GzipMembers.Begin(data.Span))
+        _isGzip = GzipMembers.Begin(data.Span);
+        if (_isGzip)
         {
-            _members = new GzipMembers(data);
+            _members.Open(data);
         }
         else if (data.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
         {
@@ -76,7 +76,7 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
     /// <returns>False at the end of the data.</returns>
     public bool DecodeWindow()
     {
-        ReadOnlySpan<byte> window = _members is null ? NextPlain() : _window.AsSpan(0, _members.Read(_window));
+        ReadOnlySpan<byte> window = _isGzip ? _window.AsSpan(0, _members.Read(_window)) : NextPlain();
         _inflated += window.Length;
         if (_inflated > maxInflatedBytes)
         {
@@ -87,12 +87,7 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
         return window.Length > 0;
     }
 
-    public void Dispose()
-    {
-        _members?.Dispose();
-        _members = null;
-        _plain = default;
-    }
+    public void Dispose() => _members.Dispose();
 
     private ReadOnlySpan<byte> NextPlain()
     {

@@ -17,7 +17,11 @@ switch (args)
 
         return 0;
     case ["--upload"]:
-        Console.WriteLine(await UploadRun.Measure(Corpus.Event("applogs")));
+        foreach (string kind in Corpus.Kinds)
+        {
+            Console.WriteLine($"{kind,-10} {await UploadRun.Measure(Corpus.Event(kind))}");
+        }
+
         return 0;
     case ["--memory"]:
         return await MemoryRun.Measure() ? 0 : 1;

@@ -95,7 +95,8 @@ public class GzipMembersTests
     private static byte[]? Inflated(byte[] data)
     {
         using var text = new MemoryStream();
-        using var members = new GzipMembers(data);
+        using var members = new GzipMembers();
+        members.Open(data);
         byte[] window = new byte[1000];
         try
         {

@@ -69,7 +69,7 @@ public class TextStreamTests
         RecordDecoder decoder = new(Some.Sink(), int.MaxValue);
 
         decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
-        Assert.Equal(1000, decoder.LateControls.Count);
+        Assert.Equal(1000, decoder.LateControls.Found().Length);
         Assert.Throws<UndecodableRecordException>(() => decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1001)]), CancellationToken.None));
     }
 
@@ -90,7 +90,7 @@ public class TextStreamTests
         {
             long begin = sink.Length;
             decoder.Decode(record, CancellationToken.None);
-            proven.Add(new ProvenRecord(begin, record, [.. decoder.LateControls]));
+            proven.Add(new ProvenRecord(begin, record, decoder.LateControls.Found()));
         }
 
         return new TextStream(sink.Kept, proven, sink.Length, int.MaxValue, cancellation);

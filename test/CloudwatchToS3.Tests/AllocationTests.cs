@@ -1,0 +1,47 @@
+using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class AllocationTests
+{
+    private const int MaxBytesBesideTheRecords = 64 * 1024;
+
+    [Fact]
+    public void Decoding_an_event_allocates_its_records_and_little_else()
+    {
+        var random = new Random(1);
+        byte[] json = Some.Event([.. Enumerable.Range(0, 100).Select(_ => Some.Gzip(Some.DataMessage(
+            [.. Enumerable.Range(0, 200).Select(_ => $"{random.NextInt64():x16}{random.NextInt64():x16} \"quoted\" {random.NextInt64():x16}")])))]);
+        var serializer = new FunctionSerializer();
+        var sink = new OutputSink(OutputSink.DefaultKeepLimit);
+        using var decoder = new RecordDecoder(sink, int.MaxValue);
+        Assert.InRange(json.Length, 1_000_000, 6_000_000);
+
+        long records = 0;
+        long all = 0;
+        for (int round = 0; round < 3; round++)   // the last one counts, with every buffer in its pool
+        {
+            records = Allocated(() => serializer.Deserialize<KinesisEvent>(new MemoryStream(json)));
+            all = Allocated(() =>
+            {
+                sink.Clear();
+                foreach (KinesisEvent.KinesisEventRecord record in serializer.Deserialize<KinesisEvent>(new MemoryStream(json))!.Records)
+                {
+                    decoder.Decode(RecordData.Of(record), CancellationToken.None);
+                }
+            });
+        }
+
+        Assert.InRange(sink.Length, 1_000_000, OutputSink.DefaultKeepLimit);
+        Assert.InRange(all - records, 0, MaxBytesBesideTheRecords);
+        Assert.InRange(records, json.Length * 3 / 4 - 100_000, json.Length);
+    }
+
+    private static long Allocated(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
