@@ -80,10 +80,13 @@ internal static class MemoryRun
 
     private static async Task<long> PeakOf(string mode, string file, string url)
     {
-        using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(MemoryRun).Assembly.Location, mode, file, url]) { RedirectStandardOutput = true })!;
+        // By the same host whether this process was started as dotnet run, dotnet exec or by its own name.
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(MemoryRun).Assembly.Location, mode, file, url]) { RedirectStandardOutput = true })!;
         string output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
-        return long.Parse(output, CultureInfo.InvariantCulture);
+        return child.ExitCode == 0
+            ? long.Parse(output, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The measured process ended with exit code {child.ExitCode}.");
     }
 
     private static byte[] Bomb(int records, int mebibytesEach) => Corpus.EventOf(Enumerable.Repeat(
