@@ -14,10 +14,13 @@ internal enum Member
 
 internal static class Members
 {
+    /// <summary>As <see cref="Enum.HasFlag"/>, which allocates in code that is not optimized yet.</summary>
+    public static bool Has(this Member seen, Member member) => (seen & member) != 0;
+
     /// <exception cref="UndecodableRecordException">It was seen before.</exception>
     public static Member Once(this Member member, ref Member seen)
     {
-        if (seen.HasFlag(member))
+        if (seen.Has(member))
         {
             throw new UndecodableRecordException(member switch
             {

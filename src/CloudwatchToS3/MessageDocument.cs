@@ -172,7 +172,7 @@ internal sealed class MessageDocument(OutputSink sink)
 
     private void EndEvent()
     {
-        if (!_seenInEvent.HasFlag(Member.Message))
+        if (!_seenInEvent.Has(Member.Message))
         {
             throw new UndecodableRecordException("a log event has no message");
         }
@@ -182,9 +182,9 @@ internal sealed class MessageDocument(OutputSink sink)
     }
 
     private void EndDocument() => _record = _record.Add(
-        !_seen.HasFlag(Member.MessageType) ? throw new UndecodableRecordException("no messageType")
+        !_seen.Has(Member.MessageType) ? throw new UndecodableRecordException("no messageType")
         : _isControl ? ControlTakenBack()
-        : !_seen.HasFlag(Member.LogEvents) ? throw new UndecodableRecordException("no logEvents")
+        : !_seen.Has(Member.LogEvents) ? throw new UndecodableRecordException("no logEvents")
         : _content with { DataMessages = 1 });
 
     private RecordContent ControlTakenBack()

@@ -14,12 +14,15 @@ internal sealed class DecodeOnly : IDisposable
     public ReadOnlySpan<byte> Text => _sink.Kept.Span;
 
     /// <returns>The length of the text.</returns>
-    public long Decode(Stream eventJson)
+    public long Decode(Stream eventJson) => Decode(_serializer.Deserialize<KinesisEvent>(eventJson)!.Records);
+
+    /// <returns>The length of the text.</returns>
+    public long Decode(IList<KinesisEvent.KinesisEventRecord> records)
     {
         _sink.Clear();
-        foreach (KinesisEvent.KinesisEventRecord record in _serializer.Deserialize<KinesisEvent>(eventJson)!.Records)
+        for (int i = 0; i < records.Count; i++)
         {
-            _decoder.Decode(RecordData.Of(record), CancellationToken.None);
+            _decoder.Decode(RecordData.Of(records[i]), CancellationToken.None);
         }
 
         _ = _sink.Checksum;

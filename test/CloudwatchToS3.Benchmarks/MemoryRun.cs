@@ -34,15 +34,14 @@ internal static class MemoryRun
             try
             {
                 await File.WriteAllBytesAsync(file, make());
-                long idle = await PeakOf("--idle", file, server.Url.AbsoluteUri);
                 var clock = Stopwatch.StartNew();
-                double over = (await PeakOf("--invoke", file, server.Url.AbsoluteUri) - idle) / (double)MiB;
+                double over = await PeakOverIdle(file, server);
                 isWithin &= over <= limit && server.Verified > 0;
                 Console.WriteLine(JsonSerializer.Serialize(new
                 {
                     scenario = name,
                     event_bytes = new FileInfo(file).Length,
-                    peak_over_idle_mib = Math.Round(over, 1),
+                    peak_over_idle_mib = over,
                     limit_mib = limit,
                     objects = server.Verified,
                     answered_503 = server.Refused,
@@ -56,6 +55,13 @@ internal static class MemoryRun
         }
 
         return isWithin;
+    }
+
+    /// <returns>MiB over a process that is idle after a first, small event.</returns>
+    public static async Task<double> PeakOverIdle(string file, VerifyingS3 server)
+    {
+        long idle = await PeakOf("--idle", file, server.Url.AbsoluteUri);
+        return Math.Round((await PeakOf("--invoke", file, server.Url.AbsoluteUri) - idle) / (double)MiB, 1);
     }
 
     /// <summary>What the child process does: a small invocation, and three of the event or none; then it prints its peak in bytes.</summary>
@@ -78,16 +84,8 @@ internal static class MemoryRun
             function.FunctionHandler(serializer.Deserialize<KinesisEvent>(json), new TestLambdaContext { Logger = new NoLogger() });
     }
 
-    private static async Task<long> PeakOf(string mode, string file, string url)
-    {
-        // By the same host whether this process was started as dotnet run, dotnet exec or by its own name.
-        using Process child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(MemoryRun).Assembly.Location, mode, file, url]) { RedirectStandardOutput = true })!;
-        string output = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
-        return child.ExitCode == 0
-            ? long.Parse(output, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The measured process ended with exit code {child.ExitCode}.");
-    }
+    private static async Task<long> PeakOf(string mode, string file, string url) =>
+        long.Parse(await Dotnet.Output("exec", typeof(MemoryRun).Assembly.Location, mode, file, url), CultureInfo.InvariantCulture);
 
     private static byte[] Bomb(int records, int mebibytesEach) => Corpus.EventOf(Enumerable.Repeat(
         Packed(gzip =>

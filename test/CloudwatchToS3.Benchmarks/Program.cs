@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -7,12 +8,12 @@ using CloudwatchToS3.Benchmarks;
 switch (args)
 {
     case ["--event", var file]:
-        Console.WriteLine(EventRun.Measure(await File.ReadAllBytesAsync(file)));
+        Console.WriteLine(await EventRun.MeasureFile(file));
         return 0;
     case ["--corpora"]:
         foreach (string kind in Corpus.Kinds)
         {
-            Console.WriteLine($"{kind,-10} {EventRun.Measure(Corpus.Event(kind))}");
+            Console.WriteLine($"{kind,-10} {EventRun.Measure(Corpus.Event(kind)).ToJsonString()}");
         }
 
         return 0;
@@ -28,21 +29,32 @@ switch (args)
     case ["--idle" or "--invoke", var file, var url]:
         await MemoryRun.Child(args[0] == "--invoke", file, new Uri(url));
         return 0;
-    case ["--smoke"]:
-        return BenchmarkSwitcher.FromAssembly(typeof(Corpus).Assembly).Run(["--filter", "*"], InProcess(Job.Dry)).Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
-    case []:
-        BenchmarkSwitcher.FromAssembly(typeof(Corpus).Assembly).Run(["--filter", "*"], InProcess(Job.Default));
+    case ["--cold", var published]:
+        Console.WriteLine(await ColdStartRun.Measure(published));
         return 0;
+    case ["--first", var start, var file, var url]:
+        await ColdStartRun.Child(long.Parse(start, CultureInfo.InvariantCulture), file, new Uri(url));
+        return 0;
+    case ["--smoke"]:
+        return RunBenchmarks(Job.Dry);
+    case []:
+        return RunBenchmarks(Job.Default);
     default:
         await Console.Error.WriteLineAsync("""
             Without arguments: BenchmarkDotNet's measurements. Or one of:
               --corpora      decode of generated logs against the plain function
-              --event FILE   the same of your own event file
+              --event FILE   the same of your own event file, and the peak working set (Linux)
               --upload       CPU of whole invocations, upload included
               --memory       peak working set (Linux)
+              --cold FOLDER  cold starts of the function that was published there
               --smoke        every benchmark once
             """);
         return 2;
 }
 
-static IConfig InProcess(Job job) => DefaultConfig.Instance.AddJob(job.WithToolchain(InProcessEmitToolchain.Instance));
+static int RunBenchmarks(Job job)
+{
+    IConfig inProcess = DefaultConfig.Instance.AddJob(job.WithToolchain(InProcessEmitToolchain.Instance));
+    return BenchmarkSwitcher.FromAssembly(typeof(Corpus).Assembly).Run(["--filter", "*"], inProcess)
+        .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+}

@@ -19,14 +19,15 @@ public class AllocationTests
         Assert.InRange(json.Length, 1_000_000, 6_000_000);
 
         long records = 0;
-        long all = 0;
+        long beside = 0;
         for (int round = 0; round < 3; round++)   // the last one counts, with every buffer in its pool
         {
-            records = Allocated(() => serializer.Deserialize<KinesisEvent>(new MemoryStream(json)));
-            all = Allocated(() =>
+            KinesisEvent decoded = null!;
+            records = Allocated(() => decoded = serializer.Deserialize<KinesisEvent>(new MemoryStream(json))!);
+            beside = Allocated(() =>
             {
                 sink.Clear();
-                foreach (KinesisEvent.KinesisEventRecord record in serializer.Deserialize<KinesisEvent>(new MemoryStream(json))!.Records)
+                foreach (KinesisEvent.KinesisEventRecord record in decoded.Records)
                 {
                     decoder.Decode(RecordData.Of(record), CancellationToken.None);
                 }
@@ -34,7 +35,7 @@ public class AllocationTests
         }
 
         Assert.InRange(sink.Length, 1_000_000, OutputSink.DefaultKeepLimit);
-        Assert.InRange(all - records, 0, MaxBytesBesideTheRecords);
+        Assert.InRange(beside, 0, MaxBytesBesideTheRecords);
         Assert.InRange(records, json.Length * 3 / 4 - 100_000, json.Length);
     }
 

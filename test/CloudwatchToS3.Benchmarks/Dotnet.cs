@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace CloudwatchToS3.Benchmarks;
+
+internal static class Dotnet
+{
+    /// <returns>What a process printed that ended well.</returns>
+    public static async Task<string> Output(params string[] arguments)
+    {
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        string output = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        return child.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with exit code {child.ExitCode}.");
+    }
+}
