@@ -12,9 +12,11 @@ namespace CloudwatchToS3;
 internal static class JsonTextBlocks
 {
     private const int Block = 64;   // bytes: a bit for each in a mask of 64
+    private const int Group = 8;    // bytes that one shuffle packs
+    private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
 
-    // An escape may end behind its block, and the run after it is copied as a whole block.
-    private const int ReadAhead = 2 * Block + 2;
+    /// <summary>For each set of bytes to leave out of a group: which bytes stay, the first one lowest.</summary>
+    private static readonly ulong[] Staying = [.. Enumerable.Range(0, 1 << Group).Select(BytesNotIn)];
 
     /// <summary>What a backslash and this byte stand for; 0 for <c>u</c> and for what is no escape.</summary>
     public static ReadOnlySpan<byte> SimpleEscapes =>
@@ -33,7 +35,7 @@ internal static class JsonTextBlocks
     /// Goes on until a quote, a control character or an escape that is not simple, at which it stops, or until the window's last bytes.
     /// </summary>
     /// <param name="window">The text.</param>
-    /// <param name="position">Where in the window to read; moved.</param>
+    /// <param name="position">Where in the window to read, not inside an escape; moved.</param>
     /// <param name="output">At least as long, from <paramref name="written"/> on, as the window from <paramref name="position"/> on.</param>
     /// <param name="written">Where in the output to write; moved.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -42,100 +44,105 @@ internal static class JsonTextBlocks
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length - written, window.Length - position);
         ref byte source = ref MemoryMarshal.GetReference(window);
         ref byte target = ref MemoryMarshal.GetReference(output);
-        ref byte escapes = ref MemoryMarshal.GetReference(SimpleEscapes);
+        ref ulong staying = ref MemoryMarshal.GetArrayDataReference(Staying);
         int read = position;
         int write = written;
-        for (int last = window.Length - ReadAhead; read <= last;)
+        for (int last = window.Length - Block - 1; read <= last;)   // an escape may end one byte behind its block
         {
-            CopyBlock(ref Unsafe.Add(ref source, read), ref Unsafe.Add(ref target, write));
-            ulong special = SpecialBytes(ref Unsafe.Add(ref source, read));
-            int begin = 0;   // of the run that has been copied to where the output is
-            while (special != 0)
+            ref byte block = ref Unsafe.Add(ref source, read);
+            ulong backslashes = Equal(ref block, (byte)'\\');
+            ulong quotes = Equal(ref block, (byte)'"');
+            ulong stops = quotes | Below(ref block, 0x20);
+            if (backslashes == 0)
             {
-                int end = BitOperations.TrailingZeroCount(special);
-                byte escape = Unsafe.Add(ref escapes, Unsafe.Add(ref source, read + end + 1));
-                write += end - begin;
-                if (Unsafe.Add(ref source, read + end) != '\\' || escape == 0)
-                {
-                    position = read + end;
-                    written = write;
-                    return;
-                }
-
-                begin = end + 2;
-                Unsafe.Add(ref target, write++) = escape;
-                CopyBlock(ref Unsafe.Add(ref source, read + begin), ref Unsafe.Add(ref target, write));
-                special &= begin < Block ? ulong.MaxValue << begin : 0;
+                CopyBlock(ref block, ref Unsafe.Add(ref target, write));
+            }
+            else
+            {
+                // In a run of backslashes every second one is escaped, and what follows a run of odd length. (As simdjson finds it.)
+                ulong series = (((backslashes << 1) | OddBits) - backslashes) ^ OddBits;
+                ulong escaped = series ^ backslashes;
+                ulong begins = series & backslashes;
+                ulong changing = escaped & ~(quotes | backslashes | Equal(ref block, (byte)'/'));
+                stops = (stops & ~escaped) | (changing >> 1) | (begins & (1UL << (Block - 1)));
+                begins &= ~stops & (stops ^ (stops - 1));   // those before the first stop
+                Pack(ref block, begins, ref Unsafe.Add(ref target, write), ref staying);
+                write -= BitOperations.PopCount(begins);
             }
 
-            int blockEnd = Math.Max(Block, begin);
-            write += blockEnd - begin;
-            read += blockEnd;
+            int length = BitOperations.TrailingZeroCount(stops);   // 64 where there is none
+            read += length;
+            write += length;
+            if (stops != 0)
+            {
+                byte escape = Unsafe.Add(ref source, read) == '\\' ? SimpleEscapes[Unsafe.Add(ref source, read + 1)] : (byte)0;
+                if (escape == 0)
+                {
+                    break;
+                }
+
+                Unsafe.Add(ref target, write++) = escape;
+                read += 2;
+            }
         }
 
         position = read;
         written = write;
     }
 
+    /// <summary>Copies a block without some of its bytes, and writes up to 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyBlock(ref byte source, ref byte target)
+    private static void Pack(ref byte block, ulong leftOut, ref byte target, ref ulong staying)
+    {
+        for (int i = 0; i < Block; i += Group, leftOut >>= Group)
+        {
+            Vector128<byte> group = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref block, i))).AsByte();
+            Vector128<byte> order = Vector128.CreateScalarUnsafe(Unsafe.Add(ref staying, (byte)leftOut)).AsByte();
+            Unsafe.WriteUnaligned(ref target, Vector128.ShuffleNative(group, order).AsUInt64().ToScalar());
+            target = ref Unsafe.Add(ref target, Group - BitOperations.PopCount((byte)leftOut));
+        }
+    }
+
+    private static ulong BytesNotIn(int leftOut)
+    {
+        ulong order = 0;
+        int count = 0;
+        for (ulong i = 0; i < Group; i++)
+        {
+            if ((leftOut & (1 << (int)i)) == 0)
+            {
+                order |= i << (8 * count++);
+            }
+        }
+
+        return order;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyBlock(ref byte block, ref byte target)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512.LoadUnsafe(ref source).StoreUnsafe(ref target);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Vector256.LoadUnsafe(ref source).StoreUnsafe(ref target);
-            Vector256.LoadUnsafe(ref source, 32).StoreUnsafe(ref target, 32);
+            Vector512.LoadUnsafe(ref block).StoreUnsafe(ref target);
         }
         else
         {
-            Vector128.LoadUnsafe(ref source).StoreUnsafe(ref target);
-            Vector128.LoadUnsafe(ref source, 16).StoreUnsafe(ref target, 16);
-            Vector128.LoadUnsafe(ref source, 32).StoreUnsafe(ref target, 32);
-            Vector128.LoadUnsafe(ref source, 48).StoreUnsafe(ref target, 48);
+            Vector256.LoadUnsafe(ref block).StoreUnsafe(ref target);
+            Vector256.LoadUnsafe(ref block, 32).StoreUnsafe(ref target, 32);
         }
     }
 
-    /// <summary>A bit for each byte of the block that is a quote, a backslash or a control character.</summary>
+    /// <summary>A bit for each byte of the block that equals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong SpecialBytes(ref byte source)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<byte> block = Vector512.LoadUnsafe(ref source);
-            return (Vector512.Equals(block, Vector512.Create((byte)'"'))
-                | Vector512.Equals(block, Vector512.Create((byte)'\\'))
-                | Vector512.LessThan(block, Vector512.Create((byte)0x20))).ExtractMostSignificantBits();
-        }
+    private static ulong Equal(ref byte block, byte value) => Vector512.IsHardwareAccelerated
+        ? Vector512.Equals(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits()
+        : Vector256.Equals(Vector256.LoadUnsafe(ref block), Vector256.Create(value)).ExtractMostSignificantBits()
+            | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
 
-        if (Vector256.IsHardwareAccelerated)
-        {
-            return SpecialBytes256(ref source) | ((ulong)SpecialBytes256(ref Unsafe.Add(ref source, 32)) << 32);
-        }
-
-        return SpecialBytes128(ref source)
-            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 16)) << 16)
-            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 32)) << 32)
-            | ((ulong)SpecialBytes128(ref Unsafe.Add(ref source, 48)) << 48);
-    }
-
+    /// <summary>A bit for each byte of the block that is less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint SpecialBytes256(ref byte source)
-    {
-        Vector256<byte> block = Vector256.LoadUnsafe(ref source);
-        return (Vector256.Equals(block, Vector256.Create((byte)'"'))
-            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
-            | Vector256.Equals(block, Vector256.Min(block, Vector256.Create((byte)0x1F)))).ExtractMostSignificantBits();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint SpecialBytes128(ref byte source)
-    {
-        Vector128<byte> block = Vector128.LoadUnsafe(ref source);
-        return (Vector128.Equals(block, Vector128.Create((byte)'"'))
-            | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-            | Vector128.Equals(block, Vector128.Min(block, Vector128.Create((byte)0x1F)))).ExtractMostSignificantBits();
-    }
+    private static ulong Below(ref byte block, byte value) => Vector512.IsHardwareAccelerated
+        ? Vector512.LessThan(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits()
+        : Vector256.LessThan(Vector256.LoadUnsafe(ref block), Vector256.Create(value)).ExtractMostSignificantBits()
+            | ((ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
 }
