@@ -9,7 +9,7 @@ public class PublishTests
 {
     private const long MaxPackageBytes = 8_000_000;
 
-    private static readonly bool HasStandIns = 
+    private static readonly bool HasStandIns =
         FileVersionInfo.GetVersionInfo(typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.Location).ProductVersion!.Split('.').Length == 4;   // 3.2.0.1
 
     [Fact]
