@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace CloudwatchToS3.LocalInvoke;
 
@@ -17,6 +16,9 @@ public sealed class LocalS3 : IAsyncDisposable
 
     private LocalS3(WebApplication server) => _server = server;
 
+    /// <summary>For clients: a proxy for the internet does not lead to this process.</summary>
+    public static IWebProxy NoProxy { get; } = new WebProxy();
+
     /// <summary>Where it listens.</summary>
     public Uri Url => new(_server.Urls.First());
 
@@ -24,9 +26,9 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <param name="folder">Keeps objects as files, <c>FOLDER/BUCKET/KEY</c>; made with the first object.</param>
     public static async Task<LocalS3> Start(string folder)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(server =>
+        // Empty: settings files in the current folder, and variables for other web servers, are none of its business.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             server.Listen(IPAddress.Loopback, port: 0);
             server.Limits.MaxRequestBodySize = null;

@@ -4,7 +4,6 @@ using Amazon.S3;
 using CloudwatchToS3.LocalInvoke;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace CloudwatchToS3.Benchmarks;
 
@@ -18,9 +17,8 @@ internal sealed class VerifyingS3 : IAsyncDisposable
 
     private VerifyingS3()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(server =>
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             server.Listen(IPAddress.Loopback, port: 0);
             server.Limits.MaxRequestBodySize = null;
@@ -34,11 +32,14 @@ internal sealed class VerifyingS3 : IAsyncDisposable
             context.Response.StatusCode = isBusy ? 503 : 200;
             Refused += isBusy ? 1 : 0;
             Verified += isBusy ? 0 : 1;
+            VerifiedBytes += isBusy ? 0 : context.Request.ContentLength ?? 0;
         });
     }
 
     /// <summary>Bodies that were taken; one that is not what its client said ends in an error 500.</summary>
     public int Verified { get; private set; }
+
+    public long VerifiedBytes { get; private set; }
 
     public int Refused { get; private set; }
 
@@ -56,6 +57,7 @@ internal sealed class VerifyingS3 : IAsyncDisposable
         config.ServiceURL = url.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";
+        config.SetWebProxy(LocalS3.NoProxy);
         return new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
     }
 

@@ -46,6 +46,7 @@ internal sealed class LambdaOnLocalS3 : IAsyncDisposable
         config.ServiceURL = url.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";
+        config.SetWebProxy(LocalS3.NoProxy);
         change?.Invoke(config);
         return new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
     }

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Trials.Fuzzing;
+
+/// <summary>
+/// Decodes generated and damaged records, and compares verdict and bytes with the reference: <see cref="ReferenceGzip"/> and the base
+/// class library's JSON reader. A decodable record is then decoded once more as while it is sent, a broken one must leave nothing behind.
+/// </summary>
+internal sealed class FuzzTrial : IDisposable
+{
+    private const long MaxInflatedBytes = 1024 * 1024;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);   // of a record; some hundred times what the slowest takes
+
+    private readonly OutputSink _sink = new(keepLimit: 1024 * 1024);
+    private readonly RecordDecoder _decoder;
+    private int _decodable;
+
+    private FuzzTrial() => _decoder = new RecordDecoder(_sink, MaxInflatedBytes);
+
+    /// <returns>False where function and reference differ; the record is printed.</returns>
+    public static bool Run(int seed, int inputs)
+    {
+        var clock = Stopwatch.StartNew();
+        using var trial = new FuzzTrial();
+        for (int i = 0; i < inputs; i++)
+        {
+            byte[] record = new RecordGenerator(new Random(HashCode.Combine(seed, i))).Record();
+            if (trial.Difference(record) is { } difference)
+            {
+                Console.WriteLine($"DIFFERENT after {i} inputs with seed {seed}: {difference}\n  record {Convert.ToBase64String(record)}");
+                return false;
+            }
+        }
+
+        int exhaustive = trial.Exhaust();
+        Console.WriteLine($"fuzzed: {inputs} records, of which {trial._decodable} were decodable, and {exhaustive} cuts and flipped bits of one, in {clock.Elapsed.TotalSeconds:F0} s");
+        return exhaustive > 0;
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    /// <summary>A small record cut at every byte, and with every bit flipped.</summary>
+    /// <returns>How many records that were; 0 where one differed.</returns>
+    private int Exhaust()
+    {
+        byte[] record = Convert.FromBase64String(
+            "H4sIAAAAAAACA6tWyk0tLk5MTw2pLEhVslJycQxxjPd1DQ52dHdV0lHKL89LLQIKGwLZOfnp7kX5pQVAbjqEG1xSlJqYC+QXQ/iuZal5JcVK"
+            + "VtHVSpkpQGFzoHBJJtCCksRcoDZDc0sDONCBWQxUl6gQo5QUo6RweI9SrQ5UrwVuvYbIepOVamNrAVwBNfTGAAAA");
+        int count = 0;
+        foreach (byte[] changed in Enumerable.Range(0, record.Length).Select(length => record[..length])
+            .Concat(Enumerable.Range(0, record.Length * 8).Select(bit => Flipped(record, bit))))
+        {
+            count++;
+            if (Difference(changed) is { } difference)
+            {
+                Console.WriteLine($"DIFFERENT: {difference}\n  record {Convert.ToBase64String(changed)}");
+                return 0;
+            }
+        }
+
+        return count;
+    }
+
+    private static byte[] Flipped(byte[] record, int bit)
+    {
+        byte[] flipped = [.. record];
+        flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+        return flipped;
+    }
+
+    private string? Difference(byte[] record)
+    {
+        byte[]? expected = Reference(record);
+        _sink.Clear();
+        "before"u8.CopyTo(_sink.GetSpan());
+        _sink.Advance("before".Length);
+        OutputSink.Mark before = _sink.Position;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            _decoder.Decode(record, CancellationToken.None);
+        }
+        catch (UndecodableRecordException e)
+        {
+            return expected is not null ? $"refused ({e.Message}), the reference has {expected.Length} bytes"
+                : _sink.Position != before ? "an undecodable record left something behind"
+                : null;
+        }
+        catch (Exception e)
+        {
+            return $"{e}";
+        }
+
+        _decodable++;
+        return expected is null ? "accepted, the reference refuses it"
+            : !_sink.Kept.Span["before".Length..].SequenceEqual(expected) ? "other bytes than the reference"
+            : Stopwatch.GetElapsedTime(start) > MaxTime ? $"took {Stopwatch.GetElapsedTime(start)}"
+            : !SentAgain(record, expected.Length).AsSpan().SequenceEqual(expected) ? "other bytes when it is decoded again"
+            : null;
+    }
+
+    /// <summary>As a record of which nothing was kept is sent.</summary>
+    private byte[] SentAgain(byte[] record, int length)
+    {
+        using var text = new TextStream(
+            default, [new ProvenRecord(0, record, _decoder.LateControls.Found())], length, MaxInflatedBytes, CancellationToken.None);
+        byte[] sent = new byte[length];
+        text.ReadExactly(sent);
+        return sent;
+    }
+
+    private static byte[]? Reference(byte[] record)
+    {
+        byte[]? json = record is [0x1f, 0x8b, ..] ? ReferenceGzip.Inflate(record)
+            : record.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? record
+            : null;
+        return json?.Length > MaxInflatedBytes ? null : json is null ? null : ReferenceDecoder.Text(json);
+    }
+}

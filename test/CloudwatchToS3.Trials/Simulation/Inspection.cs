@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CloudwatchToS3.Trials.Simulation;
+
+/// <summary>Compares what is in the bucket with what was in the streams.</summary>
+internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOnlyDictionary<string, byte[]> objects)
+{
+    private const string QuarantinePrefix = "quarantine/";
+
+    public List<string> Violations { get; } = [];
+
+    /// <param name="givenUp">Sequence numbers of the records that the mapping gave up.</param>
+    /// <param name="exactlyOnce">No message may be there twice.</param>
+    public void AfterRun(HashSet<string> givenUp, bool exactlyOnce)
+    {
+        Dictionary<string, int> lines = Lines();
+        Dictionary<string, string> quarantine = Quarantine();
+        foreach (SimulatedRecord record in records)
+        {
+            CheckNothingElse(record, lines, quarantine);
+            if (!givenUp.Contains(record.SequenceNumber))
+            {
+                CheckKept(record, lines, quarantine, exactlyOnce);
+            }
+        }
+
+        string[] unknown = [.. lines.Keys.Except(records.SelectMany(record => record.Messages).Select(Line)).Take(3)];
+        if (unknown.Length > 0)
+        {
+            Violations.Add($"lines that nobody wrote: {string.Join(", ", unknown)}");
+        }
+    }
+
+    /// <summary>Now the batches that were given up must be there, too.</summary>
+    public void AfterReplay() => AfterRun([], exactlyOnce: false);
+
+    private void CheckNothingElse(SimulatedRecord record, Dictionary<string, int> lines, Dictionary<string, string> quarantine)
+    {
+        if (record.Kind == RecordKind.Poison && record.Messages.Any(message => lines.ContainsKey(Line(message))))
+        {
+            Violations.Add($"a part of the undecodable record {record.SequenceNumber} is in an object");
+        }
+
+        if (record.Kind != RecordKind.Poison && quarantine.ContainsKey(record.SequenceNumber))
+        {
+            Violations.Add($"the decodable record {record.SequenceNumber} is in quarantine");
+        }
+    }
+
+    private void CheckKept(SimulatedRecord record, Dictionary<string, int> lines, Dictionary<string, string> quarantine, bool exactlyOnce)
+    {
+        if (record.Kind == RecordKind.Poison && quarantine.GetValueOrDefault(record.SequenceNumber) != Convert.ToBase64String(record.Data))
+        {
+            Violations.Add($"the undecodable record {record.SequenceNumber} is not in quarantine");
+        }
+
+        foreach (string message in record.Kind == RecordKind.Data ? record.Messages : [])
+        {
+            int times = lines.GetValueOrDefault(Line(message));
+            if (times == 0 || (exactlyOnce && times > 1))
+            {
+                Violations.Add($"the message {message} is there {times} times");
+            }
+        }
+    }
+
+    /// <summary>Each line, and how often it is there. A message ends in a line feed of its own at most.</summary>
+    private Dictionary<string, int> Lines() => objects
+        .Where(o => !o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
+        .SelectMany(o => Encoding.UTF8.GetString(o.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        .GroupBy(line => line)
+        .ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>The base64 of each record in quarantine.</summary>
+    private Dictionary<string, string> Quarantine() => objects
+        .Where(o => o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
+        .SelectMany(o => JsonNode.Parse(o.Value)!["Records"]!.AsArray())
+        .GroupBy(record => (string)record!["kinesis"]!["sequenceNumber"]!)
+        .ToDictionary(group => group.Key, group => group.Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Single());
+
+    private static string Line(string message) => message.TrimEnd('\n');
+}

@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+
+namespace CloudwatchToS3.Trials.Simulation;
+
+/// <summary>Fills a shard with records of every kind, each message with a name of its own.</summary>
+internal static class Producer
+{
+    private const string ControlMessage =
+        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination Kinesis stream."}]}""";
+
+    private const long FirstArrival = 1_790_000_000_000;
+    private const int TrailerBytes = 8;
+
+    private static readonly string[] Texts = ["", " plain", " \"quoted\" \\ text", " zwei ü", " 三 😀", " line\n", "\tand tab"];
+
+    public static List<SimulatedRecord> Records(Random random, int shard, int count, int lanes)
+    {
+        var records = new List<SimulatedRecord>();
+        long number = random.Next(1000);
+        long arrival = FirstArrival + random.Next(1000);
+        for (int i = 0; i < count; i++)
+        {
+            number += random.Next(1, 50);
+            arrival += random.Next(400);
+            RecordKind kind = random.Next(100) switch { < 70 => RecordKind.Data, < 78 => RecordKind.Control, _ => RecordKind.Poison };
+            string[] messages = kind == RecordKind.Control ? [] : [.. Enumerable.Range(0, random.Next(1, 5))
+                .Select(m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
+            byte[] data = kind switch
+            {
+                RecordKind.Data => random.Next(4) == 0 ? Encoding.UTF8.GetBytes(Document(messages)) : Gzip(Document(messages)),
+                RecordKind.Control => Gzip(ControlMessage),
+                _ => Poison(random, messages),
+            };
+            records.Add(new SimulatedRecord($"4966900000000000000000000000000000000000000{shard:D3}{number:D10}", arrival, random.Next(lanes), kind, messages, data));
+        }
+
+        return records;
+    }
+
+    private static byte[] Poison(Random random, string[] messages)
+    {
+        byte[] whole = Gzip(Document(messages));
+        return random.Next(8) switch
+        {
+            0 => whole[..^random.Next(1, TrailerBytes + 1)],
+            1 => whole[..random.Next(whole.Length)],
+            2 => [.. whole[..^TrailerBytes], .. whole[^TrailerBytes..].Select(b => (byte)~b)],
+            3 => [.. whole, 0],
+            4 => Gzip(Document(messages)[..^random.Next(1, 20)]),
+            5 => Gzip(Document(messages) + "{\"messageType\":"),
+            6 => Encoding.UTF8.GetBytes(Document(messages).Replace("DATA_MESSAGE", "MESSAGE")),
+            _ => [0xF3, 0x89, 0x9A, 0xC2, .. whole],
+        };
+    }
+
+    private static string Document(string[] messages) => JsonSerializer.Serialize(new
+    {
+        messageType = "DATA_MESSAGE",
+        owner = "111122223333",
+        logGroup = "/aws/lambda/checkout",
+        logStream = "2026/09/21/[$LATEST]5be1c0ffee",
+        subscriptionFilters = new[] { "to-kinesis" },
+        logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstArrival + i, message }),
+    });
+
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+}

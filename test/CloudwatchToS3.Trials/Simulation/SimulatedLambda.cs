@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
+
+namespace CloudwatchToS3.Trials.Simulation;
+
+/// <summary>The real handler behind the real serializer, in a process that can be killed.</summary>
+internal sealed class SimulatedLambda(IAmazonS3 client, SimulatedS3 s3)
+{
+    private static readonly Settings Settings = new() { BucketName = "simulated" };
+
+    private readonly FunctionSerializer _serializer = new();
+    private Function _function = new(Settings, client);
+
+    public int Invocations { get; private set; }
+
+    public Dictionary<Fault, int> Faults { get; } = [];
+
+    /// <summary>Broken promises about the account of records.</summary>
+    public List<string> Violations { get; } = [];
+
+    /// <returns>What the mapping gets to know: success or not.</returns>
+    public bool Invoke(byte[] eventJson, int records, Fault fault, int putsBefore)
+    {
+        Invocations++;
+        Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
+        s3.Expect(fault, putsBefore);
+        var logger = new AccountLogger();
+        var context = new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
+        Task invocation = _function.FunctionHandler(_serializer.Deserialize<KinesisEvent>(new MemoryStream(eventJson)), context);
+        bool succeeded = invocation.IsCompletedSuccessfully;
+        if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
+        {
+            _function = new Function(Settings, client);
+        }
+        else
+        {
+            _ = invocation.Exception;   // seen
+        }
+
+        if (succeeded && (logger.Account is not [var all, var data, var control, var quarantined] || all != records || all != data + control + quarantined))
+        {
+            Violations.Add($"an account of {records} records is {JsonSerializer.Serialize(logger.Account)}");
+        }
+
+        return succeeded && fault != Fault.KilledAfterSuccess;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Reflection;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.LocalInvoke;
+
+namespace CloudwatchToS3.Trials.Simulation;
+
+/// <summary>An S3 that keeps objects in memory, verifies checksums, and meets its client with one fault at a time.</summary>
+public class SimulatedS3 : DispatchProxy
+{
+    private readonly List<Action> _late = [];
+    private Fault _fault;
+    private int _putsBeforeFault;
+    private Random _random = new(0);
+
+    /// <summary>Each object by its key.</summary>
+    internal Dictionary<string, byte[]> Objects { get; } = [];
+
+    /// <summary>What S3 saw that it never should.</summary>
+    internal List<string> Violations { get; } = [];
+
+    internal static (IAmazonS3 Client, SimulatedS3 Server) Create(Random random)
+    {
+        IAmazonS3 client = Create<IAmazonS3, SimulatedS3>();
+        var server = (SimulatedS3)(object)client;
+        server._random = random;
+        return (client, server);
+    }
+
+    /// <summary>Prepares the next invocation.</summary>
+    /// <param name="fault">That it meets.</param>
+    /// <param name="putsBefore">Puts that succeed before the fault.</param>
+    internal void Expect(Fault fault, int putsBefore)
+    {
+        _fault = fault;
+        _putsBeforeFault = putsBefore;
+    }
+
+    /// <summary>Puts of killed processes arrive.</summary>
+    internal void StoreWhatIsLate()
+    {
+        foreach (Action store in _late)
+        {
+            store();
+        }
+
+        _late.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
+    {
+        nameof(IAmazonS3.PutObjectAsync) => Put((PutObjectRequest)args![0]!),
+        nameof(IAmazonS3.DetermineServiceOperationEndpoint) => null,
+        _ => throw new NotSupportedException(targetMethod?.Name),
+    };
+
+    private Task<PutObjectResponse> Put(PutObjectRequest request)
+    {
+        Fault fault = _putsBeforeFault-- == 0 ? _fault : Fault.None;
+        switch (fault)
+        {
+            case Fault.SlowDown:
+                return Error(HttpStatusCode.ServiceUnavailable, "SlowDown");
+            case Fault.InternalError:
+                _ = Body(request);
+                return Error(HttpStatusCode.InternalServerError, "InternalError");
+            case Fault.AccessDenied:
+                return Error(HttpStatusCode.Forbidden, "AccessDenied");
+            case Fault.ResetBeforeStore:
+                ReadPart(request);
+                return Task.FromException<PutObjectResponse>(new HttpRequestException("Connection reset by peer"));
+            case Fault.OutOfMemory:
+                ReadPart(request);
+                return Task.FromException<PutObjectResponse>(new InsufficientMemoryException());
+            case Fault.KilledBeforePut:
+                return Never();
+            case Fault.KilledInBody:
+                ReadPart(request);
+                return Never();
+            case Fault.StoredLate:
+                byte[] late = Body(request);
+                _late.Add(() => Store(request.Key, late));
+                return Never();
+            case Fault.BitFlipped:
+                byte[] flipped = Body(request);
+                flipped[_random.Next(flipped.Length)] ^= (byte)(1 << _random.Next(8));
+                return IsAsPromised(request, flipped) ? Stored(request, flipped) : Error(HttpStatusCode.BadRequest, "BadDigest");
+            case Fault.RetriedByClient:
+                ReadPart(request);
+                break;
+        }
+
+        byte[] body = Body(request);
+        if (!IsAsPromised(request, body))
+        {
+            Violations.Add($"the checksum of {request.Key} is not that of its body");
+        }
+
+        Task<PutObjectResponse> stored = Stored(request, body);
+        return fault switch
+        {
+            Fault.AnswerLost => Task.FromException<PutObjectResponse>(new HttpRequestException("Connection reset by peer")),
+            Fault.KilledAfterStore => Never(),
+            _ => stored,
+        };
+    }
+
+    private Task<PutObjectResponse> Stored(PutObjectRequest request, byte[] body)
+    {
+        Store(request.Key, body);
+        return Task.FromResult(new PutObjectResponse { HttpStatusCode = HttpStatusCode.OK });
+    }
+
+    private void Store(string key, byte[] body)
+    {
+        if (Objects.TryGetValue(key, out byte[]? before) && !before.AsSpan().SequenceEqual(body))
+        {
+            Violations.Add($"other bytes under the key {key}");
+        }
+
+        Objects[key] = body;
+    }
+
+    private void ReadPart(PutObjectRequest request)
+    {
+        request.InputStream.Position = 0;
+        request.InputStream.ReadExactly(new byte[_random.Next((int)request.InputStream.Length + 1)]);
+    }
+
+    /// <summary>As the client reads it: from the beginning, in pieces.</summary>
+    private static byte[] Body(PutObjectRequest request)
+    {
+        request.InputStream.Position = 0;
+        byte[] body = new byte[request.InputStream.Length];
+        request.InputStream.ReadExactly(body);
+        return request.InputStream.ReadByte() < 0 ? body : throw new InvalidOperationException("The body is longer than its length.");
+    }
+
+    private static bool IsAsPromised(PutObjectRequest request, byte[] body)
+    {
+        var digests = new BodyDigests(["crc32c"]);
+        digests.Add(body);
+        return Convert.ToBase64String(digests.Of("crc32c")) == request.ChecksumCRC32C;
+    }
+
+    private static Task<PutObjectResponse> Error(HttpStatusCode status, string code) => Task.FromException<PutObjectResponse>(
+        new AmazonS3Exception(code, ErrorType.Unknown, code, "simulated", status));
+
+    private static Task<PutObjectResponse> Never() => new TaskCompletionSource<PutObjectResponse>().Task;
+}
