@@ -30,7 +30,7 @@ internal static class LocalRun
             failed += await TryInvoke(function, file) ? 0 : 1;
         }
 
-        Console.WriteLine($"{files.Count - failed} of {files.Count} invocations succeeded; objects are in {target.Name}");
+        Console.WriteLine($"{files.Count - failed} of {files.Count} invocations succeeded; objects go to {target.Name}");
         return failed == 0 ? Success : InvocationFailed;
     }
 

@@ -60,7 +60,7 @@ public sealed class LocalS3 : IAsyncDisposable
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not BadHttpRequestException)
         {
-            await new S3Error(HttpStatusCode.InternalServerError, "InternalError", e.Message).Write(context.Response);
+            await new S3Error(HttpStatusCode.InternalServerError, "InternalError", $"The local endpoint cannot keep the object: {e.Message}").Write(context.Response);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Amazon.Runtime;
 using CloudwatchToS3;
 using CloudwatchToS3.LocalInvoke;
 
@@ -37,6 +36,13 @@ command.Validators.Add(result =>
         result.AddError("--out, --s3 and --aws exclude each other: each names where the objects go.");
     }
 });
+folder.Validators.Add(result =>
+{
+    if (result.Tokens is [{ Value: "" }])
+    {
+        result.AddError("--out is '': give the name of a folder.");
+    }
+});
 files.Validators.Add(result =>
 {
     if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
@@ -52,7 +58,7 @@ command.SetAction(async (parsed, _) =>
         string[] given = parsed.GetValue(files)!;
         return await LocalRun.Invoke(given.Length > 0 ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")], target);
     }
-    catch (Exception e) when (e is FormatException or InvalidSettingsException or AmazonClientException)
+    catch (Exception e) when (e is FormatException or InvalidSettingsException)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return WrongUsage;

@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 
 namespace CloudwatchToS3.LocalInvoke;
@@ -35,19 +36,44 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 
     /// <summary>The function's own client, sent to this target.</summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
+    /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
     public AmazonS3Client Connect(Uri? endpoint)
     {
         AmazonS3Config config = S3Client.Config();
         if (endpoint is null)
         {
-            return new AmazonS3Client(config);
+            return ConnectToAws(config);
         }
 
         config.ServiceURL = endpoint.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? RegionEndpoint.USEast1.SystemName;
-        return !IsAws && Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is null
-            ? new AmazonS3Client(new BasicAWSCredentials("local", "local"), config)
-            : new AmazonS3Client(config);
+        config.UseFIPSEndpoint = false;
+        config.UseDualstackEndpoint = false;
+        if (Folder is not null)
+        {
+            config.SetWebProxy(LocalS3.NoProxy);
+        }
+
+        bool hasCredentials = Server is not null && IsSet("AWS_ACCESS_KEY_ID") && IsSet("AWS_SECRET_ACCESS_KEY");
+        return hasCredentials ? new AmazonS3Client(config) : new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
+    }
+
+    private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+
+    /// <summary>Amazon S3 it is, whatever endpoint the environment names for others.</summary>
+    private static AmazonS3Client ConnectToAws(AmazonS3Config config)
+    {
+        config.IgnoreConfiguredEndpointUrls = true;
+        try
+        {
+            _ = DefaultAWSCredentialsIdentityResolver.GetCredentials(config).GetCredentials();
+            return new AmazonS3Client(config);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new FormatException(
+                $"--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: {e.Message.Split('\n')[0]}", e);
+        }
     }
 }

@@ -50,6 +50,27 @@ public class LocalInvokeTests
     }
 
     [Fact]
+    public async Task Settings_of_other_programs_do_not_reach_the_endpoint_inside()
+    {
+        using var folder = TempFolder.ForCaller();
+        folder.File("appsettings.json", "{bad"u8.ToArray());
+
+        Dotnet run = await LocalInvokeWith(folder, new()
+        {
+            ["HTTP_PROXY"] = "http://127.0.0.1:1",
+            ["http_proxy"] = "http://127.0.0.1:1",
+            ["ALL_PROXY"] = "http://127.0.0.1:1",
+            ["AWS_USE_FIPS_ENDPOINT"] = "true",
+            ["AWS_USE_DUALSTACK_ENDPOINT"] = "true",
+            ["AWS_ACCESS_KEY_ID"] = "half-of-it",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:1",
+        });
+
+        Assert.Equal("", run.Errors);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
     public async Task The_first_run_prints_what_the_README_shows()
     {
         using var folder = TempFolder.ForCaller();
@@ -113,6 +134,7 @@ public class LocalInvokeTests
 
     [Theory]
     [InlineData("There is no option --bogus; --help lists them.", "--bogus")]
+    [InlineData("--out is '': give the name of a folder.", "--out", "")]
     [InlineData("--s3 is 'ftp://x': give a URL that begins with http:// or https://.", "--s3", "ftp://x")]
     [InlineData("--out, --s3 and --aws exclude each other: each names where the objects go.", "--aws", "--out", "x")]
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
@@ -148,7 +170,8 @@ public class LocalInvokeTests
 
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL that begins with http:// or https://.")]
-    [InlineData("AWS_CONFIG_FILE", "/dev/null", "No RegionEndpoint or ServiceURL configured", "--aws")]
+    [InlineData("AWS_CONFIG_FILE", "/dev/null", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
+    [InlineData("AWS_REGION", "eu-central-1", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
     public async Task A_wrong_environment_is_exit_code_2(string name, string value, string message, params string[] arguments)
     {
         using var folder = TempFolder.ForCaller();
@@ -174,7 +197,7 @@ public class LocalInvokeTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist. ", run.Errors, StringComparison.Ordinal);
-        Assert.Contains($"0 of 1 invocations succeeded; objects are in {server.Url}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"0 of 1 invocations succeeded; objects go to {server.Url}", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, server.Requests);
         Assert.Empty(Files(folder));
     }
