@@ -17,7 +17,7 @@ internal static class EventFile
         byte[] content = File.ReadAllBytes(file);
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
         using JsonDocument document = Parse(json);
-        if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("payload", out JsonElement payload))
+        if (Member(document.RootElement, "payload") is { } payload)
         {
             json = payload.ValueKind == JsonValueKind.String
                 ? Encoding.UTF8.GetBytes(payload.GetString()!)
@@ -51,7 +51,7 @@ internal static class EventFile
             return;
         }
 
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Records", out JsonElement records))
+        if (Member(root, "Records") is not { } records)
         {
             throw new InvalidDataException("not an event: it has neither \"Records\" nor \"payload\".");
         }
@@ -68,9 +68,11 @@ internal static class EventFile
     }
 
     private static bool IsForeign(JsonElement record) =>
-        record.ValueKind == JsonValueKind.Object
-        && !record.TryGetProperty("kinesis", out _)
-        && (record.TryGetProperty("eventSource", out JsonElement source) || record.TryGetProperty("EventSource", out source))
-        && source.ValueKind == JsonValueKind.String
-        && source.GetString() != "aws:kinesis";
+        Member(record, "kinesis") is null && Member(record, "eventSource") is { ValueKind: JsonValueKind.String } source && source.GetString() != "aws:kinesis";
+
+    /// <summary>A member of an object, in any case, as the function's serializer takes it.</summary>
+    private static JsonElement? Member(JsonElement element, string name) => element.ValueKind != JsonValueKind.Object ? null : element.EnumerateObject()
+        .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(member => (JsonElement?)member.Value)
+        .LastOrDefault();
 }

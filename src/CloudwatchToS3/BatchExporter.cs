@@ -21,22 +21,21 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         using Workspace workspace = Workspace.Rent(settings.MaxInflatedBytes);
         Prove(records ?? [], workspace, account, cancellation);
 
-        // The object goes first: replaying a quarantine object may shrink that object, never before its records are safe elsewhere.
-        if (workspace.Sink.Length > 0)
-        {
-            string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
-            await using var text = new TextStream(
-                workspace.Sink.Kept, account.Proven, workspace.Sink.Length, settings.MaxInflatedBytes, cancellation);
-            account.Object = await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation);
-        }
-
+        // Quarantine goes first: the object may replace one that still held these records, written before the limits became narrower.
         if (account.Quarantined.Count > 0)
         {
-            string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, QuarantineSuffix);
+            string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, $"_{account.Quarantined.Count}{QuarantineSuffix}");
             ReadOnlyMemory<byte> document = Quarantine.EventDocument(account.Quarantined);
             MemoryMarshal.TryGetArray(document, out ArraySegment<byte> bytes);
             using var body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
             account.QuarantineObject = await _writer.Write(key, body, default(Crc32C).Append(document.Span), "application/json", cancellation);
+        }
+
+        if (workspace.Sink.Length > 0)
+        {
+            string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
+            await using var text = new TextStream(workspace.Sink.Kept, account.Proven, workspace.Sink.Length, cancellation);
+            account.Object = await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation);
         }
 
         return account;

@@ -18,7 +18,7 @@ public sealed class FunctionSerializer : SourceGeneratorLambdaJsonSerializer<Eve
 
     /// <summary>Lambda's.</summary>
     public FunctionSerializer()
-        : base(static options => options.Converters.Insert(0, new RecordData()))
+        : base(static options => ((List<JsonConverter>)[new RecordData(), new Arrival(), new EnvelopeText()]).ForEach(converter => options.Converters.Insert(0, converter)))
     {
     }
 

@@ -27,7 +27,7 @@ internal sealed class GzipMembers : IDisposable
         _inflater = new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    public static bool Begin(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
+    public static bool IsGzip(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
 
     /// <summary>Inflates the next bytes; 0 means that the data is at its end and proven whole.</summary>
     /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage.</exception>

@@ -42,7 +42,7 @@ public sealed record KeyPrefix
             throw new FormatException("folders that are empty, '.' or '..' are not allowed.");
         }
 
-        if (DateFields.Append(StreamField).Aggregate(template, (rest, field) => rest.Replace(field, "")).AsSpan().ContainsAny('{', '}'))
+        if (DateFields.Append(StreamField).Aggregate(template, (rest, field) => rest.Replace(field, "_")).AsSpan().ContainsAny('{', '}'))
         {
             throw new FormatException("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.");
         }

@@ -48,7 +48,7 @@ internal static class ObjectKey
             : DateTime.UnixEpoch;
 
     private static string Stream(KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventSourceARN?.Split(":stream/") is [_, var name] && IsName(name, MaxStreamCharacters) ? name : UnknownStream;
+        record?.EventSourceARN?.Split(":stream/") is [_, var path] && path.Split('/')[0] is var name && IsName(name, MaxStreamCharacters) ? name : UnknownStream;   // a consumer's ARN goes on behind the name
 
     private static string? Shard(KinesisEvent.KinesisEventRecord? record) =>
         record?.EventId?.Split(':') is [var shard, _] && IsName(shard, MaxShardCharacters) ? shard : null;

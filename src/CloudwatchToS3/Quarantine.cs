@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 
@@ -13,10 +14,13 @@ internal static class Quarantine
 {
     private const int EnvelopeBytes = 1024;   // of a record beside its data, more or less
 
+    /// <summary>Escapes no more than it must: replayed, the document has to fit into an event again.</summary>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static ReadOnlyMemory<byte> EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
     {
         var document = new ArrayBufferWriter<byte>(records.Sum(r => Base64.GetMaxEncodedToUtf8Length(RecordData.Of(r.Record).Length) + EnvelopeBytes));
-        using (var json = new Utf8JsonWriter(document))
+        using (var json = new Utf8JsonWriter(document, Options))
         {
             json.WriteStartObject();
             json.WriteStartArray("Records");

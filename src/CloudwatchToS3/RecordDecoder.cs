@@ -5,8 +5,8 @@ namespace CloudwatchToS3;
 /// or nothing, or, when it is known to be decodable, window by window.
 /// </summary>
 /// <param name="sink">Receives each message and a line feed.</param>
-/// <param name="maxInflatedBytes">A record that inflates to more is undecodable.</param>
-internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : IDisposable
+/// <param name="limit">Makes records undecodable that inflate to more.</param>
+internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit) : IDisposable
 {
     private const int WindowBytes = 64 * 1024;
 
@@ -15,7 +15,6 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
     private readonly GzipMembers _members = new();
     private bool _isGzip;
     private ReadOnlyMemory<byte> _plain;
-    private long _inflated;
 
     public LateControls LateControls => _scanner.LateControls;
 
@@ -51,8 +50,8 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
     public void Begin(ReadOnlyMemory<byte> data, int[] knownControls)
     {
         _scanner.Begin(knownControls);
-        _inflated = 0;
-        _isGzip = GzipMembers.Begin(data.Span);
+        limit.BeginRecord();
+        _isGzip = GzipMembers.IsGzip(data.Span);
         if (_isGzip)
         {
             _members.Open(data);
@@ -77,12 +76,7 @@ internal sealed class RecordDecoder(OutputSink sink, long maxInflatedBytes) : ID
     public bool DecodeWindow()
     {
         ReadOnlySpan<byte> window = _isGzip ? _window.AsSpan(0, _members.Read(_window)) : NextPlain();
-        _inflated += window.Length;
-        if (_inflated > maxInflatedBytes)
-        {
-            throw new UndecodableRecordException($"inflates to more than {maxInflatedBytes} bytes");
-        }
-
+        limit.Add(window.Length);
         _scanner.Read(window);
         return window.Length > 0;
     }

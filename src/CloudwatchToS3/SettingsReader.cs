@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace CloudwatchToS3;
 
@@ -18,7 +17,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         else if (value.Length is < 3 or > 63
             || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
             || value.Split('.').Any(label => label is "" or ['-', ..] or [.., '-'])
-            || IPAddress.TryParse(value, out _))
+            || (value.Split('.') is { Length: 4 } labels && labels.All(label => label.All(char.IsAsciiDigit))))
         {
             Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.");
         }

@@ -2,15 +2,15 @@ namespace CloudwatchToS3;
 
 /// <summary>
 /// The text of an object, of known length: what the sink has kept from memory, and the rest by decoding the proven records behind it
-/// again while it is read. A client that retries sets <see cref="Position"/> back, and the decoding starts over.
+/// again while it is read. A client that retries sets <see cref="Position"/> back, and the decoding starts over. It serves one reader at a
+/// time; should one of an aborted attempt still read, the checksum does not fit, S3 refuses the body, and it costs a retry.
 /// </summary>
 /// <param name="kept">The beginning of the text.</param>
 /// <param name="records">The records of the whole text.</param>
 /// <param name="length">Of the whole text, in bytes.</param>
-/// <param name="maxInflatedBytes">The limit that the records were proven with.</param>
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class TextStream(
-    ReadOnlyMemory<byte> kept, IReadOnlyList<ProvenRecord> records, long length, long maxInflatedBytes, CancellationToken cancellation) : Stream
+    ReadOnlyMemory<byte> kept, IReadOnlyList<ProvenRecord> records, long length, CancellationToken cancellation) : Stream
 {
     private OutputSink? _sink;   // of one window at a time: each is passed on before the next is decoded
     private RecordDecoder? _decoder;
@@ -108,7 +108,7 @@ internal sealed class TextStream(
     {
         cancellation.ThrowIfCancellationRequested();
         _sink ??= new OutputSink(keepLimit: OutputSink.MaxSpan);
-        _decoder ??= new RecordDecoder(_sink, maxInflatedBytes);
+        _decoder ??= new RecordDecoder(_sink, new InflationLimit(long.MaxValue));
         if (!_isInRecord)
         {
             ProvenRecord record = records[_nextRecord++];

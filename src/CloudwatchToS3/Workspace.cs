@@ -10,21 +10,23 @@ internal sealed class Workspace : IDisposable
 
     private Workspace(long maxInflatedBytes)
     {
-        MaxInflatedBytes = maxInflatedBytes;
+        Limit = new InflationLimit(maxInflatedBytes);
         Sink = new OutputSink(OutputSink.DefaultKeepLimit);
-        Decoder = new RecordDecoder(Sink, maxInflatedBytes);
+        Decoder = new RecordDecoder(Sink, Limit);
     }
+
+    public InflationLimit Limit { get; }
 
     public OutputSink Sink { get; }
 
     public RecordDecoder Decoder { get; }
 
-    private long MaxInflatedBytes { get; }
-
     public static Workspace Rent(long maxInflatedBytes)
     {
         Workspace? idle = Interlocked.Exchange(ref _idle, null);
-        return idle?.MaxInflatedBytes == maxInflatedBytes ? idle : new Workspace(maxInflatedBytes);
+        Workspace workspace = idle?.Limit.RecordBytes == maxInflatedBytes ? idle : new Workspace(maxInflatedBytes);
+        workspace.Limit.BeginBatch();
+        return workspace;
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ internal sealed class DecodeOnly : IDisposable
     private readonly OutputSink _sink = new(keepLimit: 64 * 1024 * 1024);
     private readonly RecordDecoder _decoder;
 
-    public DecodeOnly() => _decoder = new RecordDecoder(_sink, long.MaxValue);
+    public DecodeOnly() => _decoder = new RecordDecoder(_sink, new InflationLimit(long.MaxValue));
 
     public ReadOnlySpan<byte> Text => _sink.Kept.Span;
 

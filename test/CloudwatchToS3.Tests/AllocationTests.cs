@@ -15,7 +15,7 @@ public class AllocationTests
             [.. Enumerable.Range(0, 200).Select(_ => $"{random.NextInt64():x16}{random.NextInt64():x16} \"quoted\" {random.NextInt64():x16}")])))]);
         var serializer = new FunctionSerializer();
         var sink = new OutputSink(OutputSink.DefaultKeepLimit);
-        using var decoder = new RecordDecoder(sink, int.MaxValue);
+        using var decoder = new RecordDecoder(sink, new InflationLimit(int.MaxValue));
         Assert.InRange(json.Length, 1_000_000, 6_000_000);
 
         long records = 0;

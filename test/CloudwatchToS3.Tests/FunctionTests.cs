@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -125,7 +127,7 @@ public class FunctionTests
         string again = await lambda.Invoke(lambda.Quarantine);
 
         Assert.Equal(
-            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001.event.json"],
+            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_1.event.json"],
             first.Keys);
         Assert.Equal(first, lambda.Objects);
         Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
@@ -143,6 +145,57 @@ public class FunctionTests
 
         Assert.Empty(strict.Objects.Keys.Intersect(roomy.Objects.Keys));
         Assert.Equal(2 * (1024 * 1024 + 1), roomy.Text.Length);
+    }
+
+    [Fact]
+    public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        byte[] large = Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8, .. Enumerable.Repeat((byte)' ', 250 * 1024 * 1024), .. "\"}"u8]);
+
+        string log = await lambda.Invoke(Some.Event(large, large, large, large, large, Good));
+
+        Assert.Equal("m\nm\nm\nm\n", lambda.Text);
+        JsonArray quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray();
+        Assert.All(quarantined, record => Assert.Equal(
+            "the records of the batch inflate to more than 1073741824 bytes together", (string?)record!["quarantineReason"]));
+        Assert.Equal(["6", "4", "0", "2", "4"], LoggedValues(log)[..5]);
+
+        await lambda.Invoke(lambda.Quarantine);
+        Assert.Equal(3, lambda.Objects.Count);
+        Assert.Contains(lambda.Objects.Values, content => content.AsSpan().SequenceEqual("m\none\nzwei ü\n三 😀\n"u8));
+    }
+
+    /// <summary>The limits became narrower between two deliveries of a batch, and S3 takes the object, but not the quarantine object.</summary>
+    [Fact]
+    public async Task An_object_loses_no_record_before_quarantine_has_it()
+    {
+        await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        var strict = new Function(Some.Settings(("MAX_INFLATED_MIB", "1")), s3);
+
+        await Assert.ThrowsAsync<ObjectNotWrittenException>(() => strict.FunctionHandler(
+            Some.Deserialized(Some.Event(Good, Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024))), Good)), new TestLambdaContext()));
+
+        Assert.DoesNotContain(server.Received, request => request.Path.Contains("/logs/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"partitionKey":"\ud800"}""", "x:1")]
+    [InlineData("""{"sequenceNumber":17}""", "shardId-000000000000:17")]
+    [InlineData("""{"approximateArrivalTimestamp":1e300}""", "x:1")]
+    [InlineData("""{"approximateArrivalTimestamp":-9000000000000}""", "x:1")]
+    [InlineData("""{"approximateArrivalTimestamp":"no date"}""", "x:1")]
+    [InlineData("""{"approximateArrivalTimestamp":{"a":[1]}}""", "x:1")]
+    [InlineData("""{"partitionKey":["a"]}""", "\udc00:5")]
+    public async Task Strange_fields_beside_the_data_lose_no_record(string kinesis, string eventId)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        string record = $$$"""{"kinesis":{{{kinesis[..^1]}}},"data":"{{{Convert.ToBase64String(Good)}}}"},"eventID":"{{{eventId}}}"}""";
+
+        await lambda.Invoke(Some.Utf8($$"""{"Records":[{{record}}]}"""));
+
+        Assert.Equal("one\nzwei ü\n三 😀\n", lambda.Text);
     }
 
     [Theory]

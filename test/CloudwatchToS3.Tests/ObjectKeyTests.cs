@@ -100,6 +100,9 @@ public class ObjectKeyTests
         batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:1:stream/../{yyyy}";
 
         Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
+
+        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/my-logs/consumer/mine:1540591608";
+        Assert.StartsWith("my-logs/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
     }
 
     [Fact]

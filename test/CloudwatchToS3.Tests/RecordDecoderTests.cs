@@ -106,9 +106,9 @@ public class RecordDecoderTests
         string json = Some.DataMessage(new string('x', 200_000));
         var sink = Some.Sink();
 
-        Assert.Equal(1, new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json)).Decode(Some.Gzip(json), CancellationToken.None).LogEvents);
+        Assert.Equal(1, new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json))).Decode(Some.Gzip(json), CancellationToken.None).LogEvents);
         var error = Assert.Throws<UndecodableRecordException>(
-            () => new RecordDecoder(sink, Encoding.UTF8.GetByteCount(json) - 1).Decode(Some.Gzip(json), CancellationToken.None));
+            () => new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json) - 1)).Decode(Some.Gzip(json), CancellationToken.None));
         Assert.StartsWith("inflates to more than ", error.Message, StringComparison.Ordinal);
         Assert.Equal(200_001, sink.Length);
     }
@@ -116,7 +116,7 @@ public class RecordDecoderTests
     [Fact]
     public void A_record_tells_what_it_holds()
     {
-        RecordContent content = new RecordDecoder(Some.Sink(), int.MaxValue)
+        RecordContent content = new RecordDecoder(Some.Sink(), new InflationLimit(int.MaxValue))
             .Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), CancellationToken.None);
 
         Assert.Equal(new RecordContent(DataMessages: 2, ControlMessages: 1, LogEvents: 3, Some.FirstTimestamp), content);
@@ -132,7 +132,7 @@ public class RecordDecoderTests
     private static byte[] Decoded(byte[] data)
     {
         var sink = Some.Sink();
-        new RecordDecoder(sink, int.MaxValue).Decode(data, CancellationToken.None);
+        new RecordDecoder(sink, new InflationLimit(int.MaxValue)).Decode(data, CancellationToken.None);
         return sink.Kept.ToArray();
     }
 
@@ -143,7 +143,7 @@ public class RecordDecoderTests
         sink.Advance("before".Length);
         OutputSink.Mark before = sink.Position;
 
-        var error = Assert.Throws<UndecodableRecordException>(() => new RecordDecoder(sink, int.MaxValue).Decode(data, CancellationToken.None));
+        var error = Assert.Throws<UndecodableRecordException>(() => new RecordDecoder(sink, new InflationLimit(int.MaxValue)).Decode(data, CancellationToken.None));
 
         Assert.Equal(reason, error.Message);
         Assert.Equal(before, sink.Position);

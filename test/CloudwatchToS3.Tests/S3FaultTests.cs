@@ -106,9 +106,9 @@ public class S3FaultTests
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray())), new TestLambdaContext());
 
         Assert.Equal(2, server.Requests);
-        Assert.Equal("wLUoxg==", server.Received[0].Headers["x-amz-checksum-crc32c"]);
-        Assert.Equal("text/plain; charset=utf-8", server.Received[0].Headers.ContentType);
-        Assert.Equal("application/json", server.Received[1].Headers.ContentType);
+        Assert.Equal("application/json", server.Received[0].Headers.ContentType);
+        Assert.Equal("wLUoxg==", server.Received[1].Headers["x-amz-checksum-crc32c"]);
+        Assert.Equal("text/plain; charset=utf-8", server.Received[1].Headers.ContentType);
         Assert.All(server.Received, request => Assert.Equal("111122223333", request.Headers["x-amz-expected-bucket-owner"]));
     }
 

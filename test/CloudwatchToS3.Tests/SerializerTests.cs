@@ -34,17 +34,17 @@ public class SerializerTests
     [InlineData("1545084650.987", 1545084650987)]
     [InlineData("1545084650", 1545084650000)]
     [InlineData("1545084650987", null)]
+    [InlineData("95649119999.999", 95649119999999)]
+    [InlineData("95649120000", null)]
+    [InlineData("\"2018-12-17T22:10:50\"", 1545084650000)]
+    [InlineData("\"2018-12-17T17:10:50-05:00\"", 1545084650000)]
     [InlineData("\"2018-12-17T22:10:50.987Z\"", 1545084650987)]
     [InlineData("1767225600.123", 1767225600123)]
     public void An_arrival_time_is_epoch_seconds(string json, long? expected)
     {
         KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;
 
-        Assert.Equal(DateTimeKind.Utc, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
-        if (expected is not null)
-        {
-            Assert.Equal(expected, Arrival.Milliseconds(read.Records[0]));
-        }
+        Assert.Equal(expected, Arrival.Milliseconds(read.Records[0]));
     }
 
     [Theory]

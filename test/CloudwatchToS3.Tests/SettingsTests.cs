@@ -4,6 +4,12 @@ namespace CloudwatchToS3.Tests;
 
 public class SettingsTests
 {
+    [Theory]
+    [InlineData("12345")]
+    [InlineData("0x1234")]
+    [InlineData("2026.logs.1.2")]
+    public void A_bucket_of_digits_is_a_bucket(string name) => Assert.Equal(name, Some.Settings(("BUCKET_NAME", name)).BucketName);
+
     [Fact]
     public void Only_the_bucket_is_required()
     {
@@ -61,6 +67,7 @@ public class SettingsTests
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
+    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
     [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]

@@ -66,7 +66,7 @@ public class TextStreamTests
     [Fact]
     public void More_late_control_messages_than_can_be_remembered_make_a_record_undecodable()
     {
-        RecordDecoder decoder = new(Some.Sink(), int.MaxValue);
+        RecordDecoder decoder = new(Some.Sink(), new InflationLimit(int.MaxValue));
 
         decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
         Assert.Equal(1000, decoder.LateControls.Found().Length);
@@ -84,7 +84,7 @@ public class TextStreamTests
     private static TextStream Open(int keepLimit, CancellationToken cancellation)
     {
         var sink = new OutputSink(keepLimit);
-        var decoder = new RecordDecoder(sink, int.MaxValue);
+        var decoder = new RecordDecoder(sink, new InflationLimit(int.MaxValue));
         var proven = new List<ProvenRecord>();
         foreach (byte[] record in Records)
         {
@@ -93,6 +93,6 @@ public class TextStreamTests
             proven.Add(new ProvenRecord(begin, record, decoder.LateControls.Found()));
         }
 
-        return new TextStream(sink.Kept, proven, sink.Length, int.MaxValue, cancellation);
+        return new TextStream(sink.Kept, proven, sink.Length, cancellation);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FuzzTrial : IDisposable
     private readonly RecordDecoder _decoder;
     private int _decodable;
 
-    private FuzzTrial() => _decoder = new RecordDecoder(_sink, MaxInflatedBytes);
+    private FuzzTrial() => _decoder = new RecordDecoder(_sink, new InflationLimit(MaxInflatedBytes));
 
     /// <returns>False where function and reference differ; the record is printed.</returns>
     public static bool Run(int seed, int inputs)
@@ -104,7 +104,7 @@ internal sealed class FuzzTrial : IDisposable
     private byte[] SentAgain(byte[] record, int length)
     {
         using var text = new TextStream(
-            default, [new ProvenRecord(0, record, _decoder.LateControls.Found())], length, MaxInflatedBytes, CancellationToken.None);
+            default, [new ProvenRecord(0, record, _decoder.LateControls.Found())], length, CancellationToken.None);
         byte[] sent = new byte[length];
         text.ReadExactly(sent);
         return sent;
