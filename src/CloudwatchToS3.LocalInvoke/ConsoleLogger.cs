@@ -6,7 +6,10 @@ namespace CloudwatchToS3.LocalInvoke;
 /// <summary>Shows the function's log lines as CloudWatch would, with the values in their places.</summary>
 internal sealed class ConsoleLogger : ILambdaLogger
 {
-    public void Log(string message) => LogLine(message);
+    /// <summary>Messages without a level are metrics, for CloudWatch.</summary>
+    public void Log(string message)
+    {
+    }
 
     public void LogLine(string message) => Console.WriteLine($"  {message}");
 

@@ -23,10 +23,26 @@ internal sealed class BatchAccount
     public int Records => DataRecords + ControlRecords + Quarantined.Count;
 
     /// <summary>What S3 has confirmed; none for a batch without log events.</summary>
-    public WrittenObject? Object { get; set; }
+    public List<WrittenObject> Objects { get; } = [];
 
     /// <summary>What S3 has confirmed; none for a batch without undecodable records.</summary>
     public WrittenObject? QuarantineObject { get; set; }
+
+    /// <summary>Of all records, without base64.</summary>
+    public long BytesIn { get; set; }
+
+    /// <summary>What they inflated to.</summary>
+    public long BytesInflated { get; set; }
+
+    /// <summary>Of the objects and the quarantine object.</summary>
+    public long BytesOut => Objects.Sum(written => written.Bytes) + (QuarantineObject?.Bytes ?? 0);
+
+    public TimeSpan DecodeTime { get; set; }
+
+    public TimeSpan UploadTime { get; set; }
+
+    /// <summary>How long ago Kinesis took the first record, when all was written; zero where nobody knows.</summary>
+    public TimeSpan ArrivalLag { get; set; }
 
     public void Add(KinesisEvent.KinesisEventRecord? record, RecordContent content, ProvenRecord proven)
     {
@@ -46,4 +62,7 @@ internal sealed class BatchAccount
 
 /// <param name="Location"><c>s3://bucket/key</c></param>
 /// <param name="Bytes">Its size.</param>
-internal sealed record WrittenObject(string Location, long Bytes);
+internal sealed record WrittenObject(string Location, long Bytes)
+{
+    public override string ToString() => $"{Location} ({Bytes} bytes)";
+}

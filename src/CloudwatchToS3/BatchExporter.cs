@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.S3;
 
@@ -18,26 +18,16 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
     public async Task<BatchAccount> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
     {
         var account = new BatchAccount();
+        long start = Stopwatch.GetTimestamp();
         using Workspace workspace = Workspace.Rent(settings.MaxInflatedBytes);
         Prove(records ?? [], workspace, account, cancellation);
+        account.BytesInflated = workspace.Limit.Inflated;
+        account.DecodeTime = Stopwatch.GetElapsedTime(start);
 
         // Quarantine goes first: the object may replace one that still held these records, written before the limits became narrower.
-        if (account.Quarantined.Count > 0)
-        {
-            string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, $"_{account.Quarantined.Count}{QuarantineSuffix}");
-            ReadOnlyMemory<byte> document = Quarantine.EventDocument(account.Quarantined);
-            MemoryMarshal.TryGetArray(document, out ArraySegment<byte> bytes);
-            using var body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-            account.QuarantineObject = await _writer.Write(key, body, default(Crc32C).Append(document.Span), "application/json", cancellation);
-        }
-
-        if (workspace.Sink.Length > 0)
-        {
-            string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
-            await using var text = new TextStream(workspace.Sink.Kept, account.Proven, workspace.Sink.Length, cancellation);
-            account.Object = await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation);
-        }
-
+        await WriteQuarantine(account, cancellation);
+        await WriteObject(workspace, account, cancellation);
+        account.UploadTime = Stopwatch.GetElapsedTime(start) - account.DecodeTime;
         return account;
     }
 
@@ -48,6 +38,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         {
             ReadOnlyMemory<byte> data = RecordData.Of(record);
             long textBegin = workspace.Sink.Length;
+            account.BytesIn += data.Length;
             try
             {
                 RecordContent content = workspace.Decoder.Decode(data, cancellation);
@@ -62,5 +53,31 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
                 throw new OutOfTimeException($"{account.Records} of {records.Count} records were decoded, and nothing was written", e);
             }
         }
+    }
+
+    private async Task WriteQuarantine(BatchAccount account, CancellationToken cancellation)
+    {
+        if (account.Quarantined.Count == 0)
+        {
+            return;
+        }
+
+        // With the number of records in its name: when a replay leaves fewer of them, it must not replace what it was replayed from.
+        string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, $"_{account.Quarantined.Count}{QuarantineSuffix}");
+        using MemoryStream document = Quarantine.EventDocument(account.Quarantined);
+        Crc32C checksum = default(Crc32C).Append(document.GetBuffer().AsSpan(0, (int)document.Length));
+        account.QuarantineObject = await _writer.Write(key, document, checksum, "application/json", cancellation);
+    }
+
+    private async Task WriteObject(Workspace workspace, BatchAccount account, CancellationToken cancellation)
+    {
+        if (workspace.Sink.Length == 0)
+        {
+            return;
+        }
+
+        string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
+        await using var text = new TextStream(workspace.Sink.Kept, account.Proven, workspace.Sink.Length, cancellation);
+        account.Objects.Add(await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation));
     }
 }

@@ -30,7 +30,23 @@ public sealed class Function
     {
         using var deadline = new Deadline(context.RemainingTime);
         BatchAccount account = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
-        Log.RecordsQuarantined(context.Logger, account.Quarantined);
-        Log.BatchExported(context.Logger, account);
+        Report(account, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
+    }
+
+    /// <summary>All is written: no trouble with a line of the log may have the batch delivered again.</summary>
+    private static void Report(BatchAccount account, long? arrival, ILambdaContext context)
+    {
+        try
+        {
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            account.ArrivalLag = arrival is { } milliseconds ? now - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : TimeSpan.Zero;
+            Log.RecordsQuarantined(context.Logger, account.Quarantined);
+            Log.BatchExported(context.Logger, account);
+            Metrics.BatchExported(context, account, now);
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"The batch is written, but could not be reported: {e.Message}");
+        }
     }
 }

@@ -6,20 +6,26 @@ namespace CloudwatchToS3;
 internal static class Log
 {
     private const int MaxQuarantineLines = 10;   // an invocation
+    private const int MaxObjects = 3;            // a line
 
     /// <summary>One line an invocation that succeeded; under the JSON log format each placeholder becomes a property.</summary>
     public static void BatchExported(ILambdaLogger logger, BatchAccount account) => logger.LogInformation(
-        "{Records} records = {DataRecords} data + {ControlRecords} control + {QuarantinedRecords} quarantined, {LogEvents} log events; "
-            + "object {Object}, {ObjectBytes} bytes; quarantine {QuarantineObject}, {QuarantineBytes} bytes",
+        "{Records} records = {DataRecords} data + {ControlRecords} control + {QuarantinedRecords} quarantined; {LogEvents} log events; "
+            + "{BytesIn} bytes in, {BytesInflated} inflated, {BytesOut} out; objects: {Objects}; quarantine: {QuarantineObject}; "
+            + "decoded in {DecodeTime} ms, written in {UploadTime} ms, {ArrivalLag} ms after arrival",
         account.Records,
         account.DataRecords,
         account.ControlRecords,
         account.Quarantined.Count,
         account.Content.LogEvents,
-        account.Object?.Location ?? "none",
-        account.Object?.Bytes ?? 0,
-        account.QuarantineObject?.Location ?? "none",
-        account.QuarantineObject?.Bytes ?? 0);
+        account.BytesIn,
+        account.BytesInflated,
+        account.BytesOut,
+        Objects(account.Objects),
+        account.QuarantineObject?.ToString() ?? "none",
+        (long)account.DecodeTime.TotalMilliseconds,
+        (long)account.UploadTime.TotalMilliseconds,
+        (long)account.ArrivalLag.TotalMilliseconds);
 
     public static void RecordsQuarantined(ILambdaLogger logger, IReadOnlyList<QuarantinedRecord> quarantined)
     {
@@ -33,4 +39,11 @@ internal static class Log
             logger.LogWarning("and {MoreQuarantinedRecords} more undecodable records", quarantined.Count - MaxQuarantineLines);
         }
     }
+
+    private static string Objects(List<WrittenObject> objects) => objects.Count switch
+    {
+        0 => "none",
+        <= MaxObjects => string.Join(", ", objects),
+        _ => $"{string.Join(", ", objects.Take(MaxObjects))} and {objects.Count - MaxObjects} more",
+    };
 }

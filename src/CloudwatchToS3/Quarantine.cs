@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -17,9 +16,9 @@ internal static class Quarantine
     /// <summary>Escapes no more than it must: replayed, the document has to fit into an event again.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static ReadOnlyMemory<byte> EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
+    public static MemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
     {
-        var document = new ArrayBufferWriter<byte>(records.Sum(r => Base64.GetMaxEncodedToUtf8Length(RecordData.Of(r.Record).Length) + EnvelopeBytes));
+        var document = new MemoryStream(records.Sum(r => Base64.GetMaxEncodedToUtf8Length(RecordData.Of(r.Record).Length) + EnvelopeBytes));
         using (var json = new Utf8JsonWriter(document, Options))
         {
             json.WriteStartObject();
@@ -36,7 +35,8 @@ internal static class Quarantine
             json.WriteEndObject();
         }
 
-        return document.WrittenMemory;
+        document.Position = 0;
+        return document;
     }
 
     private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)

@@ -14,7 +14,7 @@ internal static class SoakTrial
 {
     private const int MiB = 1024 * 1024;
     private const int MaxGrowthMiB = 32;   // in 2,000 invocations: a leak of 16 KB each would show
-    private const int WarmUp = 50;
+    private const int WarmUp = 200;
 
     /// <returns>False where the heap or the working set grew.</returns>
     public static async Task<bool> Run(int invocations)
@@ -50,6 +50,7 @@ internal static class SoakTrial
 
     private static (long Heap, long WorkingSet) Memory()
     {
+        GC.Collect(generation: 2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         long heap = GC.GetTotalMemory(forceFullCollection: true);
         using var process = Process.GetCurrentProcess();
         return (heap, process.WorkingSet64);
