@@ -48,6 +48,14 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_metric_is_documented()
+    {
+        string chapter = Readme.Split("## Operate")[1].Split("### ")[0];
+
+        Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", chapter, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_type_in_How_it_works_exists()
     {
         string chapter = Readme.Split("## How it works")[1].Split("## ")[0];
@@ -74,6 +82,8 @@ public partial class DocumentationTests
         Assert.Equal(1024, root.GetProperty("function-memory-size").GetInt32());
         Assert.Equal(CloudwatchToS3.LocalInvoke.LocalRun.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
     }
+
+    public static string PathOf(string path) => Path.Combine(Root, path);
 
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
