@@ -44,6 +44,23 @@ internal sealed class BatchAccount
     /// <summary>How long ago Kinesis took the first record, when all was written; zero where nobody knows.</summary>
     public TimeSpan ArrivalLag { get; set; }
 
+    /// <summary>Each partition with its records, in the order in which they came.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, List<ProvenRecord>>> RecordsOfPartitions()
+    {
+        var partitions = new OrderedDictionary<string, List<ProvenRecord>>();
+        foreach ((string partition, ProvenRecord record) in Proven.SelectMany(record => record.Partitions.Select(partition => (partition, record))))
+        {
+            if (!partitions.TryGetValue(partition, out List<ProvenRecord>? records))
+            {
+                partitions.Add(partition, records = []);
+            }
+
+            records.Add(record);
+        }
+
+        return partitions;
+    }
+
     public void Add(KinesisEvent.KinesisEventRecord? record, RecordContent content, ProvenRecord proven)
     {
         Decoded.Add(record);

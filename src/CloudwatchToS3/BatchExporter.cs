@@ -7,10 +7,10 @@ namespace CloudwatchToS3;
 /// <summary>Proves every record of a batch, then writes one object; undecodable records go, together, into a quarantine object.</summary>
 internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
 {
-    private const string ObjectSuffix = ".log";
     private const string QuarantineSuffix = ".event.json";
 
     private readonly ObjectWriter _writer = new(settings, s3);
+    private readonly KeyPrefix? _partedBy = settings.KeyPrefix.IsParted ? settings.KeyPrefix : null;
 
     /// <returns>Only when S3 holds every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be delivered again.</exception>
@@ -19,30 +19,30 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
     {
         var account = new BatchAccount();
         long start = Stopwatch.GetTimestamp();
-        using Workspace workspace = Workspace.Rent(settings.MaxInflatedBytes);
-        Prove(records ?? [], workspace, account, cancellation);
+        using Workspace workspace = Workspace.Rent(settings);
+        Prove(records ?? [], workspace.Draft, account, cancellation);
         account.BytesInflated = workspace.Limit.Inflated;
         account.DecodeTime = Stopwatch.GetElapsedTime(start);
 
         // Quarantine goes first: the object may replace one that still held these records, written before the limits became narrower.
         await WriteQuarantine(account, cancellation);
-        await WriteObject(workspace, account, cancellation);
+        await (_partedBy is null
+            ? WriteObject(workspace.Draft, account, account.Proven, partition: null, cancellation)
+            : WritePartitions(workspace.Draft, account, cancellation));
         account.UploadTime = Stopwatch.GetElapsedTime(start) - account.DecodeTime;
         return account;
     }
 
-    private static void Prove(
-        IList<KinesisEvent.KinesisEventRecord> records, Workspace workspace, BatchAccount account, CancellationToken cancellation)
+    private void Prove(IList<KinesisEvent.KinesisEventRecord> records, ObjectDraft draft, BatchAccount account, CancellationToken cancellation)
     {
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
             ReadOnlyMemory<byte> data = RecordData.Of(record);
-            long textBegin = workspace.Sink.Length;
             account.BytesIn += data.Length;
             try
             {
-                RecordContent content = workspace.Decoder.Decode(data, cancellation);
-                account.Add(record, content, new ProvenRecord(textBegin, data, workspace.Decoder.LateControls.Found()));
+                (RecordContent content, ProvenRecord proven) = _partedBy is null ? draft.Add(data, cancellation) : draft.Prove(data, cancellation);
+                account.Add(record, content, proven);
             }
             catch (UndecodableRecordException e)
             {
@@ -63,21 +63,45 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         }
 
         // With the number of records in its name: when a replay leaves fewer of them, it must not replace what it was replayed from.
-        string key = ObjectKey.Of(settings.QuarantinePrefix, [.. account.Quarantined.Select(q => q.Record)], null, $"_{account.Quarantined.Count}{QuarantineSuffix}");
+        string key = ObjectKey.Of(
+            settings.QuarantinePrefix.Template, [.. account.Quarantined.Select(q => q.Record)], null, $"_{account.Quarantined.Count}{QuarantineSuffix}");
         using MemoryStream document = Quarantine.EventDocument(account.Quarantined);
         Crc32C checksum = default(Crc32C).Append(document.GetBuffer().AsSpan(0, (int)document.Length));
         account.QuarantineObject = await _writer.Write(key, document, checksum, "application/json", cancellation);
     }
 
-    private async Task WriteObject(Workspace workspace, BatchAccount account, CancellationToken cancellation)
+    /// <summary>One object for each partition, in the order of their first records. One that is not written fails them all.</summary>
+    private async Task WritePartitions(ObjectDraft draft, BatchAccount account, CancellationToken cancellation)
     {
-        if (workspace.Sink.Length == 0)
+        foreach ((string partition, List<ProvenRecord> records) in account.RecordsOfPartitions())
+        {
+            List<ProvenRecord> ofObject;
+            try
+            {
+                draft.Begin();
+                ofObject = [.. records.Select(record => draft.AddAgain(record, partition, cancellation))];
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new OutOfTimeException($"{account.Objects.Count} objects were written, and not yet that of {partition}", e);
+            }
+
+            await WriteObject(draft, account, ofObject, partition, cancellation);
+        }
+    }
+
+    private async Task WriteObject(
+        ObjectDraft draft, BatchAccount account, IReadOnlyList<ProvenRecord> records, string? partition, CancellationToken cancellation)
+    {
+        if (draft.IsEmpty)
         {
             return;
         }
 
-        string key = ObjectKey.Of(settings.KeyPrefix, account.Decoded, account.Content.EarliestTimestamp, ObjectSuffix);
-        await using var text = new TextStream(workspace.Sink.Kept, account.Proven, workspace.Sink.Length, cancellation);
-        account.Objects.Add(await _writer.Write(key, text, workspace.Sink.Checksum, "text/plain; charset=utf-8", cancellation));
+        draft.End();
+        string key = ObjectKey.Of(partition ?? settings.KeyPrefix.Template, account.Decoded, account.Content.EarliestTimestamp, settings.Format.Suffix);
+        var replay = new Replay(records, partition, settings.Format, _partedBy);
+        await using var body = new ObjectBody(draft.Kept, replay, draft.Length, cancellation);
+        account.Objects.Add(await _writer.Write(key, body, draft.Checksum, settings.Format.ContentType, cancellation));
     }
 }

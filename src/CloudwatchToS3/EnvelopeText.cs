@@ -31,7 +31,7 @@ internal sealed class EnvelopeText : JsonConverter<string>
         byte[] text = new byte[escaped.Length + JsonText.Growth];
         int position = 0;
         int length = 0;
-        new JsonText().Read([.. escaped, (byte)'"'], ref position, text, ref length);
+        new JsonText(keepsEscapes: false).Read([.. escaped, (byte)'"'], ref position, text, ref length);
         return Encoding.UTF8.GetString(text, 0, length);
     }
 }

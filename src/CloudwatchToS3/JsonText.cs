@@ -1,21 +1,25 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace CloudwatchToS3;
 
 /// <summary>
-/// The inside of a JSON string, from behind its opening quote to its closing one, unescaped from UTF-8 to UTF-8. It may be cut
-/// anywhere, even inside an escape: the next call goes on where the last one ended.
+/// The inside of a JSON string, from behind its opening quote to its closing one, unescaped from UTF-8 to UTF-8, or with its escapes as
+/// they are. It may be cut anywhere, even inside an escape: the next call goes on where the last one ended.
 /// </summary>
-internal struct JsonText
+/// <param name="keepsEscapes">Only a lone surrogate is replaced, as readers of JSON refuse it.</param>
+internal struct JsonText(bool keepsEscapes)
 {
     /// <summary>
     /// The output of a call is at most so many bytes longer than its input: one byte of input can complete an escape of an earlier
-    /// window, three bytes, and end a surrogate before it, three more.
+    /// window, six bytes, and end a surrogate before it, six more.
     /// </summary>
-    public const int Growth = 5;
+    public const int Growth = 11;
 
     private const int HexDigits = 4;
+    private const int EscapeBytes = 6;   // of a \u escape
 
     // What ends a run of plain text: the quote, the backslash, and the control characters, which JSON forbids.
     private static readonly SearchValues<byte> Special = SearchValues.Create(
@@ -48,7 +52,7 @@ internal struct JsonText
 
             if (_highSurrogate == 0)
             {
-                JsonTextBlocks.Copy(window, ref position, output, ref written);
+                JsonTextBlocks.Copy(window, ref position, output, ref written, keepsEscapes);
             }
 
             if (position < window.Length && ReadRun(window, ref position, output, ref written))
@@ -110,12 +114,18 @@ internal struct JsonText
         }
 
         EndSurrogate(output, ref written);
-        output[written] = JsonTextBlocks.SimpleEscapes[b];
-        if (output[written++] == 0)
+        byte unescaped = JsonTextBlocks.SimpleEscapes[b];
+        if (unescaped == 0)
         {
             throw new UndecodableRecordException("wrong escape inside a JSON string");
         }
 
+        if (keepsEscapes)
+        {
+            output[written++] = (byte)'\\';
+        }
+
+        output[written++] = keepsEscapes ? b : unescaped;
         _escape = Escape.None;
     }
 
@@ -123,7 +133,9 @@ internal struct JsonText
     {
         if (_highSurrogate != 0 && char.IsLowSurrogate(unit))
         {
-            written += new Rune(_highSurrogate, unit).EncodeToUtf8(output[written..]);
+            written += keepsEscapes
+                ? WriteEscape(_highSurrogate, output[written..]) + WriteEscape(unit, output[(written + EscapeBytes)..])
+                : new Rune(_highSurrogate, unit).EncodeToUtf8(output[written..]);
             _highSurrogate = '\0';
             return;
         }
@@ -135,7 +147,7 @@ internal struct JsonText
             return;
         }
 
-        written += (Rune.TryCreate(unit, out Rune rune) ? rune : Rune.ReplacementChar).EncodeToUtf8(output[written..]);
+        written += Write(Rune.TryCreate(unit, out Rune rune) ? rune : Rune.ReplacementChar, output[written..]);
     }
 
     /// <summary>A high surrogate that no low one followed becomes U+FFFD.</summary>
@@ -143,9 +155,18 @@ internal struct JsonText
     {
         if (_highSurrogate != 0)
         {
-            written += Rune.ReplacementChar.EncodeToUtf8(output[written..]);
+            written += Write(Rune.ReplacementChar, output[written..]);
             _highSurrogate = '\0';
         }
+    }
+
+    private readonly int Write(Rune rune, Span<byte> output) =>
+        keepsEscapes ? WriteEscape((char)rune.Value, output) : rune.EncodeToUtf8(output);
+
+    private static int WriteEscape(char unit, Span<byte> output)
+    {
+        Utf8.TryWrite(output, CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}", out int written);
+        return written;
     }
 
     private static int HexValue(byte b) => b switch

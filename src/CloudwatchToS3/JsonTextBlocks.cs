@@ -38,8 +38,9 @@ internal static class JsonTextBlocks
     /// <param name="position">Where in the window to read, not inside an escape; moved.</param>
     /// <param name="output">At least as long, from <paramref name="written"/> on, as the window from <paramref name="position"/> on.</param>
     /// <param name="written">Where in the output to write; moved.</param>
+    /// <param name="keepsEscapes">They are only checked.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy(ReadOnlySpan<byte> window, ref int position, Span<byte> output, ref int written)
+    public static void Copy(ReadOnlySpan<byte> window, ref int position, Span<byte> output, ref int written, bool keepsEscapes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length - written, window.Length - position);
         ref byte source = ref MemoryMarshal.GetReference(window);
@@ -53,11 +54,12 @@ internal static class JsonTextBlocks
             ulong backslashes = Equal(ref block, (byte)'\\');
             ulong quotes = Equal(ref block, (byte)'"');
             ulong stops = quotes | Below(ref block, 0x20);
-            if (backslashes == 0)
+            if (backslashes == 0 || keepsEscapes)
             {
                 CopyBlock(ref block, ref Unsafe.Add(ref target, write));
             }
-            else
+
+            if (backslashes != 0)
             {
                 // In a run of backslashes every second one is escaped, and what follows a run of odd length. (As simdjson finds it.)
                 ulong series = (((backslashes << 1) | OddBits) - backslashes) ^ OddBits;
@@ -66,8 +68,11 @@ internal static class JsonTextBlocks
                 ulong changing = escaped & ~(quotes | backslashes | Equal(ref block, (byte)'/'));
                 stops = (stops & ~escaped) | (changing >> 1) | (begins & (1UL << (Block - 1)));
                 begins &= ~stops & (stops ^ (stops - 1));   // those before the first stop
-                Pack(ref block, begins, ref Unsafe.Add(ref target, write), ref staying);
-                write -= BitOperations.PopCount(begins);
+                if (!keepsEscapes)
+                {
+                    Pack(ref block, begins, ref Unsafe.Add(ref target, write), ref staying);
+                    write -= BitOperations.PopCount(begins);
+                }
             }
 
             int length = BitOperations.TrailingZeroCount(stops);   // 64 where there is none
@@ -79,6 +84,12 @@ internal static class JsonTextBlocks
                 if (escape == 0)
                 {
                     break;
+                }
+
+                if (keepsEscapes)
+                {
+                    Unsafe.Add(ref target, write++) = (byte)'\\';
+                    escape = Unsafe.Add(ref source, read + 1);
                 }
 
                 Unsafe.Add(ref target, write++) = escape;

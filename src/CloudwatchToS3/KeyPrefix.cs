@@ -5,18 +5,19 @@ namespace CloudwatchToS3;
 
 /// <summary>
 /// What object keys begin with. It may hold the fields <c>{stream}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; one
-/// that holds no date field is followed by <c>yyyy/MM/dd/HH/</c>.
+/// that holds no date field is followed by <c>yyyy/MM/dd/HH/</c>. With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c> in it, a
+/// batch becomes one object for each value of them.
 /// </summary>
 public sealed record KeyPrefix
 {
-    private const int MaxBytes = 512;             // of the 1,024 that S3 allows a key
-    private const int LongestStreamName = 128;   // as Kinesis has it
-    private const string StreamField = "{stream}";
+    private const int MaxBytes = 512;            // of the 1,024 that S3 allows a key
+    private const int MaxStreamBytes = 128;      // as Kinesis has it
+    private const int MaxDocumentFieldBytes = 150;
     private const string DateFolders = "{yyyy}/{MM}/{dd}/{HH}/";
+    private const string Unknown = "unknown";
 
-    private static readonly string[] DateFields = ["{yyyy}", "{MM}", "{dd}", "{HH}"];
-
-    private readonly string _template;
+    private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
+    private static readonly string[] DocumentFields = ["logGroup", "logStream", "owner"];
 
     /// <summary>Checks a prefix and keeps it.</summary>
     /// <exception cref="FormatException">It cannot begin a key; the message says why, and what to write instead.</exception>
@@ -27,9 +28,16 @@ public sealed record KeyPrefix
             throw new FormatException($"a key must not begin with '/'; write '{template.TrimStart('/')}'.");
         }
 
-        if (Encoding.UTF8.GetByteCount(template.Replace(StreamField, new string('x', LongestStreamName))) > MaxBytes)
+        string longest = Replace(template, field => field switch
         {
-            throw new FormatException($"at most {MaxBytes} bytes are allowed, of which {StreamField} takes {LongestStreamName}.");
+            "stream" => new string('x', MaxStreamBytes),
+            _ when DateFields.Contains(field) => field,
+            _ when DocumentFields.Contains(field) => new string('x', MaxDocumentFieldBytes),
+            _ => throw WrongField(),
+        });
+        if (Encoding.UTF8.GetByteCount(longest) > MaxBytes)
+        {
+            throw new FormatException($"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamBytes}, and {{logGroup}}, {{logStream}} and {{owner}} {MaxDocumentFieldBytes} each.");
         }
 
         if (template.Any(char.IsControl))
@@ -42,18 +50,56 @@ public sealed record KeyPrefix
             throw new FormatException("folders that are empty, '.' or '..' are not allowed.");
         }
 
-        if (DateFields.Append(StreamField).Aggregate(template, (rest, field) => rest.Replace(field, "_")).AsSpan().ContainsAny('{', '}'))
-        {
-            throw new FormatException("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.");
-        }
-
-        _template = DateFields.Any(template.Contains) ? template : template + DateFolders;
+        Template = DateFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal)) ? template : template + DateFolders;
+        IsParted = DocumentFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
     }
 
+    /// <summary>With its fields.</summary>
+    public string Template { get; }
+
+    /// <summary>It holds fields of log events.</summary>
+    public bool IsParted { get; }
+
+    /// <summary>A template without fields of log events.</summary>
+    /// <param name="head">Gives their values.</param>
+    internal string PartitionOf(DocumentHead head) => Replace(Template, field => field switch
+    {
+        "logGroup" => Encoded(head.LogGroup),
+        "logStream" => Encoded(head.LogStream),
+        "owner" => Encoded(head.Owner),
+        _ => $"{{{field}}}",
+    });
+
     /// <summary>The beginning of a key.</summary>
+    /// <param name="template">Without fields of log events.</param>
     /// <param name="stream">The name of the Kinesis stream.</param>
     /// <param name="time">The value of the date fields, UTC.</param>
-    public string Expand(string stream, DateTime time) => DateFields
-        .Aggregate(_template, (prefix, field) => prefix.Replace(field, time.ToString(field[1..^1], CultureInfo.InvariantCulture)))
-        .Replace(StreamField, stream);
+    internal static string Expand(string template, string stream, DateTime time) =>
+        Replace(template, field => field is "stream" ? stream : time.ToString(field, CultureInfo.InvariantCulture));
+
+    /// <summary>
+    /// Percent-encoded but for letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that it is one folder and can be read back. One that is too long for a key
+    /// is cut, and a digest of it appended.
+    /// </summary>
+    private static string Encoded(string value)
+    {
+        string encoded = value.Length == 0 ? Unknown : value.All(c => c == '.') ? value.Replace(".", "%2E") : Uri.EscapeDataString(value).Replace("~", "%7E");
+        return encoded.Length <= MaxDocumentFieldBytes ? encoded : $"{encoded[..(MaxDocumentFieldBytes - ObjectKey.DigestCharacters - 1)]}~{ObjectKey.Digest(value)}";
+    }
+
+    /// <exception cref="FormatException">A brace has no partner.</exception>
+    private static string Replace(string template, Func<string, string> value)
+    {
+        string[] parts = template.Split('{');
+        var replaced = new StringBuilder(parts[0]);
+        foreach (string part in parts.Skip(1))
+        {
+            replaced.Append(part.Split('}') is [var field, var text] ? value(field) + text : throw WrongField());
+        }
+
+        return parts[0].Contains('}') ? throw WrongField() : replaced.ToString();
+    }
+
+    private static FormatException WrongField() =>
+        new("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.");
 }

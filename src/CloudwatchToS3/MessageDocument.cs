@@ -2,36 +2,55 @@ namespace CloudwatchToS3;
 
 /// <summary>
 /// The meaning of the JSON that <see cref="MessageScanner"/> walks through: which member is at which depth, what kind of document it
-/// is, what goes to the sink. Members come in any order, so messages are written at once and taken back if the document turns out
-/// to be a control message.
+/// is, what goes to the sink.
 /// </summary>
-internal sealed class MessageDocument(OutputSink sink)
+internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? partedBy)
 {
     private const int DocumentLevel = 1;     // the depth of its members
     private const int LogEventsLevel = 2;
     private const int LogEventLevel = 3;
 
-    private readonly ShortText _name = new();
-    private readonly ShortText _messageType = new();
+    private readonly ShortText _name = new(32);
+    private readonly DocumentHead _head = new();
+    private readonly DocumentPartitions _partitions = new(partedBy);
+    private readonly JsonLine _line = new(sink);
+    private readonly Member _needed = isJson || partedBy is not null
+        ? Member.MessageType | Member.Owner | Member.LogGroup | Member.LogStream
+        : Member.MessageType;
+
+    private LateHeads? _known;
+    private LateHeads? _late;        // found in this walk
     private Member _member;          // whose value comes next, or is being read
     private Member _seen;            // of the document
     private Member _seenInEvent;
     private bool _isInLogEvents;
     private bool _isInEvent;
-    private bool _isControl;         // of the document, as far as it is known
-    private OutputSink.Mark _documentBegin;
+    private bool _isLate;            // the document's head
+    private bool _writes;            // the document's log events
+    private DocumentHead? _lineHead;
     private RecordContent _content;  // of the document
     private RecordContent _record;
 
-    public LateControls LateControls { get; } = new();
+    /// <summary>Null where no document had its head behind its log events.</summary>
+    public LateHeads? LateHeads => _late;
 
-    public void BeginRecord(int[] knownControls)
+    public IReadOnlyList<string> Partitions => _partitions.OfRecord;
+
+    /// <summary>The value goes to the sink as it is, but for white space between its tokens.</summary>
+    public bool IsCopying { get; private set; }
+
+    /// <param name="known">What <see cref="LateHeads"/> found in an earlier walk.</param>
+    /// <param name="partition">Whose documents are written; null means all.</param>
+    public void BeginRecord(LateHeads? known, string? partition)
     {
-        LateControls.Begin(knownControls);
+        _known = known;
+        _late = null;
+        _partitions.BeginRecord(partition);
         _record = default;
         _member = Member.Other;
         _isInLogEvents = false;
         _isInEvent = false;
+        IsCopying = false;
         _name.Clear();
     }
 
@@ -43,14 +62,26 @@ internal sealed class MessageDocument(OutputSink sink)
         switch (depth)
         {
             case DocumentLevel:
-                BeginDocument();
+                _seen = Member.Other;
+                _content = default;
+                _head.Clear();
                 break;
             case LogEventsLevel:
                 _isInLogEvents = _member == Member.LogEvents;
+                if (_isInLogEvents)
+                {
+                    BeginLogEvents();
+                }
+
                 break;
             case LogEventLevel:
                 _isInEvent = _member == Member.LogEvent;
                 _seenInEvent = Member.Other;
+                if (_isInEvent && _writes && isJson)
+                {
+                    _line.Begin();
+                }
+
                 break;
         }
 
@@ -70,6 +101,9 @@ internal sealed class MessageDocument(OutputSink sink)
             case LogEventLevel when _isInEvent:
                 EndEvent();
                 break;
+            case LogEventLevel + 1:
+                EndCopy();
+                break;
         }
     }
 
@@ -84,10 +118,8 @@ internal sealed class MessageDocument(OutputSink sink)
 
         _member = depth switch
         {
-            DocumentLevel when _name.Is("messageType"u8) => Member.MessageType.Once(ref _seen),
-            DocumentLevel when _name.Is("logEvents"u8) => Member.LogEvents.Once(ref _seen),
-            LogEventLevel when _isInEvent && _name.Is("message"u8) => Member.Message.Once(ref _seenInEvent),
-            LogEventLevel when _isInEvent && _name.Is("timestamp"u8) => Member.Timestamp.Once(ref _seenInEvent),
+            DocumentLevel => Members.InDocument(_name).Once(ref _seen),
+            LogEventLevel when _isInEvent => Members.InLogEvent(_name).Once(ref _seenInEvent),
             _ => Member.Other,
         };
         _name.Clear();
@@ -101,40 +133,49 @@ internal sealed class MessageDocument(OutputSink sink)
         }
 
         _member.CheckValue(first);
-    }
-
-    /// <summary>Reads a part of a text, unescaped; the last one where <paramref name="isEnd"/>.</summary>
-    /// <param name="space">The sink's free space, which begins with the part, and has room for a line feed behind it.</param>
-    /// <param name="length">Of the part.</param>
-    /// <param name="isEnd">The text is whole.</param>
-    public void ReadText(Span<byte> space, int length, bool isEnd)
-    {
-        switch (_member)
+        if (isJson && _writes && _isInEvent && depth == LogEventLevel)
         {
-            case Member.Message when !_isControl:
-                if (isEnd)
-                {
-                    space[length++] = (byte)'\n';
-                }
-
-                sink.Advance(length);
-                break;
-            case Member.MessageType:
-                _messageType.Append(space[..length]);
-                if (isEnd)
-                {
-                    EndMessageType();
-                }
-
-                break;
+            IsCopying = _line.BeginMember(_member, first);
         }
     }
 
-    public void ReadScalar(JsonScalar scalar)
+    /// <summary>Reads a part of a text; the last one where <paramref name="isEnd"/>.</summary>
+    /// <param name="space">The sink's free space, which begins with the part, and has room for a byte behind it.</param>
+    /// <param name="length">Of the part.</param>
+    /// <param name="isEnd">The text is whole.</param>
+    /// <param name="depth">Of the text.</param>
+    public void ReadText(Span<byte> space, int length, bool isEnd, int depth)
+    {
+        if (IsCopying || (_member == Member.Message && _writes))
+        {
+            if (isEnd)
+            {
+                space[length++] = IsCopying ? (byte)'"' : (byte)'\n';
+            }
+
+            sink.Advance(length);
+        }
+        else
+        {
+            _head.Read(_member, space[..length], isEnd);
+        }
+
+        if (isEnd && depth == LogEventLevel)
+        {
+            EndCopy();
+        }
+    }
+
+    public void ReadScalar(JsonScalar scalar, int depth)
     {
         if (_member == Member.Timestamp && scalar.WholeNumber is long timestamp)
         {
             _content = _content.WithTimestamp(timestamp);
+        }
+
+        if (depth == LogEventLevel)
+        {
+            EndCopy();
         }
     }
 
@@ -148,26 +189,23 @@ internal sealed class MessageDocument(OutputSink sink)
         }
 
         _content = _content.WithEvent().WithTimestamp(timestamp);
-        _seenInEvent = Member.Message | Member.Timestamp;
+        _seenInEvent = Member.Id | Member.Timestamp | Member.Message;
+        if (isJson && _writes)
+        {
+            _line.End(_lineHead!);
+            _line.BeginWith(json[..length]);
+            IsCopying = true;
+        }
+
         return length;
     }
 
-    private void BeginDocument()
+    private void BeginLogEvents()
     {
-        _seen = Member.Other;
-        _documentBegin = sink.Position;
-        _isControl = LateControls.IsKnown(_record.Documents);
-        _content = default;
-        _messageType.Clear();
-    }
-
-    private void EndMessageType()
-    {
-        _isControl = _messageType.Is("CONTROL_MESSAGE"u8);
-        if (!_isControl && !_messageType.Is("DATA_MESSAGE"u8))
-        {
-            throw new UndecodableRecordException("unknown messageType");
-        }
+        DocumentHead? known = _known?.Of(_record.Documents);
+        _isLate = known is null && !_seen.Has(_needed);
+        _lineHead = known ?? _head;
+        _writes = !_isLate && !_lineHead.IsControl && _partitions.Select(_lineHead);
     }
 
     private void EndEvent()
@@ -177,24 +215,41 @@ internal sealed class MessageDocument(OutputSink sink)
             throw new UndecodableRecordException("a log event has no message");
         }
 
+        if (isJson && _writes)
+        {
+            _line.End(_lineHead!);
+        }
+
         _content = _content.WithEvent();
         _isInEvent = false;
     }
 
-    private void EndDocument() => _record = _record.Add(
-        !_seen.Has(Member.MessageType) ? throw new UndecodableRecordException("no messageType")
-        : _isControl ? ControlTakenBack()
-        : !_seen.Has(Member.LogEvents) ? throw new UndecodableRecordException("no logEvents")
-        : _content with { DataMessages = 1 });
-
-    private RecordContent ControlTakenBack()
+    private void EndCopy()
     {
-        if (sink.Length > _documentBegin.Length)
+        if (IsCopying)
         {
-            LateControls.Add(_record.Documents);
-            sink.TakeBack(_documentBegin);
+            _line.EndMember();
+            IsCopying = false;
+        }
+    }
+
+    private void EndDocument()
+    {
+        if (!_seen.Has(Member.MessageType))
+        {
+            throw new UndecodableRecordException("no messageType");
         }
 
-        return new RecordContent { ControlMessages = 1 };
+        if (!_head.IsControl && !_seen.Has(Member.LogEvents))
+        {
+            throw new UndecodableRecordException("no logEvents");
+        }
+
+        if (_isLate && _seen.Has(Member.LogEvents))
+        {
+            (_late ??= new LateHeads()).Add(_record.Documents, _head.Copy());
+        }
+
+        _record = _record.Add(_head.IsControl ? new RecordContent { ControlMessages = 1 } : _content with { DataMessages = 1 });
     }
 }

@@ -4,7 +4,7 @@ namespace CloudwatchToS3;
 /// Reads the CloudWatch Logs JSON of one record, window by window, and appends the text of its messages to the sink. It checks all
 /// of the JSON, also what it skips. One record may hold several documents, one after the other.
 /// </summary>
-internal sealed class MessageScanner(OutputSink sink)
+internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? partedBy)
 {
     /// <summary>So that what it becomes, and a line feed, has room in a span of the sink.</summary>
     public const int MaxWindow = OutputSink.MaxSpan - JsonText.Growth - 1;
@@ -12,7 +12,7 @@ internal sealed class MessageScanner(OutputSink sink)
     /// <summary>Objects and arrays inside each other.</summary>
     private const int DepthLimit = 64;
 
-    private readonly MessageDocument _document = new(sink);
+    private readonly MessageDocument _document = new(sink, isJson, partedBy);
     private Utf8Check _utf8;
     private Token _token;
     private JsonText _text;
@@ -35,12 +35,16 @@ internal sealed class MessageScanner(OutputSink sink)
         AfterValue,
     }
 
-    public LateControls LateControls => _document.LateControls;
+    /// <summary>Null where no document had its head behind its log events.</summary>
+    public LateHeads? LateHeads => _document.LateHeads;
 
-    /// <param name="knownControls">What <see cref="LateControls"/> found when the record was read before; else empty.</param>
-    public void Begin(int[] knownControls)
+    public IReadOnlyList<string> Partitions => _document.Partitions;
+
+    /// <param name="known">What <see cref="LateHeads"/> found when the record was read before.</param>
+    /// <param name="partition">Whose documents are written; null means all.</param>
+    public void Begin(LateHeads? known, string? partition)
     {
-        _document.BeginRecord(knownControls);
+        _document.BeginRecord(known, partition);
         _utf8 = default;
         _token = Token.Document;
         _depth = 0;
@@ -83,19 +87,25 @@ internal sealed class MessageScanner(OutputSink sink)
         Span<byte> space = sink.GetSpan();
         int written = 0;
         bool isEnd = _text.Read(window, ref position, space, ref written);
-        if (_token == Token.NameText)
+        bool isName = _token == Token.NameText;
+        if (isName && !_document.IsCopying)
         {
             _document.ReadName(space[..written], isEnd, _depth);
-            _token = isEnd ? Token.Colon : Token.NameText;
-            return;
+        }
+        else
+        {
+            _document.ReadText(space, written, isEnd, _depth);
         }
 
-        _document.ReadText(space, written, isEnd);
-        if (isEnd)
+        if (isName)
+        {
+            _token = isEnd ? Token.Colon : Token.NameText;
+        }
+        else if (isEnd)
         {
             int skipped = _document.SkipToNextMessage(window[position..]);
             position += skipped;
-            _token = skipped > 0 ? Token.ValueText : Token.AfterValue;
+            BeginText(skipped > 0 ? Token.ValueText : Token.AfterValue);
         }
     }
 
@@ -105,12 +115,12 @@ internal sealed class MessageScanner(OutputSink sink)
         {
             if (!_scalar.Accept(window[position]))
             {
-                _document.ReadScalar(_scalar);
+                _document.ReadScalar(_scalar, _depth);
                 _token = Token.AfterValue;
                 return;
             }
 
-            position++;
+            Copy(_document.IsCopying, window[position++]);
         }
     }
 
@@ -121,6 +131,7 @@ internal sealed class MessageScanner(OutputSink sink)
             return;
         }
 
+        bool wasCopying = _document.IsCopying;
         switch (_token, b)
         {
             case (Token.Document, (byte)'{'):
@@ -144,6 +155,16 @@ internal sealed class MessageScanner(OutputSink sink)
                 break;
             default:
                 throw new UndecodableRecordException(_token == Token.Document ? "no JSON object where a document should begin" : "malformed JSON");
+        }
+
+        Copy(wasCopying || _document.IsCopying, b);
+    }
+
+    private void Copy(bool isCopied, byte b)
+    {
+        if (isCopied)
+        {
+            sink.Append([b]);
         }
     }
 
@@ -172,7 +193,7 @@ internal sealed class MessageScanner(OutputSink sink)
 
     private void BeginText(Token token)
     {
-        _text = default;
+        _text = new JsonText(keepsEscapes: _document.IsCopying);
         _token = token;
     }
 

@@ -12,7 +12,7 @@ namespace CloudwatchToS3;
 /// </summary>
 internal static class ObjectKey
 {
-    private const int DigestCharacters = 32;
+    public const int DigestCharacters = 32;
     private const int MaxStreamCharacters = 128;   // as Kinesis has it
     private const int MaxShardCharacters = 64;
     private const int MaxSequenceNumberDigits = 129;
@@ -21,16 +21,18 @@ internal static class ObjectKey
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <param name="prefix">What the key begins with.</param>
+    /// <param name="template">What the key begins with: of a prefix, its fields of log events filled in.</param>
     /// <param name="records">At least one record, in the order of the batch.</param>
     /// <param name="earliestTimestamp">The time, in milliseconds since 1970, where the first record has no arrival time.</param>
     /// <param name="suffix">What the key ends with.</param>
     public static string Of(
-        KeyPrefix prefix, IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long? earliestTimestamp, string suffix)
+        string template, IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long? earliestTimestamp, string suffix)
     {
         DateTime time = Time(Arrival.Milliseconds(records[0]) ?? earliestTimestamp);
-        return $"{prefix.Expand(Stream(records[0]), time)}{time.ToString("yyyy-MM-dd-HH-mm-ss", CultureInfo.InvariantCulture)}_{Identity(records)}{suffix}";
+        return $"{KeyPrefix.Expand(template, Stream(records[0]), time)}{time.ToString("yyyy-MM-dd-HH-mm-ss", CultureInfo.InvariantCulture)}_{Identity(records)}{suffix}";
     }
+
+    public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..DigestCharacters];
 
     /// <summary>First and last number name the records only as far as they are of one shard, as those of a batch are.</summary>
     private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records) =>

@@ -55,6 +55,13 @@ internal sealed class OutputSink(int keepLimit)
         Length += count;
     }
 
+    /// <param name="bytes">At most <see cref="MaxSpan"/>.</param>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan());
+        Advance(bytes.Length);
+    }
+
     public void TakeBack(Mark mark)
     {
         Length = mark.Length;

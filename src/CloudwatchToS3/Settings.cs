@@ -5,8 +5,8 @@ public sealed record Settings
 {
     internal const string DefaultKeyPrefix = "logs/";
     internal const string DefaultQuarantinePrefix = "quarantine/";
-    internal const string DefaultOutputFormat = "text";
-    internal const string DefaultCompression = "none";
+    internal const OutputFormat DefaultOutputFormat = OutputFormat.Text;
+    internal const Compression DefaultCompression = Compression.None;
     internal const int DefaultMaxInflatedMiB = 256;
 
     private const int LargestMaxInflatedMiB = 4095;   // a gzip trailer counts up to 4 GiB
@@ -21,11 +21,19 @@ public sealed record Settings
     /// <summary><c>QUARANTINE_PREFIX</c>, default <c>quarantine/</c>: what the keys of quarantine objects begin with.</summary>
     public KeyPrefix QuarantinePrefix { get; init; } = new(DefaultQuarantinePrefix);
 
+    /// <summary><c>OUTPUT_FORMAT</c>, default <c>text</c>, or <c>json</c>: what an object holds of each log event.</summary>
+    public OutputFormat OutputFormat { get; init; } = DefaultOutputFormat;
+
+    /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c>: how objects are packed.</summary>
+    public Compression Compression { get; init; } = DefaultCompression;
+
     /// <summary><c>MAX_INFLATED_MIB</c>, default 256 MiB, at most 4095 MiB; in bytes: a record that inflates to more is undecodable.</summary>
     public long MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
 
     /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, else S3 refuses every write.</summary>
     public string? BucketOwner { get; init; }
+
+    internal ObjectFormat Format => new(OutputFormat, Compression);
 
     /// <summary>Reads the settings of this process.</summary>
     /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
@@ -42,11 +50,16 @@ public sealed record Settings
             BucketName = reader.Bucket("BUCKET_NAME"),
             KeyPrefix = reader.Prefix("KEY_PREFIX", DefaultKeyPrefix),
             QuarantinePrefix = reader.Prefix("QUARANTINE_PREFIX", DefaultQuarantinePrefix),
+            OutputFormat = reader.Choice("OUTPUT_FORMAT", DefaultOutputFormat),
+            Compression = reader.Choice("COMPRESSION", DefaultCompression),
             MaxInflatedBytes = reader.WholeNumber("MAX_INFLATED_MIB", DefaultMaxInflatedMiB, LargestMaxInflatedMiB) * MiB,
             BucketOwner = reader.Account("BUCKET_OWNER"),
         };
-        reader.Only("OUTPUT_FORMAT", DefaultOutputFormat);
-        reader.Only("COMPRESSION", DefaultCompression);
+        if (settings.QuarantinePrefix.IsParted)
+        {
+            reader.Mistakes.Add("QUARANTINE_PREFIX holds {logGroup}, {logStream} or {owner}: what is undecodable has none.");
+        }
+
         return reader.Mistakes.Count == 0 ? settings : throw new InvalidSettingsException(reader.Mistakes);
     }
 }

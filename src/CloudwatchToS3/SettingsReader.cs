@@ -65,13 +65,22 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         return value;
     }
 
-    /// <summary>A setting with one value so far: any other is refused, not ignored.</summary>
-    public void Only(string name, string allowed)
+    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    public T Choice<T>(string name, T defaultValue) where T : struct, Enum
     {
-        if (Given(name) is { } value && value != allowed)
+        if (Given(name) is not { } value)
         {
-            Wrong(name, value, $"allowed is '{allowed}'.");
+            return defaultValue;
         }
+
+        string[] allowed = [.. Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant())];
+        if (Array.IndexOf(allowed, value) is var index and >= 0)
+        {
+            return Enum.GetValues<T>()[index];
+        }
+
+        Wrong(name, value, $"allowed are {string.Join(" and ", allowed.Select(choice => $"'{choice}'"))}.");
+        return defaultValue;
     }
 
     private string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;

@@ -1,25 +1,35 @@
+using System.Text;
+
 namespace CloudwatchToS3;
 
-/// <summary>A name or a keyword that comes in parts. One longer than any that is asked for equals none of them.</summary>
-internal sealed class ShortText
+/// <summary>A text that comes in parts, and is kept up to a limit.</summary>
+/// <param name="maxBytes">One that is longer equals no other.</param>
+internal sealed class ShortText(int maxBytes)
 {
-    private readonly byte[] _bytes = new byte[32];
+    private readonly byte[] _bytes = new byte[maxBytes];
     private int _length;
 
-    public void Clear() => _length = 0;
+    public bool IsTooLong { get; private set; }
+
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    public void Clear()
+    {
+        _length = 0;
+        IsTooLong = false;
+    }
 
     public void Append(ReadOnlySpan<byte> part)
     {
-        if (_length + part.Length > _bytes.Length)
+        IsTooLong |= part.Length > _bytes.Length - _length;
+        if (!IsTooLong)
         {
-            _length = _bytes.Length;
-            _bytes.AsSpan().Clear();
-            return;
+            part.CopyTo(_bytes.AsSpan(_length));
+            _length += part.Length;
         }
-
-        part.CopyTo(_bytes.AsSpan(_length));
-        _length += part.Length;
     }
 
-    public bool Is(ReadOnlySpan<byte> text) => text.SequenceEqual(_bytes.AsSpan(0, _length));
+    public bool Is(ReadOnlySpan<byte> text) => !IsTooLong && text.SequenceEqual(Bytes);
+
+    public override string ToString() => Encoding.UTF8.GetString(Bytes);
 }

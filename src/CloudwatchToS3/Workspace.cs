@@ -8,30 +8,31 @@ internal sealed class Workspace : IDisposable
 {
     private static Workspace? _idle;
 
-    private Workspace(long maxInflatedBytes)
+    private readonly Settings _settings;
+
+    private Workspace(Settings settings)
     {
-        Limit = new InflationLimit(maxInflatedBytes);
-        Sink = new OutputSink(OutputSink.DefaultKeepLimit);
-        Decoder = new RecordDecoder(Sink, Limit);
+        _settings = settings;
+        Limit = new InflationLimit(settings.MaxInflatedBytes);
+        Draft = new ObjectDraft(settings, Limit);
     }
 
     public InflationLimit Limit { get; }
 
-    public OutputSink Sink { get; }
+    public ObjectDraft Draft { get; }
 
-    public RecordDecoder Decoder { get; }
-
-    public static Workspace Rent(long maxInflatedBytes)
+    public static Workspace Rent(Settings settings)
     {
         Workspace? idle = Interlocked.Exchange(ref _idle, null);
-        Workspace workspace = idle?.Limit.RecordBytes == maxInflatedBytes ? idle : new Workspace(maxInflatedBytes);
+        Workspace workspace = idle?._settings == settings ? idle : new Workspace(settings);
         workspace.Limit.BeginBatch();
+        workspace.Draft.Begin();
         return workspace;
     }
 
     public void Dispose()
     {
-        Sink.Clear();
+        Draft.Dispose();
         _idle = this;
     }
 }

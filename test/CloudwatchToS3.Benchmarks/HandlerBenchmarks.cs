@@ -43,5 +43,5 @@ public class HandlerBenchmarks
 
     /// <summary>One key.</summary>
     [Benchmark]
-    public string Key() => ObjectKey.Of(_prefix, _records, null, ".log");
+    public string Key() => ObjectKey.Of(_prefix.Template, _records, null, ".log");
 }

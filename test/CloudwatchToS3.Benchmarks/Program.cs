@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using CloudwatchToS3;
 using CloudwatchToS3.Benchmarks;
 
 switch (args)
@@ -14,6 +15,14 @@ switch (args)
         foreach (string kind in Corpus.Kinds)
         {
             Console.WriteLine($"{kind,-10} {EventRun.Measure(Corpus.Event(kind)).ToJsonString()}");
+        }
+
+        return 0;
+    case ["--formats"]:
+        foreach ((string kind, OutputFormat output, Compression compression) in
+            from kind in Corpus.Kinds from output in Enum.GetValues<OutputFormat>() from compression in Enum.GetValues<Compression>() select (kind, output, compression))
+        {
+            Console.WriteLine($"{kind,-10} {FormatRun.Measure(Corpus.Event(kind), output, compression)}");
         }
 
         return 0;
@@ -44,6 +53,7 @@ switch (args)
             Without arguments: BenchmarkDotNet's measurements. Or one of:
               --corpora      decode of generated logs against the plain function
               --event FILE   the same of your own event file, and the peak working set (Linux)
+              --formats      text and json, packed or not, against the plain function
               --upload       CPU of whole invocations, upload included
               --memory       peak working set (Linux)
               --cold FOLDER  cold starts of the function that was published there

@@ -163,7 +163,7 @@ public class LocalInvokeTests
             3 settings are wrong:
             - BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.
             - KEY_PREFIX is '/x': a key must not begin with '/'; write 'x'.
-            - OUTPUT_FORMAT is 'xml': allowed is 'text'.
+            - OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.
 
             """,
             run.Errors);

@@ -147,10 +147,10 @@ public class MessageScannerTests
     private static byte[]? Scanned(byte[] json, IEnumerable<int> windows)
     {
         OutputSink sink = Some.Sink();
-        var scanner = new MessageScanner(sink);
+        var scanner = new MessageScanner(sink, isJson: false, partedBy: null);
         try
         {
-            scanner.Begin([]);
+            scanner.Begin(null, null);
             int position = 0;
             foreach (int window in windows)
             {

@@ -122,6 +122,6 @@ public class ObjectKeyTests
     private static string KeyOf(string prefix, JsonNode batch, long? earliestTimestamp = null)
     {
         KinesisEvent deserialized = Some.Deserialized(Some.Utf8(batch.ToJsonString()))!;
-        return ObjectKey.Of(new KeyPrefix(prefix), [.. deserialized.Records], earliestTimestamp, ".log");
+        return ObjectKey.Of(new KeyPrefix(prefix).Template, [.. deserialized.Records], earliestTimestamp, ".log");
     }
 }

@@ -106,7 +106,7 @@ public class RecordDecoderTests
         string json = Some.DataMessage(new string('x', 200_000));
         var sink = Some.Sink();
 
-        Assert.Equal(1, new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json))).Decode(Some.Gzip(json), CancellationToken.None).LogEvents);
+        Assert.Equal(1, new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json))).Decode(Some.Gzip(json), CancellationToken.None).Content.LogEvents);
         var error = Assert.Throws<UndecodableRecordException>(
             () => new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json) - 1)).Decode(Some.Gzip(json), CancellationToken.None));
         Assert.StartsWith("inflates to more than ", error.Message, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public class RecordDecoderTests
     [Fact]
     public void A_record_tells_what_it_holds()
     {
-        RecordContent content = new RecordDecoder(Some.Sink(), new InflationLimit(int.MaxValue))
+        (RecordContent content, _) = new RecordDecoder(Some.Sink(), new InflationLimit(int.MaxValue))
             .Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), CancellationToken.None);
 
         Assert.Equal(new RecordContent(DataMessages: 2, ControlMessages: 1, LogEvents: 3, Some.FirstTimestamp), content);

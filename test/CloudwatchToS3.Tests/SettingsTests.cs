@@ -51,7 +51,7 @@ public class SettingsTests
             3 settings are wrong:
             - BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.
             - KEY_PREFIX is '/x': a key must not begin with '/'; write 'x'.
-            - OUTPUT_FORMAT is 'xml': allowed is 'text'.
+            - OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.
             """,
             error.Message);
     }
@@ -66,13 +66,13 @@ public class SettingsTests
     [InlineData("BUCKET_NAME", "192.168.1.1", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.")]
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
-    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
-    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
-    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd} and {HH}.")]
+    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
-    [InlineData("OUTPUT_FORMAT", "json", "allowed is 'text'.")]
-    [InlineData("COMPRESSION", "gzip", "allowed is 'none'.")]
+    [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
+    [InlineData("COMPRESSION", "GZIP", "allowed are 'none' and 'gzip'.")]
     [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 4095.")]
     [InlineData("MAX_INFLATED_MIB", "4096", "allowed is a whole number from 1 to 4095.")]
     [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 4095.")]

@@ -43,6 +43,7 @@ internal static class ReferenceDecoder
         long begin = text.Length;
         string? messageType = null;
         bool hasLogEvents = false;
+        var seen = new HashSet<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Unescaped(reader);
@@ -74,6 +75,11 @@ internal static class ReferenceDecoder
             }
             else
             {
+                if (name is "owner" or "logGroup" or "logStream" && !seen.Add(name))
+                {
+                    return false;
+                }
+
                 reader.Skip();
             }
         }
@@ -90,7 +96,7 @@ internal static class ReferenceDecoder
     private static bool TryEvent(ref Utf8JsonReader reader, MemoryStream text)
     {
         bool hasMessage = false;
-        bool hasTimestamp = false;
+        var seen = new HashSet<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Unescaped(reader);
@@ -108,14 +114,9 @@ internal static class ReferenceDecoder
                 continue;
             }
 
-            if (name == "timestamp")
+            if (name is "timestamp" or "id" or "extractedFields" && !seen.Add(name))
             {
-                if (hasTimestamp)
-                {
-                    return false;
-                }
-
-                hasTimestamp = true;
+                return false;
             }
 
             reader.Skip();

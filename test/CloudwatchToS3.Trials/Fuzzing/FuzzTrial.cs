@@ -77,9 +77,10 @@ internal sealed class FuzzTrial : IDisposable
         _sink.Advance("before".Length);
         OutputSink.Mark before = _sink.Position;
         long start = Stopwatch.GetTimestamp();
+        ProvenRecord proven;
         try
         {
-            _decoder.Decode(record, CancellationToken.None);
+            (_, proven) = _decoder.Decode(record, CancellationToken.None);
         }
         catch (UndecodableRecordException e)
         {
@@ -96,17 +97,16 @@ internal sealed class FuzzTrial : IDisposable
         return expected is null ? "accepted, the reference refuses it"
             : !_sink.Kept.Span["before".Length..].SequenceEqual(expected) ? "other bytes than the reference"
             : Stopwatch.GetElapsedTime(start) > MaxTime ? $"took {Stopwatch.GetElapsedTime(start)}"
-            : !SentAgain(record, expected.Length).AsSpan().SequenceEqual(expected) ? "other bytes when it is decoded again"
+            : !SentAgain(proven with { TextBegin = 0 }, expected.Length).AsSpan().SequenceEqual(expected) ? "other bytes when it is decoded again"
             : null;
     }
 
     /// <summary>As a record of which nothing was kept is sent.</summary>
-    private byte[] SentAgain(byte[] record, int length)
+    private static byte[] SentAgain(ProvenRecord record, int length)
     {
-        using var text = new TextStream(
-            default, [new ProvenRecord(0, record, _decoder.LateControls.Found())], length, CancellationToken.None);
+        using var body = new ObjectBody(default, new Replay([record], null, default, null), length, CancellationToken.None);
         byte[] sent = new byte[length];
-        text.ReadExactly(sent);
+        body.ReadExactly(sent);
         return sent;
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -68,9 +69,19 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
     /// <summary>Each line, and how often it is there. A message ends in a line feed of its own at most.</summary>
     private Dictionary<string, int> Lines() => objects
         .Where(o => !o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
-        .SelectMany(o => Encoding.UTF8.GetString(o.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(o => Lines(o.Key, o.Value))
         .GroupBy(line => line)
         .ToDictionary(group => group.Key, group => group.Count());
+
+    private static IEnumerable<string> Lines(string key, byte[] content)
+    {
+        using Stream unpacked = key.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(new MemoryStream(content), CompressionMode.Decompress)
+            : new MemoryStream(content);
+        using var reader = new StreamReader(unpacked, Encoding.UTF8);
+        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return key.Contains(".json", StringComparison.Ordinal) ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
+    }
 
     /// <summary>The base64 of each record in quarantine.</summary>
     private Dictionary<string, string> Quarantine() => objects

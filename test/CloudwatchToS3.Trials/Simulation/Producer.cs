@@ -59,7 +59,7 @@ internal static class Producer
     {
         messageType = "DATA_MESSAGE",
         owner = "111122223333",
-        logGroup = "/aws/lambda/checkout",
+        logGroup = $"/aws/lambda/{messages[0][^1] % 3}",
         logStream = "2026/09/21/[$LATEST]5be1c0ffee",
         subscriptionFilters = new[] { "to-kinesis" },
         logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstArrival + i, message }),

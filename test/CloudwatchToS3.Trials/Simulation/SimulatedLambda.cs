@@ -6,12 +6,10 @@ using Amazon.S3;
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>The real handler behind the real serializer, in a process that can be killed.</summary>
-internal sealed class SimulatedLambda(IAmazonS3 client, SimulatedS3 s3)
+internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, SimulatedS3 s3)
 {
-    private static readonly Settings Settings = new() { BucketName = "simulated" };
-
     private readonly FunctionSerializer _serializer = new();
-    private Function _function = new(Settings, client);
+    private Function _function = new(settings, client);
 
     public int Invocations { get; private set; }
 
@@ -32,7 +30,7 @@ internal sealed class SimulatedLambda(IAmazonS3 client, SimulatedS3 s3)
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {
-            _function = new Function(Settings, client);
+            _function = new Function(settings, client);
         }
         else
         {

@@ -22,7 +22,7 @@ internal sealed class SimulationRun
         _mapping = Mapping.Any(_random);
         _shards = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(shard => Producer.Records(_random, shard, RecordsPerShard, _mapping.Parallelization))];
         (var client, _s3) = SimulatedS3.Create(_random);
-        Lambda = new SimulatedLambda(client, _s3);
+        Lambda = new SimulatedLambda(AnySettings(_random), client, _s3);
     }
 
     public SimulatedLambda Lambda { get; }
@@ -74,7 +74,7 @@ internal sealed class SimulationRun
         IReadOnlyList<SimulatedRecord> batch = lane.Lane.Batch();
         byte[] json = Event(lane.Shard, batch);
         bool isFaulty = _random.Next(100) < _mapping.FaultPercent;
-        if (Lambda.Invoke(json, batch.Count, isFaulty ? _random.GetItems(Faults, 1)[0] : Fault.None, _random.Next(2)))
+        if (Lambda.Invoke(json, batch.Count, isFaulty ? _random.GetItems(Faults, 1)[0] : Fault.None, _random.Next(3)))
         {
             lane.Lane.Succeeded();
             if (_random.Next(100) < _mapping.DuplicatePercent)
@@ -102,6 +102,14 @@ internal sealed class SimulationRun
             Lambda.Invoke(quarantine, JsonNode.Parse(quarantine)!["Records"]!.AsArray().Count, Fault.None, 0);
         }
     }
+
+    private static Settings AnySettings(Random random) => new()
+    {
+        BucketName = "simulated",
+        KeyPrefix = new KeyPrefix(random.GetItems(["logs/", "logs/{logGroup}/"], 1)[0]),
+        OutputFormat = random.GetItems(Enum.GetValues<OutputFormat>(), 1)[0],
+        Compression = random.GetItems(Enum.GetValues<Compression>(), 1)[0],
+    };
 
     private static byte[] Event(int shard, IReadOnlyList<SimulatedRecord> batch) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {

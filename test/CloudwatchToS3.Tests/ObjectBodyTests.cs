@@ -3,7 +3,7 @@ using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
-public class TextStreamTests
+public class ObjectBodyTests
 {
     private const string LateControl = """{"logEvents":[{"message":"not a log"}],"messageType":"CONTROL_MESSAGE"}""";
 
@@ -29,7 +29,7 @@ public class TextStreamTests
     [InlineData(1_000_000, 1_000_000)]
     public void It_gives_the_text_of_the_records_however_much_of_it_was_kept(int pieces, int keepLimit)
     {
-        using TextStream stream = Open(keepLimit, CancellationToken.None);
+        using ObjectBody stream = Open(keepLimit, CancellationToken.None);
         using var text = new MemoryStream();
         byte[] buffer = new byte[pieces];
         for (int count; (count = stream.Read(buffer)) > 0;)
@@ -46,7 +46,7 @@ public class TextStreamTests
     [InlineData(250_000)]
     public void It_reads_on_from_any_position(int keepLimit)
     {
-        using TextStream stream = Open(keepLimit, CancellationToken.None);
+        using ObjectBody stream = Open(keepLimit, CancellationToken.None);
         var random = new Random(1);
         for (int i = 0; i < 300; i++)
         {
@@ -64,35 +64,28 @@ public class TextStreamTests
     }
 
     [Fact]
-    public void More_late_control_messages_than_can_be_remembered_make_a_record_undecodable()
+    public void More_late_heads_than_can_be_remembered_make_a_record_undecodable()
     {
         RecordDecoder decoder = new(Some.Sink(), new InflationLimit(int.MaxValue));
 
-        decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
-        Assert.Equal(1000, decoder.LateControls.Found().Length);
+        (_, ProvenRecord proven) = decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
+        Assert.Equal(1000, proven.LateHeads!.Count);
         Assert.Throws<UndecodableRecordException>(() => decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1001)]), CancellationToken.None));
     }
 
     [Fact]
     public void A_cancelled_upload_reads_no_more()
     {
-        using TextStream stream = Open(0, new CancellationToken(canceled: true));
+        using ObjectBody stream = Open(0, new CancellationToken(canceled: true));
 
         Assert.Throws<OperationCanceledException>(() => stream.Read(new byte[10]));
     }
 
-    private static TextStream Open(int keepLimit, CancellationToken cancellation)
+    private static ObjectBody Open(int keepLimit, CancellationToken cancellation)
     {
         var sink = new OutputSink(keepLimit);
         var decoder = new RecordDecoder(sink, new InflationLimit(int.MaxValue));
-        var proven = new List<ProvenRecord>();
-        foreach (byte[] record in Records)
-        {
-            long begin = sink.Length;
-            decoder.Decode(record, CancellationToken.None);
-            proven.Add(new ProvenRecord(begin, record, decoder.LateControls.Found()));
-        }
-
-        return new TextStream(sink.Kept, proven, sink.Length, cancellation);
+        ProvenRecord[] proven = [.. Records.Select(record => decoder.Decode(record, CancellationToken.None).Proven)];
+        return new ObjectBody(sink.Kept, new Replay(proven, null, default, null), sink.Length, cancellation);
     }
 }

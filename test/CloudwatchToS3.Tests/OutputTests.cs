@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>Every format, packed or not, in one object or several: exact bytes, and the same on a retry.</summary>
+public class OutputTests
+{
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly (string Group, string[] Messages)[] Documents =
+    [
+        ("/aws/lambda/shop", ["plain", "zwei ü 三 😀", "\"quoted\" \\ back\\slash"]),
+        ("/app/ü", ["line\nfeed\ttab\u0001\u2028", ""]),
+        ("/aws/lambda/shop", [new string('x', 70_000), "last"]),
+    ];
+
+    public static TheoryData<string, string, string> Combinations()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (string format in new[] { "text", "json" })
+        {
+            foreach (string compression in new[] { "none", "gzip" })
+            {
+                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/" })
+                {
+                    data.Add(format, compression, prefix);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public async Task Every_event_is_there_once_byte_for_byte_and_the_same_on_a_retry(string format, string compression, string prefix)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
+        byte[] batch = Some.Event([Some.Gzip(Some.ControlMessage), .. Documents.Select(document => Some.Gzip(Document(document.Group, document.Messages))), "bad"u8.ToArray()]);
+
+        await lambda.Invoke(batch);
+        Dictionary<string, byte[]> objects = lambda.Objects;
+        await lambda.Invoke(batch);
+
+        Assert.Equal(objects, lambda.Objects);
+        (string Key, byte[] Content)[] logs = [.. objects.Where(o => !o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        string suffix = (format == "json" ? ".json" : ".log") + (compression == "gzip" ? ".gz" : "");
+        Assert.All(logs, log => Assert.EndsWith(suffix, log.Key, StringComparison.Ordinal));
+        string[] groups = prefix.Contains("{logGroup}", StringComparison.Ordinal) ? ["/aws/lambda/shop", "/app/ü"] : [""];
+        Assert.Equal(groups.Length, logs.Length);
+        foreach (string group in groups)
+        {
+            (string Group, string[] Messages)[] expected = [.. Documents.Where(document => group.Length == 0 || document.Group == group)];
+            byte[] content = logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group), StringComparison.Ordinal)).Content;
+            content = compression == "gzip" ? await GzipDc(content) : content;
+            if (format == "text")
+            {
+                Assert.Equal(string.Concat(expected.SelectMany(document => document.Messages).Select(message => message + "\n")), Encoding.UTF8.GetString(content));
+            }
+            else
+            {
+                AssertLines(expected, Encoding.UTF8.GetString(content));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_of_300_log_groups_becomes_300_objects()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"), ("OUTPUT_FORMAT", "json"));
+        byte[][] records = [.. Enumerable.Range(0, 600).Select(i => Some.Gzip(Document($"/group/{i % 300}", [$"message {i}"])))];
+
+        string log = await lambda.Invoke(Some.Event(records));
+
+        Dictionary<string, byte[]> objects = lambda.Objects;
+        Assert.Equal(300, objects.Count);
+        Assert.All(Enumerable.Range(0, 300), i =>
+        {
+            string text = Encoding.UTF8.GetString(objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/", StringComparison.Ordinal)).Value);
+            Assert.Equal([$"message {i}", $"message {i + 300}"], text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
+        });
+        Assert.Contains("and 297 more", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documents_of_one_record_go_to_the_objects_of_their_groups_also_when_the_group_comes_last()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"));
+        string last = """{"logEvents":[{"message":"c"}],"messageType":"DATA_MESSAGE","logGroup":"a"}""";
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Document("a", ["a"]), Document("b", ["b"]), last, Some.ControlMessage)));
+
+        Assert.Equal(
+            [("a", "a\nc\n"), ("b", "b\n")],
+            lambda.Objects.Select(o => (o.Key.Split('/')[0], Encoding.UTF8.GetString(o.Value))).Order());
+    }
+
+    /// <summary>Each of them in its own object, none overwritten by another.</summary>
+    [Fact]
+    public async Task Values_that_are_strange_or_run_together_share_no_key_and_lose_no_line()
+    {
+        string[] groups = ["", ".", "..", "a/b", "a%2Fb", "{yyyy}", "~", new string('x', 512), new string('x', 511) + "y", "a b", "ü"];
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}{owner}/"));
+
+        await lambda.Invoke(Some.Event([.. groups.Select(group => Some.Gzip(Document(group, [$"of {group}"])))]));
+
+        Assert.Equal(groups.Length, lambda.Objects.Count);
+        Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Objects.Values.Select(Encoding.UTF8.GetString).Order());
+        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/", StringComparison.Ordinal));
+        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("a%252Fb111122223333/2026/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"1","timestamp":2,"message":"a"}""", """{"id":"1","timestamp":2,"message":"a",@}""")]
+    [InlineData("""{"message" : "a" , "timestamp" : 2 , "id" : 123456789012345678901234567890 }""", """{"message":"a","timestamp":2,"id":"123456789012345678901234567890",@}""")]
+    [InlineData("""{"x":{"message":1},"message":"a\u00e9\ud83d\ude00\n\/"}""", """{"message":"a\u00e9\ud83d\ude00\n\/",@}""")]
+    [InlineData("""{"message":"a\ud83d|\ude00|\ud83d\ud83d\ude00\ud83d"}""", """{"message":"a\ufffd|\ufffd|\ufffd\ud83d\ude00\ufffd",@}""")]
+    [InlineData("""{"message":"a","extractedFields":{ "k 1" : "v\"" , "n" : [ 1 , { } , null , -2.5e3 ] } }""", """{"message":"a","extractedFields":{"k 1":"v\"","n":[1,{},null,-2.5e3]},@}""")]
+    [InlineData("""{"extractedFields":null,"id":null,"timestamp":"x","message":""}""", """{"extractedFields":null,"message":"",@}""")]
+    [InlineData("""{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
+    public async Task A_log_event_is_a_line_of_JSON_in_the_bytes_of_its_source(string logEvent, string expected)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        string head = """ "messageType":"DATA_MESSAGE","owner":"1","logGroup":"g\"\u00fc","logStream":"s" """;
+        string line = expected.Replace("@", """
+            "logGroup":"g\"ü","logStream":"s","owner":"1"
+            """) + "\n";
+
+        await lambda.Invoke(Some.Event(
+            Some.Gzip($$"""{{{head}}, "logEvents":[{{logEvent}},{{logEvent}}]}"""),
+            Some.Gzip($$"""{ "logEvents":[{{logEvent}}],{{head}}}""")));
+
+        Assert.Equal(line + line + line, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
+    }
+
+    [Fact]
+    public async Task Long_bodies_are_made_again_while_they_are_sent_in_every_format()
+    {
+        string[] messages = [.. Enumerable.Range(0, 9000).Select(i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} {new string('x', 2000)}")];
+        byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Document("g", chunk)))]);
+        foreach ((string format, string prefix) in new[] { ("json", "logs/"), ("text", "{logGroup}/"), ("json", "{logGroup}/") })
+        {
+            await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix));
+            await lambda.Invoke(batch);
+
+            string text = Encoding.UTF8.GetString(lambda.Objects.Single().Value);
+            Assert.True(text.Length > OutputSink.DefaultKeepLimit);
+            string[] lines = text.TrimEnd('\n').Split('\n');
+            Assert.True(messages.SequenceEqual(format == "json" ? lines.Select(line => (string)JsonNode.Parse(line)!["message"]!) : lines));
+        }
+    }
+
+    private static string Document(string group, string[] messages) => JsonSerializer.Serialize(
+        new
+        {
+            messageType = "DATA_MESSAGE",
+            owner = "111122223333",
+            logGroup = group,
+            logStream = "stream [$LATEST]",
+            logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = Some.FirstTimestamp + i, message }),
+        },
+        Relaxed);
+
+    private static void AssertLines((string Group, string[] Messages)[] expected, string text)
+    {
+        string[] lines = [.. expected.SelectMany(document => document.Messages.Select((message, i) => new JsonObject
+        {
+            ["id"] = $"{i:D56}",
+            ["timestamp"] = Some.FirstTimestamp + i,
+            ["message"] = message,
+            ["logGroup"] = document.Group,
+            ["logStream"] = "stream [$LATEST]",
+            ["owner"] = "111122223333",
+        }.ToJsonString()))];
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        Assert.Equal(lines, text[..^1].Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
+    }
+
+    /// <summary>By the program that everybody has; a second member or garbage would show.</summary>
+    private static async Task<byte[]> GzipDc(byte[] packed)
+    {
+        Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], packed[..8]);
+        var start = new ProcessStartInfo("gzip", ["-dc"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using Process gzip = Process.Start(start)!;
+        Task write = Task.Run(async () =>
+        {
+            await gzip.StandardInput.BaseStream.WriteAsync(packed);
+            gzip.StandardInput.Close();
+        });
+        using var content = new MemoryStream();
+        await gzip.StandardOutput.BaseStream.CopyToAsync(content);
+        await write;
+        await gzip.WaitForExitAsync();
+        Assert.Equal(0, gzip.ExitCode);
+        return content.ToArray();
+    }
+}
