@@ -12,9 +12,12 @@ internal static class EventFile
     /// <returns>The event's JSON, as Lambda would hand it over.</returns>
     /// <exception cref="InvalidDataException">The file holds no event; the message says what is missing.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static byte[] Read(string file)
+    public static byte[] Read(string file) => Event(File.ReadAllBytes(file));
+
+    /// <returns>The event's JSON, as Lambda would hand it over.</returns>
+    /// <exception cref="InvalidDataException">The content holds no event; the message says what is missing.</exception>
+    public static byte[] Event(byte[] content)
     {
-        byte[] content = File.ReadAllBytes(file);
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
         using JsonDocument document = Parse(json);
         if (Member(document.RootElement, "payload") is { } payload)

@@ -34,6 +34,28 @@ internal static class LocalRun
         return failed == 0 ? Success : InvocationFailed;
     }
 
+    /// <returns>The exit code: 0 when every file was an event, 1 when one was not.</returns>
+    public static int Show(IEnumerable<string> files)
+    {
+        Settings settings = Settings.Read(name => name == "BUCKET_NAME" ? "none-is-written" : Environment.GetEnvironmentVariable(name));
+        int failed = 0;
+        foreach (string file in files)
+        {
+            Console.WriteLine(file);
+            try
+            {
+                EventStats.Of(EventFile.Read(file), settings).Lines().ToList().ForEach(line => Console.WriteLine($"  {line}"));
+            }
+            catch (Exception e)
+            {
+                Console.Error.WriteLine($"  failed: {file}: {e.Message}");
+                failed++;
+            }
+        }
+
+        return failed == 0 ? Success : InvocationFailed;
+    }
+
     private static async Task<bool> TryInvoke(Function function, string file)
     {
         Console.WriteLine(file);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CloudwatchToS3;
 using CloudwatchToS3.LocalInvoke;
 
+const int InvocationFailed = 1;
 const int WrongUsage = 2;
 
 var files = new Argument<string[]>("event.json")
@@ -50,20 +51,41 @@ files.Validators.Add(result =>
         result.AddError($"There is no option {option.Value}; --help lists them. A file of that name is ./{option.Value}.");
     }
 });
-command.SetAction(async (parsed, _) =>
+command.SetAction((parsed, _) => Safely(() =>
 {
-    try
+    string[] given = parsed.GetValue(files)!;
+    return LocalRun.Invoke(given.Length > 0 ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")], Target(parsed));
+}));
+
+var statsFiles = new Argument<string[]>("event.json") { Description = "Event files of any kind.", Arity = ArgumentArity.OneOrMore };
+var stats = new Command("stats", "Shows what is inside event files, without writing anything.") { statsFiles };
+stats.SetAction((parsed, _) => Safely(() => Task.FromResult(LocalRun.Show(parsed.GetValue(statsFiles)!))));
+
+var from = new Argument<string>("s3://bucket/prefix") { Description = "Quarantine objects, or what an event source mapping left on failure." };
+var function = new Option<string?>("--function") { Description = "Invoke this function in Lambda, by the AWS CLI. Default: the function here, with the settings of the environment." };
+var dry = new Option<bool>("--dry-run") { Description = "Only show what is inside." };
+var delete = new Option<bool>("--delete-recovered") { Description = "Delete each object whose records are all in a log object, or in another quarantine object, now." };
+var replay = new Command("replay", "Hands objects to the function again. Goes on after a failure; to be interrupted does no harm.") { from, s3, aws, function, dry, delete };
+replay.Validators.Add(result =>
+{
+    if (result.GetValue(function) is not null && result.GetValue(delete))
     {
-        var target = S3Target.Choose(parsed.GetValue(s3), parsed.GetValue(aws), parsed.GetResult(folder) is { Implicit: false }, parsed.GetValue(folder)!);
-        string[] given = parsed.GetValue(files)!;
-        return await LocalRun.Invoke(given.Length > 0 ? given : [Path.Combine(AppContext.BaseDirectory, "event.json")], target);
-    }
-    catch (Exception e) when (e is FormatException or InvalidSettingsException)
-    {
-        await Console.Error.WriteLineAsync(e.Message);
-        return WrongUsage;
+        result.AddError("--function and --delete-recovered exclude each other: what a deployed function left in quarantine is not known here.");
     }
 });
+replay.SetAction((parsed, _) => Safely(() =>
+{
+    S3Target target = Target(parsed);
+    return target.Folder is not null
+        ? throw new FormatException("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.")
+        : new ReplayRun(ReplaySource.Parse(parsed.GetValue(from)!), target, parsed.GetValue(function))
+        {
+            IsDry = parsed.GetValue(dry),
+            Deletes = parsed.GetValue(delete),
+        }.Run();
+}));
+command.Subcommands.Add(stats);
+command.Subcommands.Add(replay);
 
 ParseResult parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -77,6 +99,27 @@ if (parsed.Errors.Count > 0)
 }
 
 return await parsed.InvokeAsync();
+
+S3Target Target(ParseResult parsed) => S3Target.Choose(
+    parsed.GetValue(s3), parsed.GetValue(aws), parsed.GetResult(folder) is { Implicit: false }, parsed.GetValue(folder) ?? "");
+
+static async Task<int> Safely(Func<Task<int>> action)
+{
+    try
+    {
+        return await action();
+    }
+    catch (Exception e) when (e is FormatException or InvalidSettingsException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return WrongUsage;
+    }
+    catch (Amazon.S3.AmazonS3Exception e)
+    {
+        await Console.Error.WriteLineAsync($"S3 answered {(int)e.StatusCode} {e.ErrorCode}: {e.Message}");
+        return InvocationFailed;
+    }
+}
 
 static Uri? Fail(System.CommandLine.Parsing.ArgumentResult result, string message)
 {

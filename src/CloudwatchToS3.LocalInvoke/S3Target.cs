@@ -31,8 +31,9 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     public static Uri? HttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
 
     /// <summary>As in Lambda, but for the bucket, which needs no name as long as nobody else can own it.</summary>
-    public Settings ReadSettings() => Settings.Read(name =>
-        Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" && !IsAws ? LocalBucket : null));
+    /// <param name="bucket">Serves where the environment names none; null means one of this program's own, if nobody else can own it.</param>
+    public Settings ReadSettings(string? bucket = null) => Settings.Read(name =>
+        Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
 
     /// <summary>The function's own client, sent to this target.</summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Amazon.Runtime;
 using CloudwatchToS3.EndToEndTests.Support;
 using CloudwatchToS3.Tests.Support;
 
@@ -18,7 +17,10 @@ public sealed class Ceph : S3Server
     public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the signature of each chunk
 
     /// <inheritdoc/>
-    protected override BasicAWSCredentials Credentials { get; } = new("cephaccess", "cephsecret");
+    public override string AccessKey => "cephaccess";
+
+    /// <inheritdoc/>
+    public override string SecretKey => "cephsecret";
 
     private string Pids => Path.Combine(_folder.Path, "ceph", "pids");
 

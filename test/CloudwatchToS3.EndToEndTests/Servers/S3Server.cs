@@ -26,8 +26,11 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Refuses a body that does not have the CRC-32C which the client gave.</summary>
     public virtual bool ChecksCrc32C => true;
 
-    /// <summary>The right credentials.</summary>
-    protected virtual BasicAWSCredentials Credentials { get; } = new("test", "test");
+    /// <summary>Of the right credentials.</summary>
+    public virtual string AccessKey => "test";
+
+    /// <summary>Of the right credentials.</summary>
+    public virtual string SecretKey => "test";
 
     /// <summary>A client as the function has it.</summary>
     public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null)
@@ -38,7 +41,7 @@ public abstract class S3Server : IAsyncLifetime
         config.AuthenticationRegion = "us-east-1";
         config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;   // as old servers need it; the function gives its own
         config.SetWebProxy(LocalS3.NoProxy);
-        return new AmazonS3Client(credentials ?? Credentials, config);
+        return new AmazonS3Client(credentials ?? new BasicAWSCredentials(AccessKey, SecretKey), config);
     }
 
     /// <inheritdoc/>
