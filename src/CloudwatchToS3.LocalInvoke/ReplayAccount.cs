@@ -17,6 +17,16 @@ internal sealed class ReplayAccount : ILambdaLogger
 
     public IEnumerable<string> Reasons => _reasons.Select(reason => $"{reason.Value} undecodable again: {reason.Key}");
 
+    public void Add(ReplayAccount other)
+    {
+        Recovered += other.Recovered;
+        Quarantined += other.Quarantined;
+        foreach ((string reason, int count) in other._reasons)
+        {
+            _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+        }
+    }
+
     public void Log(string message)
     {
     }

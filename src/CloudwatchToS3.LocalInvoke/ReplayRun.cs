@@ -5,12 +5,14 @@ using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke;
 
-/// <summary>Hands objects to the function again, one after the other, and goes on after a failure. To be interrupted does no harm.</summary>
+/// <summary>Hands objects to the function again, some at a time, and goes on after a failure. To be interrupted does no harm.</summary>
 /// <param name="source">The objects.</param>
 /// <param name="target">The server where they are, and where the function writes.</param>
 /// <param name="function">A function in Lambda; null means this one, here.</param>
 internal sealed class ReplayRun(ReplaySource source, S3Target target, string? function)
 {
+    private const int AtATime = 8;   // at most so many times the memory of an invocation
+
     private static readonly FunctionSerializer Serializer = new();
 
     private readonly ReplayAccount _account = new();
@@ -57,31 +59,48 @@ internal sealed class ReplayRun(ReplaySource source, S3Target target, string? fu
     private async Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys, Action<string, string> done)
     {
         var local = new Function(settings, s3);
-        foreach (string key in keys)
+        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (key, _) =>
         {
+            var account = new ReplayAccount();
+            string? failure = null;
+            bool isDeleted = false;
             try
             {
-                byte[] json = EventFile.Event(await source.Read(s3, key));
-                await Invoke(local, json);
-                _succeeded++;
-                bool isDeleted = Deletes && !_account.QuarantineObject.StartsWith($"s3://{source.Bucket}/{key} ", StringComparison.Ordinal);
+                await Invoke(local, EventFile.Event(await source.Read(s3, key)), account);
+                isDeleted = Deletes && !account.QuarantineObject.StartsWith($"s3://{source.Bucket}/{key} ", StringComparison.Ordinal);
                 if (isDeleted)
                 {
-                    await s3.DeleteObjectAsync(source.Bucket, key);
-                    _deleted++;
+                    await s3.DeleteObjectAsync(source.Bucket, key, CancellationToken.None);
                 }
-
-                done(key, isDeleted ? "replayed and deleted" : "replayed");
             }
             catch (Exception e) when (e is not FormatException)
             {
-                _failures.Add($"{key}: {e.Message}");
-                done(key, $"failed: {e.Message}");
+                failure = e.Message;
             }
+
+            lock (_account)
+            {
+                Count(key, account, failure, isDeleted);
+                done(key, failure is not null ? $"failed: {failure}" : isDeleted ? "replayed and deleted" : "replayed");
+            }
+        });
+    }
+
+    private void Count(string key, ReplayAccount account, string? failure, bool isDeleted)
+    {
+        _account.Add(account);
+        _deleted += isDeleted ? 1 : 0;
+        if (failure is null)
+        {
+            _succeeded++;
+        }
+        else
+        {
+            _failures.Add($"{key}: {failure}");
         }
     }
 
-    private async Task Invoke(Function local, byte[] json)
+    private async Task Invoke(Function local, byte[] json, ReplayAccount account)
     {
         if (function is not null)
         {
@@ -90,7 +109,7 @@ internal sealed class ReplayRun(ReplaySource source, S3Target target, string? fu
         }
 
         await local.FunctionHandler(
-            Serializer.Deserialize<KinesisEvent?>(new MemoryStream(json)), new TestLambdaContext { Logger = _account, RemainingTime = LocalRun.FunctionTimeout });
+            Serializer.Deserialize<KinesisEvent?>(new MemoryStream(json)), new TestLambdaContext { Logger = account, RemainingTime = LocalRun.FunctionTimeout });
     }
 
     private async Task Show(AmazonS3Client s3, Settings settings, List<string> keys)

@@ -27,10 +27,10 @@ internal sealed class DocumentHead
     {
         IsControl = false;
         _lineEnd = null;
-        foreach (ShortText text in new[] { _messageType, _owner, _logGroup, _logStream })
-        {
-            text.Clear();
-        }
+        _messageType.Clear();
+        _owner.Clear();
+        _logGroup.Clear();
+        _logStream.Clear();
     }
 
     /// <summary>Reads a part of a member's text; the last one where <paramref name="isEnd"/>.</summary>

@@ -5,4 +5,4 @@ namespace CloudwatchToS3;
 /// <param name="Data">As Kinesis gave it.</param>
 /// <param name="LateHeads">What the decoder found; null where every head came first.</param>
 /// <param name="Partitions">Of its documents, each one once; none where objects are not parted.</param>
-internal sealed record ProvenRecord(long TextBegin, ReadOnlyMemory<byte> Data, LateHeads? LateHeads, IReadOnlyList<string> Partitions);
+internal readonly record struct ProvenRecord(long TextBegin, ReadOnlyMemory<byte> Data, LateHeads? LateHeads, IReadOnlyList<string> Partitions);

@@ -57,11 +57,18 @@ internal static class Corpus
         return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
     }
 
+    /// <summary>Records of application logs, each of another log group.</summary>
+    public static IEnumerable<byte[]> OfGroups(int count)
+    {
+        var random = new Random(count);
+        return Enumerable.Range(0, count).Select(i => Record(random, "applogs", lines: 300, $"/group/{i}")).ToArray();
+    }
+
     /// <summary>
     /// A record is a part of one log stream. The id of a log event is made as CloudWatch Logs makes it: its time, the time of ingestion,
     /// 64 bits for the batch, and its number there.
     /// </summary>
-    private static byte[] Record(Random random, string kind, int lines)
+    private static byte[] Record(Random random, string kind, int lines, string? logGroup = null)
     {
         long time = Epoch + random.Next(3_600_000);
         BigInteger batch = ((BigInteger)(time + 15_000) << 80) | ((BigInteger)random.NextInt64() << 16);
@@ -81,7 +88,7 @@ internal static class Corpus
             {
                 messageType = "DATA_MESSAGE",
                 owner = "111122223333",
-                logGroup = $"/bench/{kind}",
+                logGroup = logGroup ?? $"/bench/{kind}",
                 logStream = $"{stream}-all",
                 subscriptionFilters = new[] { "to-kinesis" },
                 logEvents = events,

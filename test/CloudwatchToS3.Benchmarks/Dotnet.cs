@@ -5,9 +5,18 @@ namespace CloudwatchToS3.Benchmarks;
 internal static class Dotnet
 {
     /// <returns>What a process printed that ended well.</returns>
-    public static async Task<string> Output(params string[] arguments)
+    public static Task<string> Output(params string[] arguments) => Output([], arguments);
+
+    /// <returns>What a process printed that ended well.</returns>
+    public static async Task<string> Output((string Name, string Value)[] variables, params string[] arguments)
     {
-        using Process child = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process child = Process.Start(start)!;
         string output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         return child.ExitCode == 0

@@ -15,11 +15,14 @@ internal static class MemoryRun
     private const int MiB = 1024 * 1024;
     private const int Invocations = 3;
 
-    private static readonly (string Name, int LimitMiB, Func<byte[]> Event)[] Scenarios =
+    private static readonly (string Name, int LimitMiB, Func<byte[]> Event, (string, string)[] Settings)[] Scenarios =
     [
-        ("6 MB event", 64, () => Corpus.Event("cloudtrail")),
-        ("4.5 MB of gzip that inflates to 4 GB", 96, () => Bomb(records: 5, mebibytesEach: 850)),
-        ("200 MiB of text, first attempt answered 503", 96, () => LongText(records: 4, mebibytesEach: 50)),
+        ("6 MB event", 64, () => Corpus.Event("cloudtrail"), []),
+        ("4.5 MB of gzip that inflates to 4 GB", 96, () => Bomb(records: 5, mebibytesEach: 850), []),
+        ("200 MiB of text, first attempt answered 503", 96, () => LongText(records: 4, mebibytesEach: 50), []),
+        ("6 MB event, json, gzip", 64, () => Corpus.Event("cloudtrail"), [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]),
+        ("200 MiB of text in json, gzip", 96, () => LongText(records: 4, mebibytesEach: 50), [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]),
+        ("300 log groups", 64, () => Corpus.EventOf(Corpus.OfGroups(300)), [("KEY_PREFIX", "{logGroup}/")]),
     ];
 
     /// <summary>Runs each scenario in a process of its own, against an endpoint in this one.</summary>
@@ -27,7 +30,7 @@ internal static class MemoryRun
     public static async Task<bool> Measure()
     {
         bool isWithin = true;
-        foreach ((string name, int limit, Func<byte[]> make) in Scenarios)
+        foreach ((string name, int limit, Func<byte[]> make, (string, string)[] settings) in Scenarios)
         {
             string file = Path.GetTempFileName();
             await using VerifyingS3 server = await VerifyingS3.Start();
@@ -35,7 +38,7 @@ internal static class MemoryRun
             {
                 await File.WriteAllBytesAsync(file, make());
                 var clock = Stopwatch.StartNew();
-                double over = await PeakOverIdle(file, server);
+                double over = await PeakOverIdle(file, server, settings);
                 isWithin &= over <= limit && server.Verified > 0;
                 Console.WriteLine(JsonSerializer.Serialize(new
                 {
@@ -58,17 +61,17 @@ internal static class MemoryRun
     }
 
     /// <returns>MiB over a process that is idle after a first, small event.</returns>
-    public static async Task<double> PeakOverIdle(string file, VerifyingS3 server)
+    public static async Task<double> PeakOverIdle(string file, VerifyingS3 server, params (string, string)[] settings)
     {
-        long idle = await PeakOf("--idle", file, server.Url.AbsoluteUri);
-        return Math.Round((await PeakOf("--invoke", file, server.Url.AbsoluteUri) - idle) / (double)MiB, 1);
+        long idle = await PeakOf("--idle", file, server.Url.AbsoluteUri, settings);
+        return Math.Round((await PeakOf("--invoke", file, server.Url.AbsoluteUri, settings) - idle) / (double)MiB, 1);
     }
 
     /// <summary>What the child process does: a small invocation, and three of the event or none; then it prints its peak in bytes.</summary>
     public static async Task Child(bool invoke, string file, Uri url)
     {
         using AmazonS3Client s3 = VerifyingS3.Connect(S3Client.Config(), url);
-        var function = new Function(new Settings { BucketName = "bench" }, s3);
+        var function = new Function(Settings.Read(name => name == "BUCKET_NAME" ? "bench" : Environment.GetEnvironmentVariable(name)), s3);
         var serializer = new FunctionSerializer();
         await Invoke(new MemoryStream(LongText(records: 1, mebibytesEach: 1)));
         for (int i = 0; invoke && i < Invocations; i++)
@@ -84,8 +87,8 @@ internal static class MemoryRun
             function.FunctionHandler(serializer.Deserialize<KinesisEvent>(json), new TestLambdaContext { Logger = new NoLogger() });
     }
 
-    private static async Task<long> PeakOf(string mode, string file, string url) =>
-        long.Parse(await Dotnet.Output("exec", typeof(MemoryRun).Assembly.Location, mode, file, url), CultureInfo.InvariantCulture);
+    private static async Task<long> PeakOf(string mode, string file, string url, (string, string)[] settings) =>
+        long.Parse(await Dotnet.Output(settings, "exec", typeof(MemoryRun).Assembly.Location, mode, file, url), CultureInfo.InvariantCulture);
 
     private static byte[] Bomb(int records, int mebibytesEach) => Corpus.EventOf(Enumerable.Repeat(
         Packed(gzip =>

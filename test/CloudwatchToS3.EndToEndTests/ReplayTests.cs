@@ -21,10 +21,8 @@ public class ReplayTests(Ceph server) : IClassFixture<Ceph>
         Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
         await server.Clear();
         using AmazonS3Client s3 = server.Connect();
-        foreach (int i in Enumerable.Range(0, Objects))
-        {
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"quarantine/{i:D4}.event.json", ContentBody = Encoding.UTF8.GetString(Content(i)) }, TestContext.Current.CancellationToken);
-        }
+        await Parallel.ForEachAsync(Enumerable.Range(0, Objects), TestContext.Current.CancellationToken, async (i, cancellation) =>
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"quarantine/{i:D4}.event.json", ContentBody = Encoding.UTF8.GetString(Content(i)) }, cancellation));
 
         await Interrupted();
         await Interrupted();

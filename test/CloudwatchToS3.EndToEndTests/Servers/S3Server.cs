@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -10,6 +11,8 @@ public abstract class S3Server : IAsyncLifetime
 {
     /// <summary>The bucket.</summary>
     public const string Bucket = "test-logs";
+
+    private static readonly ParallelOptions AtATime = new() { MaxDegreeOfParallelism = 16 };
 
     /// <summary>Why the server cannot run here; null where it runs.</summary>
     public string? Absence { get; protected set; }
@@ -54,26 +57,33 @@ public abstract class S3Server : IAsyncLifetime
     public virtual async Task Clear()
     {
         using AmazonS3Client s3 = Connect();
-        foreach (string key in (await Objects()).Keys)
-        {
-            await s3.DeleteObjectAsync(Bucket, key);
-        }
+        await Parallel.ForEachAsync(await Keys(s3), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
     }
 
     /// <summary>Each object by its key.</summary>
     public virtual async Task<Dictionary<string, byte[]>> Objects()
     {
         using AmazonS3Client s3 = Connect();
-        var objects = new Dictionary<string, byte[]>();
+        var objects = new ConcurrentDictionary<string, byte[]>();
+        await Parallel.ForEachAsync(await Keys(s3), AtATime, async (key, cancellation) =>
+        {
+            using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, key, cancellation);
+            using var content = new MemoryStream();
+            await answer.ResponseStream.CopyToAsync(content, cancellation);
+            objects[key] = content.ToArray();
+        });
+        return objects.ToDictionary();
+    }
+
+    private static async Task<List<string>> Keys(AmazonS3Client s3)
+    {
+        var keys = new List<string>();
         await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket }).S3Objects)
         {
-            using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, found.Key);
-            using var content = new MemoryStream();
-            await answer.ResponseStream.CopyToAsync(content);
-            objects[found.Key] = content.ToArray();
+            keys.Add(found.Key);
         }
 
-        return objects;
+        return keys;
     }
 
     /// <summary>Makes the bucket.</summary>
