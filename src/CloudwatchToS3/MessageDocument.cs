@@ -2,7 +2,7 @@ namespace CloudwatchToS3;
 
 /// <summary>
 /// The meaning of the JSON that <see cref="MessageScanner"/> walks through: which member is at which depth, what kind of document it
-/// is, what goes to the sink.
+/// is, what goes to the line of a log event.
 /// </summary>
 internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? partedBy)
 {
@@ -11,46 +11,36 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
     private const int LogEventLevel = 3;
 
     private readonly ShortText _name = new(32);
-    private readonly DocumentHead _head = new();
-    private readonly DocumentPartitions _partitions = new(partedBy);
-    private readonly JsonLine _line = new(sink);
-    private readonly Member _needed = isJson || partedBy is not null
-        ? Member.MessageType | Member.Owner | Member.LogGroup | Member.LogStream
-        : Member.MessageType;
+    private readonly EventLine _line = new(sink, isJson);
+    private readonly RecordHeads _heads = new(
+        isJson || partedBy is not null ? Member.MessageType | Member.Owner | Member.LogGroup | Member.LogStream : Member.MessageType, partedBy);
 
-    private LateHeads? _known;
-    private LateHeads? _late;        // found in this walk
     private Member _member;          // whose value comes next, or is being read
     private Member _seen;            // of the document
     private Member _seenInEvent;
     private bool _isInLogEvents;
     private bool _isInEvent;
-    private bool _isLate;            // the document's head
-    private bool _writes;            // the document's log events
-    private DocumentHead? _lineHead;
     private RecordContent _content;  // of the document
     private RecordContent _record;
 
     /// <summary>Null where no document had its head behind its log events.</summary>
-    public LateHeads? LateHeads => _late;
+    public LateHeads? LateHeads => _heads.Late;
 
-    public IReadOnlyList<string> Partitions => _partitions.OfRecord;
+    public IReadOnlyList<string> Partitions => _heads.Partitions;
 
     /// <summary>The value goes to the sink as it is, but for white space between its tokens.</summary>
-    public bool IsCopying { get; private set; }
+    public bool IsCopying => _line.IsCopying;
 
     /// <param name="known">What <see cref="LateHeads"/> found in an earlier walk.</param>
     /// <param name="partition">Whose documents are written; null means all.</param>
     public void BeginRecord(LateHeads? known, string? partition)
     {
-        _known = known;
-        _late = null;
-        _partitions.BeginRecord(partition);
+        _heads.BeginRecord(known, partition);
+        _line.BeginDocument(null);
         _record = default;
         _member = Member.Other;
         _isInLogEvents = false;
         _isInEvent = false;
-        IsCopying = false;
         _name.Clear();
     }
 
@@ -64,24 +54,16 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
             case DocumentLevel:
                 _seen = Member.Other;
                 _content = default;
-                _head.Clear();
+                _heads.BeginDocument();
                 break;
-            case LogEventsLevel:
-                _isInLogEvents = _member == Member.LogEvents;
-                if (_isInLogEvents)
-                {
-                    BeginLogEvents();
-                }
-
+            case LogEventsLevel when _member == Member.LogEvents:
+                _isInLogEvents = true;
+                _line.BeginDocument(_heads.BeginLogEvents(_record.Documents, _seen));
                 break;
-            case LogEventLevel:
-                _isInEvent = _member == Member.LogEvent;
+            case LogEventLevel when _member == Member.LogEvent:
+                _isInEvent = true;
                 _seenInEvent = Member.Other;
-                if (_isInEvent && _writes && isJson)
-                {
-                    _line.Begin();
-                }
-
+                _line.Begin();
                 break;
         }
 
@@ -101,8 +83,8 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
             case LogEventLevel when _isInEvent:
                 EndEvent();
                 break;
-            case LogEventLevel + 1:
-                EndCopy();
+            case LogEventLevel + 1 when _isInEvent:
+                _line.EndMember();
                 break;
         }
     }
@@ -133,9 +115,9 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
         }
 
         _member.CheckValue(first);
-        if (isJson && _writes && _isInEvent && depth == LogEventLevel)
+        if (_isInEvent && depth == LogEventLevel)
         {
-            IsCopying = _line.BeginMember(_member, first);
+            _line.BeginMember(_member, first);
         }
     }
 
@@ -146,23 +128,14 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
     /// <param name="depth">Of the text.</param>
     public void ReadText(Span<byte> space, int length, bool isEnd, int depth)
     {
-        if (IsCopying || (_member == Member.Message && _writes))
+        if (!_line.ReadText(_member, space, length, isEnd))
         {
-            if (isEnd)
-            {
-                space[length++] = IsCopying ? (byte)'"' : (byte)'\n';
-            }
-
-            sink.Advance(length);
-        }
-        else
-        {
-            _head.Read(_member, space[..length], isEnd);
+            _heads.Read(_member, space[..length], isEnd);
         }
 
         if (isEnd && depth == LogEventLevel)
         {
-            EndCopy();
+            _line.EndMember();
         }
     }
 
@@ -175,7 +148,7 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
 
         if (depth == LogEventLevel)
         {
-            EndCopy();
+            _line.EndMember();
         }
     }
 
@@ -190,22 +163,8 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
 
         _content = _content.WithEvent().WithTimestamp(timestamp);
         _seenInEvent = Member.Id | Member.Timestamp | Member.Message;
-        if (isJson && _writes)
-        {
-            _line.End(_lineHead!);
-            _line.BeginWith(json[..length]);
-            IsCopying = true;
-        }
-
+        _line.GoOn(json[..length]);
         return length;
-    }
-
-    private void BeginLogEvents()
-    {
-        DocumentHead? known = _known?.Of(_record.Documents);
-        _isLate = known is null && !_seen.Has(_needed);
-        _lineHead = known ?? _head;
-        _writes = !_isLate && !_lineHead.IsControl && _partitions.Select(_lineHead);
     }
 
     private void EndEvent()
@@ -215,22 +174,9 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
             throw new UndecodableRecordException("a log event has no message");
         }
 
-        if (isJson && _writes)
-        {
-            _line.End(_lineHead!);
-        }
-
+        _line.End();
         _content = _content.WithEvent();
         _isInEvent = false;
-    }
-
-    private void EndCopy()
-    {
-        if (IsCopying)
-        {
-            _line.EndMember();
-            IsCopying = false;
-        }
     }
 
     private void EndDocument()
@@ -240,16 +186,12 @@ internal sealed class MessageDocument(OutputSink sink, bool isJson, KeyPrefix? p
             throw new UndecodableRecordException("no messageType");
         }
 
-        if (!_head.IsControl && !_seen.Has(Member.LogEvents))
+        if (!_heads.IsControl && !_seen.Has(Member.LogEvents))
         {
             throw new UndecodableRecordException("no logEvents");
         }
 
-        if (_isLate && _seen.Has(Member.LogEvents))
-        {
-            (_late ??= new LateHeads()).Add(_record.Documents, _head.Copy());
-        }
-
-        _record = _record.Add(_head.IsControl ? new RecordContent { ControlMessages = 1 } : _content with { DataMessages = 1 });
+        _heads.EndDocument(_record.Documents);
+        _record = _record.Add(_heads.IsControl ? new RecordContent { ControlMessages = 1 } : _content with { DataMessages = 1 });
     }
 }

@@ -6,33 +6,18 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? partedBy)
 {
-    /// <summary>So that what it becomes, and a line feed, has room in a span of the sink.</summary>
-    public const int MaxWindow = OutputSink.MaxSpan - JsonText.Growth - 1;
-
-    /// <summary>Objects and arrays inside each other.</summary>
-    private const int DepthLimit = 64;
-
     private readonly MessageDocument _document = new(sink, isJson, partedBy);
     private Utf8Check _utf8;
     private Token _token;
     private JsonText _text;
     private JsonScalar _scalar;
-    private ulong _objects;      // a bit for each open level: 1 an object, 0 an array
-    private int _depth;
+    private JsonLevels _levels;
 
     /// <summary>What the next byte is part of, or what may come next.</summary>
     private enum Token : byte
     {
-        Document,
-        FirstName,
-        Name,
-        NameText,
-        Colon,
-        Value,
-        FirstValue,
-        ValueText,
-        Scalar,
-        AfterValue,
+        Document, FirstName, Name, NameText, Colon,
+        Value, FirstValue, ValueText, Scalar, AfterValue,
     }
 
     /// <summary>Null where no document had its head behind its log events.</summary>
@@ -47,10 +32,10 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
         _document.BeginRecord(known, partition);
         _utf8 = default;
         _token = Token.Document;
-        _depth = 0;
+        _levels = default;
     }
 
-    /// <param name="window">The next bytes, at most <see cref="MaxWindow"/> of them.</param>
+    /// <param name="window">The next bytes, at most 64 KiB: what they become, and a line feed, must have room in a span of the sink.</param>
     /// <exception cref="UndecodableRecordException">The JSON is malformed, or is not that of CloudWatch Logs.</exception>
     public void Read(ReadOnlySpan<byte> window)
     {
@@ -90,11 +75,11 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
         bool isName = _token == Token.NameText;
         if (isName && !_document.IsCopying)
         {
-            _document.ReadName(space[..written], isEnd, _depth);
+            _document.ReadName(space[..written], isEnd, _levels.Depth);
         }
         else
         {
-            _document.ReadText(space, written, isEnd, _depth);
+            _document.ReadText(space, written, isEnd, _levels.Depth);
         }
 
         if (isName)
@@ -115,7 +100,7 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
         {
             if (!_scalar.Accept(window[position]))
             {
-                _document.ReadScalar(_scalar, _depth);
+                _document.ReadScalar(_scalar, _levels.Depth);
                 _token = Token.AfterValue;
                 return;
             }
@@ -144,10 +129,10 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
                 _token = Token.Value;
                 break;
             case (Token.AfterValue, (byte)','):
-                _token = IsInObject ? Token.Name : Token.Value;
+                _token = _levels.IsInObject ? Token.Name : Token.Value;
                 break;
-            case (Token.FirstName or Token.AfterValue, (byte)'}') when IsInObject:
-            case (Token.FirstValue or Token.AfterValue, (byte)']') when !IsInObject:
+            case (Token.FirstName or Token.AfterValue, (byte)'}') when _levels.IsInObject:
+            case (Token.FirstValue or Token.AfterValue, (byte)']') when !_levels.IsInObject:
                 Close();
                 break;
             case (Token.Value or Token.FirstValue, _):
@@ -168,11 +153,9 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
         }
     }
 
-    private bool IsInObject => (_objects & 1) != 0;
-
     private void BeginValue(byte b)
     {
-        _document.BeginValue(b, _depth);
+        _document.BeginValue(b, _levels.Depth);
         switch (b)
         {
             case (byte)'{':
@@ -199,20 +182,15 @@ internal sealed class MessageScanner(OutputSink sink, bool isJson, KeyPrefix? pa
 
     private void Open(bool isObject)
     {
-        if (++_depth > DepthLimit)
-        {
-            throw new UndecodableRecordException($"JSON nested deeper than {DepthLimit} levels");
-        }
-
-        _objects = (_objects << 1) | (isObject ? 1UL : 0UL);
+        _levels.Open(isObject);
         _token = isObject ? Token.FirstName : Token.FirstValue;
-        _document.Open(_depth);
+        _document.Open(_levels.Depth);
     }
 
     private void Close()
     {
-        _document.Close(_depth);
-        _objects >>= 1;
-        _token = --_depth == 0 ? Token.Document : Token.AfterValue;
+        _document.Close(_levels.Depth);
+        _levels.Close();
+        _token = _levels.Depth == 0 ? Token.Document : Token.AfterValue;
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Trials.Fuzzing;
@@ -13,10 +15,16 @@ internal sealed class FuzzTrial : IDisposable
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);   // of a record; some hundred times what the slowest takes
 
     private readonly OutputSink _sink = new(keepLimit: 1024 * 1024);
+    private readonly OutputSink _jsonSink = new(keepLimit: 16 * 1024 * 1024);
     private readonly RecordDecoder _decoder;
+    private readonly RecordDecoder _jsonDecoder;
     private int _decodable;
 
-    private FuzzTrial() => _decoder = new RecordDecoder(_sink, new InflationLimit(MaxInflatedBytes));
+    private FuzzTrial()
+    {
+        _decoder = new RecordDecoder(_sink, new InflationLimit(MaxInflatedBytes));
+        _jsonDecoder = new RecordDecoder(_jsonSink, new InflationLimit(MaxInflatedBytes), isJson: true);
+    }
 
     /// <returns>False where function and reference differ; the record is printed.</returns>
     public static bool Run(int seed, int inputs)
@@ -38,7 +46,11 @@ internal sealed class FuzzTrial : IDisposable
         return exhaustive > 0;
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _jsonDecoder.Dispose();
+    }
 
     /// <summary>A small record cut at every byte, and with every bit flipped.</summary>
     /// <returns>How many records that were; 0 where one differed.</returns>
@@ -98,7 +110,17 @@ internal sealed class FuzzTrial : IDisposable
             : !_sink.Kept.Span["before".Length..].SequenceEqual(expected) ? "other bytes than the reference"
             : Stopwatch.GetElapsedTime(start) > MaxTime ? $"took {Stopwatch.GetElapsedTime(start)}"
             : !SentAgain(proven with { TextBegin = 0 }, expected.Length).AsSpan().SequenceEqual(expected) ? "other bytes when it is decoded again"
+            : !MessagesOfLines(record).AsSpan().SequenceEqual(expected) ? "other messages in lines of JSON"
             : null;
+    }
+
+    /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>
+    private byte[] MessagesOfLines(byte[] record)
+    {
+        _jsonSink.Clear();
+        _jsonDecoder.Decode(record, CancellationToken.None);
+        string[] lines = Encoding.UTF8.GetString(_jsonSink.Kept.Span).Split('\n');
+        return Encoding.UTF8.GetBytes(string.Concat(lines[..^1].Select(line => $"{(string)JsonNode.Parse(line)!["message"]!}\n")));
     }
 
     /// <summary>As a record of which nothing was kept is sent.</summary>
