@@ -116,5 +116,5 @@ internal sealed class EventStats
     }
 
     private static string Text(JsonElement document, string name) =>
-        document.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "unknown";
+        document.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetRawText()[1..^1] : "unknown";
 }

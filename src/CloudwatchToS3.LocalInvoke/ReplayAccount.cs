@@ -15,7 +15,9 @@ internal sealed class ReplayAccount : ILambdaLogger
     /// <summary>Where the undecodable records of the last invocation went, or none.</summary>
     public string QuarantineObject { get; private set; } = "";
 
-    public IEnumerable<string> Reasons => _reasons.Select(reason => $"{reason.Value} undecodable again: {reason.Key}");
+    /// <summary>An invocation logs ten of them at most.</summary>
+    public IEnumerable<string> Reasons => _reasons.Select(reason => $"{reason.Value} undecodable again: {reason.Key}")
+        .Concat(Quarantined > _reasons.Values.Sum() ? [$"{Quarantined - _reasons.Values.Sum()} more undecodable again"] : []);
 
     public void Add(ReplayAccount other)
     {

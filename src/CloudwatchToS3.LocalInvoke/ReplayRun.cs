@@ -67,10 +67,12 @@ internal sealed class ReplayRun(ReplaySource source, S3Target target, string? fu
             try
             {
                 await Invoke(local, EventFile.Event(await source.Read(s3, key)), account);
-                isDeleted = Deletes && !account.QuarantineObject.StartsWith($"s3://{source.Bucket}/{key} ", StringComparison.Ordinal);
-                if (isDeleted)
+
+                // What brought no record was no event of ours, or stays in quarantine.
+                if (Deletes && account.Recovered > 0 && !account.QuarantineObject.StartsWith($"s3://{source.Bucket}/{key} ", StringComparison.Ordinal))
                 {
                     await s3.DeleteObjectAsync(source.Bucket, key, CancellationToken.None);
+                    isDeleted = true;
                 }
             }
             catch (Exception e) when (e is not FormatException)

@@ -22,7 +22,10 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         var keys = new List<string>();
         await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket, Prefix = Prefix }).S3Objects)
         {
-            keys.Add(found.Key);
+            if (!found.Key.EndsWith('/'))   // a folder, as consoles make them
+            {
+                keys.Add(found.Key);
+            }
         }
 
         return keys;

@@ -10,10 +10,21 @@ internal sealed class DocumentHead
     private const int MaxBytes = 2048;   // four times what CloudWatch Logs allows in ASCII
 
     private readonly ShortText _messageType = new(32);
-    private readonly ShortText _owner = new(MaxBytes);
-    private readonly ShortText _logGroup = new(MaxBytes);
-    private readonly ShortText _logStream = new(MaxBytes);
-    private byte[]? _lineEnd;
+    private readonly ShortText _owner;
+    private readonly ShortText _logGroup;
+    private readonly ShortText _logStream;
+
+    public DocumentHead()
+        : this(MaxBytes, MaxBytes, MaxBytes)
+    {
+    }
+
+    private DocumentHead(int ownerBytes, int logGroupBytes, int logStreamBytes)
+    {
+        _owner = new ShortText(ownerBytes);
+        _logGroup = new ShortText(logGroupBytes);
+        _logStream = new ShortText(logStreamBytes);
+    }
 
     public bool IsControl { get; private set; }
 
@@ -26,7 +37,6 @@ internal sealed class DocumentHead
     public void Clear()
     {
         IsControl = false;
-        _lineEnd = null;
         _messageType.Clear();
         _owner.Clear();
         _logGroup.Clear();
@@ -59,9 +69,13 @@ internal sealed class DocumentHead
         }
     }
 
+    /// <summary>Of its texts.</summary>
+    public int Bytes => _owner.Bytes.Length + _logGroup.Bytes.Length + _logStream.Bytes.Length;
+
+    /// <summary>As small as it can be.</summary>
     public DocumentHead Copy()
     {
-        var copy = new DocumentHead { IsControl = IsControl };
+        var copy = new DocumentHead(_owner.Bytes.Length, _logGroup.Bytes.Length, _logStream.Bytes.Length) { IsControl = IsControl };
         copy._owner.Append(_owner.Bytes);
         copy._logGroup.Append(_logGroup.Bytes);
         copy._logStream.Append(_logStream.Bytes);
@@ -69,7 +83,7 @@ internal sealed class DocumentHead
     }
 
     /// <summary>What each line of JSON ends with: <c>,"logGroup":"…","logStream":"…","owner":"…"}</c> and a line feed.</summary>
-    public ReadOnlySpan<byte> LineEnd() => _lineEnd ??= Encoding.UTF8.GetBytes(
+    public byte[] LineEnd() => Encoding.UTF8.GetBytes(
         $",\"logGroup\":\"{Escaped(_logGroup)}\",\"logStream\":\"{Escaped(_logStream)}\",\"owner\":\"{Escaped(_owner)}\"}}\n");
 
     private static JsonEncodedText Escaped(ShortText text) => JsonEncodedText.Encode(text.Bytes, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);

@@ -34,11 +34,16 @@ internal sealed class DocumentPartitions(KeyPrefix? partedBy)
         }
 
         string partition = partedBy.PartitionOf(head);
+        if (_selected is not null)
+        {
+            return partition == _selected;
+        }
+
         if (!_ofRecord.Contains(partition))
         {
             _ofRecord.Add(_ofRecord.Count < MaxCount ? partition : throw new UndecodableRecordException($"documents of more than {MaxCount} log groups or streams"));
         }
 
-        return _selected is null || partition == _selected;
+        return true;
     }
 }

@@ -6,7 +6,8 @@ namespace CloudwatchToS3;
 /// </summary>
 internal sealed class EventLine(OutputSink sink, bool isJson)
 {
-    private DocumentHead? _head;   // of the document; null where its log events are not written
+    private bool _writes;          // the document's log events
+    private byte[] _end = [];      // of each of its lines
     private bool _isFirst;         // member of the line
     private bool _isQuoted;        // a number that becomes a string
 
@@ -16,13 +17,14 @@ internal sealed class EventLine(OutputSink sink, bool isJson)
     /// <param name="head">Of the document whose log events follow; null where they are not written.</param>
     public void BeginDocument(DocumentHead? head)
     {
-        _head = head;
+        _writes = head is not null;
+        _end = isJson && head is not null ? head.LineEnd() : [];
         IsCopying = false;
     }
 
     public void Begin()
     {
-        if (isJson && _head is not null)
+        if (isJson && _writes)
         {
             sink.Append("{"u8);
             _isFirst = true;
@@ -32,9 +34,9 @@ internal sealed class EventLine(OutputSink sink, bool isJson)
     /// <summary>Ends with a message, and begins anew behind the way to the next one, <c>},{"id":"39…","timestamp":1790000000000,"message":"</c>.</summary>
     public void GoOn(ReadOnlySpan<byte> commonEvent)
     {
-        if (isJson && _head is not null)
+        if (isJson && _writes)
         {
-            sink.Append(_head.LineEnd());
+            sink.Append(_end);
             sink.Append(commonEvent["},"u8.Length..]);
             _isFirst = false;
             IsCopying = true;
@@ -44,7 +46,7 @@ internal sealed class EventLine(OutputSink sink, bool isJson)
     /// <summary>Begins with the value of a member.</summary>
     public void BeginMember(Member member, byte first)
     {
-        if (!isJson || _head is null)
+        if (!isJson || !_writes)
         {
             return;
         }
@@ -79,7 +81,7 @@ internal sealed class EventLine(OutputSink sink, bool isJson)
     /// <returns>False where the text is none of the line's.</returns>
     public bool ReadText(Member member, Span<byte> space, int length, bool isEnd)
     {
-        if (!IsCopying && (member != Member.Message || _head is null))
+        if (!IsCopying && (member != Member.Message || !_writes))
         {
             return false;
         }
@@ -99,11 +101,5 @@ internal sealed class EventLine(OutputSink sink, bool isJson)
         IsCopying = false;
     }
 
-    public void End()
-    {
-        if (isJson && _head is not null)
-        {
-            sink.Append(_head.LineEnd());
-        }
-    }
+    public void End() => sink.Append(_end);
 }

@@ -2,7 +2,8 @@ namespace CloudwatchToS3;
 
 /// <summary>
 /// Bounds what is inflated, and so the time that a batch can take: a record may inflate to so many bytes, and all the records of a batch
-/// together to 1 GiB, or to what one record may where that is more. Without the second limit a batch of bombs, each within the
+/// together to 1 GiB, or to what one record may where that is more. What takes time or memory besides counts, too: lines of JSON that
+/// outgrow their source, heads to remember, each further time that a record must be decoded. Without the second limit a batch of bombs, each within the
 /// first one, would run into the function's timeout again and again.
 /// </summary>
 /// <param name="recordBytes">Of a record.</param>
@@ -12,19 +13,30 @@ internal sealed class InflationLimit(long recordBytes)
 
     private readonly long _batchBytes = Math.Max(DefaultBatchBytes, recordBytes);
     private long _recordInflated;
-    private long _batchInflated;
+    private long _batchInflated;   // and whatever else counts
 
     public long RecordBytes => recordBytes;
 
     /// <summary>Bytes of the batch so far, those of undecodable records included.</summary>
-    public long Inflated => _batchInflated;
+    public long Inflated { get; private set; }
 
-    public void BeginBatch() => _batchInflated = 0;
+    public void BeginBatch()
+    {
+        _batchInflated = 0;
+        Inflated = 0;
+    }
 
     public void BeginRecord() => _recordInflated = 0;
 
     /// <exception cref="UndecodableRecordException">It is too much.</exception>
-    public void Add(int bytes)
+    public void Inflate(int bytes)
+    {
+        Inflated += bytes;
+        Add(bytes);
+    }
+
+    /// <exception cref="UndecodableRecordException">It is too much.</exception>
+    public void Add(long bytes)
     {
         _recordInflated += bytes;
         _batchInflated += bytes;

@@ -9,9 +9,13 @@ internal sealed class LateHeads
     /// <summary>More of them make a record undecodable: they have to be remembered.</summary>
     private const int MaxCount = 1000;
 
+    // What a head counts of what a batch may inflate to, in bytes: so all that are remembered stay below some 30 MiB.
+    private const int CountedBytes = 64 * 1024;
+    private const int CountedBytesPerByte = 32;
+
     private readonly Dictionary<int, DocumentHead> _heads = [];
 
-    public int Count => _heads.Count;
+    public long Weight => _heads.Values.Sum(head => CountedBytes + ((long)CountedBytesPerByte * head.Bytes));
 
     public DocumentHead? Of(int document) => _heads.GetValueOrDefault(document);
 

@@ -5,10 +5,10 @@ namespace CloudwatchToS3;
 /// is decoded at once, all or nothing, or, when it is known to be decodable, window by window.
 /// </summary>
 /// <param name="sink">Receives the text.</param>
-/// <param name="limit">Makes records undecodable that inflate to more.</param>
+/// <param name="limit">Makes records undecodable that inflate to more; null where all are proven.</param>
 /// <param name="isJson">Each log event becomes a line of JSON.</param>
 /// <param name="partedBy">Gives the partition of each document, or null.</param>
-internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool isJson = false, KeyPrefix? partedBy = null) : IDisposable
+internal sealed class RecordDecoder(OutputSink sink, InflationLimit? limit, bool isJson = false, KeyPrefix? partedBy = null) : IDisposable
 {
     private const int WindowBytes = 64 * 1024;
 
@@ -19,7 +19,9 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
     private readonly byte[] _window = new byte[WindowBytes];
     private readonly GzipMembers _members = new();
     private bool _isGzip;
-    private bool _isProven;
+    private bool _isProven;               // what it inflates to was counted in an earlier walk
+    private bool _isReplay;               // so was what it becomes
+    private long _walked;                 // bytes inflated in this walk
     private ReadOnlyMemory<byte> _rest;   // inflated, not yet read
 
     /// <summary>Decodes a whole record. One that breaks leaves the sink as it was.</summary>
@@ -32,14 +34,17 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
         OutputSink.Mark begin = sink.Position;
         try
         {
+            limit?.BeginRecord();
             RecordContent content = Walk(data, null, cancellation);
             LateHeads? late = _scanner.LateHeads;
             if (late is not null)
             {
+                limit?.Add(late.Weight);
                 sink.TakeBack(begin);
                 content = Walk(data, late, cancellation);
             }
 
+            limit?.Add(_walked * Math.Max(0, _scanner.Partitions.Count - 1));   // it is decoded for each
             return (content, new ProvenRecord(begin.Length, data, late, _scanner.Partitions));
         }
         catch (UndecodableRecordException)
@@ -59,6 +64,7 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
     public void Begin(ProvenRecord record, string? partition)
     {
         _isProven = true;
+        _isReplay = true;
         Begin(record.Data, record.LateHeads, partition);
     }
 
@@ -73,12 +79,11 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
 
         ReadOnlySpan<byte> window = _rest.Span[..Math.Min(_rest.Length, _isProven && isJson ? LineWindowBytes : WindowBytes)];
         _rest = _rest[window.Length..];
-        if (!_isProven)
-        {
-            limit.Add(window.Length);
-        }
-
+        _walked += window.Length;
+        long written = sink.Length;
+        limit?.Inflate(_isProven ? 0 : window.Length);
         _scanner.Read(window);
+        limit?.Add(_isReplay ? 0 : Math.Max(0, sink.Length - written - window.Length));
         return window.Length > 0;
     }
 
@@ -86,8 +91,8 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
 
     private RecordContent Walk(ReadOnlyMemory<byte> data, LateHeads? known, CancellationToken cancellation)
     {
-        _isProven = false;
-        limit.BeginRecord();
+        _isProven = known is not null;
+        _isReplay = false;
         Begin(data, known, partition: null);
         while (DecodeWindow())
         {
@@ -99,6 +104,7 @@ internal sealed class RecordDecoder(OutputSink sink, InflationLimit limit, bool 
 
     private void Begin(ReadOnlyMemory<byte> data, LateHeads? known, string? partition)
     {
+        _walked = 0;
         _scanner.Begin(known, partition);
         _isGzip = GzipMembers.IsGzip(data.Span);
         if (_isGzip)

@@ -7,11 +7,8 @@ namespace CloudwatchToS3;
 /// <param name="partedBy">What made the partition.</param>
 internal sealed class Replay(IReadOnlyList<ProvenRecord> records, string? partition, ObjectFormat format, KeyPrefix? partedBy) : IDisposable
 {
-    /// <summary>More than can come of two blocks and of what the compressor held back before: some 200 KiB.</summary>
-    private const int PackedLimit = 1024 * 1024;
-
-    private readonly OutputSink _text = new(format.IsJson ? OutputSink.DefaultKeepLimit : OutputSink.MaxSpan);   // of one window at a time
-    private readonly OutputSink _packed = new(keepLimit: PackedLimit);
+    private OutputSink? _text;     // of one window at a time
+    private OutputSink? _packed;
     private RecordDecoder? _decoder;
     private Packer? _packer;
     private int _next;
@@ -22,12 +19,16 @@ internal sealed class Replay(IReadOnlyList<ProvenRecord> records, string? partit
     /// <returns>This place.</returns>
     public long Begin(long position)
     {
-        _decoder ??= new RecordDecoder(_text, new InflationLimit(long.MaxValue), format.IsJson, partedBy);
+        // What a window becomes is within the limit: see RecordDecoder. The compressor adds what it held back before.
+        int limit = format.IsJson ? OutputSink.DefaultKeepLimit : 4 * OutputSink.MaxSpan;
+        _text ??= new OutputSink(limit);
+        _decoder ??= new RecordDecoder(_text, limit: null, format.IsJson, partedBy);
         _isInRecord = false;
         _isEnd = false;
         _next = 0;
         if (format.IsPacked)
         {
+            _packed ??= new OutputSink(limit);
             _packer ??= new Packer(_packed);
             _packer.Begin();
             return 0;
@@ -45,8 +46,8 @@ internal sealed class Replay(IReadOnlyList<ProvenRecord> records, string? partit
     /// <exception cref="EndOfStreamException">There is none.</exception>
     public ReadOnlyMemory<byte> Next()
     {
-        _text.Clear();
-        _packed.Clear();
+        _text!.Clear();
+        _packed?.Clear();
         if (_isInRecord || _next < records.Count)
         {
             DecodeWindow();
@@ -61,7 +62,8 @@ internal sealed class Replay(IReadOnlyList<ProvenRecord> records, string? partit
             _packer!.End();
         }
 
-        return format.IsPacked ? _packed.Kept : _text.Kept;
+        OutputSink made = _packed ?? _text;
+        return made.Length == made.Kept.Length ? made.Kept : throw new InvalidOperationException("A window became more than was thought possible.");
     }
 
     public void Dispose()
@@ -80,7 +82,7 @@ internal sealed class Replay(IReadOnlyList<ProvenRecord> records, string? partit
         _isInRecord = _decoder!.DecodeWindow();
         if (format.IsPacked)
         {
-            _packer!.Append(_text.Kept.Span);
+            _packer!.Append(_text!.Kept.Span);
         }
     }
 }

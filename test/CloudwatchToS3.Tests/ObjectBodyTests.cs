@@ -69,7 +69,7 @@ public class ObjectBodyTests
         RecordDecoder decoder = new(Some.Sink(), new InflationLimit(int.MaxValue));
 
         (_, ProvenRecord proven) = decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1000), Some.DataMessage("a")]), CancellationToken.None);
-        Assert.Equal(1000, proven.LateHeads!.Count);
+        Assert.Equal(1000, Enumerable.Range(0, 1001).Count(document => proven.LateHeads!.Of(document) is not null));
         Assert.Throws<UndecodableRecordException>(() => decoder.Decode(Some.Gzip([.. Enumerable.Repeat(LateControl, 1001)]), CancellationToken.None));
     }
 

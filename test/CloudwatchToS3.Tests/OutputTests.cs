@@ -155,6 +155,41 @@ public class OutputTests
         }
     }
 
+    /// <summary>Each of them once blocked a shard: by time, by memory, or by an object that S3 does not take.</summary>
+    [Theory]
+    [InlineData("json", "logs/", 150_000, 1, 1, 1)]     // lines of 36 KiB from events of 14 bytes
+    [InlineData("text", "logs/", 0, 1000, 40, 24)]      // heads behind log events: 64 MiB of the batch's 1 GiB for 1,000 of them
+    [InlineData("text", "{logGroup}/", 1, 900, 3, 3)]   // a record to be decoded 900 times
+    public async Task What_would_take_too_much_is_quarantined(string format, string prefix, int events, int documents, int records, int quarantined)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix));
+        string head = format == "json" ? string.Concat(Enumerable.Repeat("\\u0001", 2000)) : "";
+        string logEvents = $"\"logEvents\":[{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", events))}]";
+        string record = string.Concat(Enumerable.Range(0, documents).Select(i => events == 0
+            ? "{" + logEvents + ",\"messageType\":\"DATA_MESSAGE\"}"
+            : $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}{{i}}","logStream":"{{head}}",{{logEvents}},"x":"{{new string(' ', 400)}}"}"""));
+
+        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Gzip(record), records)]));
+
+        Assert.Equal(quarantined, JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Count);
+        Assert.Contains("{QuarantinedRecords} quarantined", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_cannot_be_packed_are_made_again_whole()
+    {
+        var random = new Random(1);
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip"));
+        string Head() => string.Concat(Enumerable.Range(0, 2048).Select(_ => $"\\u{random.Next(1, 0x20):x4}"));
+        string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{Head()}}","logGroup":"{{Head()}}","logStream":"{{Head()}}","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4000))}}]}""";
+
+        await lambda.Invoke(Some.Event(Some.Gzip(record)));
+
+        byte[] packed = lambda.Objects.Single().Value;
+        Assert.True(packed.Length > OutputSink.DefaultKeepLimit, $"{packed.Length} bytes");
+        Assert.Equal(4000, (await GzipDc(packed)).Count(b => b == '\n'));
+    }
+
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(
         new
         {
