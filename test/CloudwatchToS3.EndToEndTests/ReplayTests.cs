@@ -37,10 +37,11 @@ public class ReplayTests(Ceph server) : IClassFixture<Ceph>
         Assert.Equal(Enumerable.Range(0, Objects).Count(i => i % 20 == 0), left.Count(o => !IsEvent(o.Content)));
         Assert.Equal(
             Enumerable.Range(0, Objects).Where(i => i % 10 is 8 or 9).Select(i => Convert.ToBase64String(Bad(i))).Order(),
-            left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(record => (string)record!["kinesis"]!["data"]!).Order());
+            left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Order());
 
+        // Of what brought no record, the object under its old name is there, too.
         Dotnet again = await Replay();
-        Assert.Contains("0 records recovered, 200 in quarantine again", again.Output, StringComparison.Ordinal);
+        Assert.Contains("0 records recovered, 300 in quarantine again", again.Output, StringComparison.Ordinal);
         Assert.Equal(objects, await server.Objects());
     }
 
