@@ -9,6 +9,9 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
 {
     private const string QuarantineSuffix = ".event.json";
 
+    /// <summary>Each put leaves large buffers of the S3 client behind, which only a full collection frees; it takes some milliseconds.</summary>
+    private const int PutsBetweenCollections = 50;
+
     private readonly ObjectWriter _writer = new(settings, s3);
     private readonly KeyPrefix? _partedBy = settings.KeyPrefix.IsParted ? settings.KeyPrefix : null;
 
@@ -87,6 +90,10 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
             }
 
             await WriteObject(draft, account, ofObject, partition, cancellation);
+            if (account.Objects.Count % PutsBetweenCollections == 0)
+            {
+                GC.Collect();
+            }
         }
     }
 
