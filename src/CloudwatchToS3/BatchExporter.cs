@@ -13,7 +13,6 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
     private const int PutsBetweenCollections = 50;
 
     private readonly ObjectWriter _writer = new(settings, s3);
-    private readonly KeyPrefix? _partedBy = settings.KeyPrefix.IsParted ? settings.KeyPrefix : null;
 
     /// <returns>Only when S3 holds every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be delivered again.</exception>
@@ -29,7 +28,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
 
         // Quarantine goes first: the object may replace one that still held these records, written before the limits became narrower.
         await WriteQuarantine(account, cancellation);
-        await (_partedBy is null
+        await (settings.PartedBy is null
             ? WriteObject(workspace.Draft, account, account.Proven, partition: null, cancellation)
             : WritePartitions(workspace.Draft, account, cancellation));
         account.UploadTime = Stopwatch.GetElapsedTime(start) - account.DecodeTime;
@@ -44,7 +43,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
             account.BytesIn += data.Length;
             try
             {
-                (RecordContent content, ProvenRecord proven) = _partedBy is null ? draft.Add(data, cancellation) : draft.Prove(data, cancellation);
+                (RecordContent content, ProvenRecord proven) = settings.PartedBy is null ? draft.Add(data, cancellation) : draft.Prove(data, cancellation);
                 account.Add(record, content, proven);
             }
             catch (UndecodableRecordException e)
@@ -107,7 +106,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
 
         draft.End();
         string key = ObjectKey.Of(partition ?? settings.KeyPrefix.Template, account.Decoded, account.Content.EarliestTimestamp, settings.Format.Suffix);
-        var replay = new Replay(records, partition, settings.Format, _partedBy);
+        var replay = new Replay(records, partition, settings.Format, settings.PartedBy);
         await using var body = new ObjectBody(draft.Kept, replay, draft.Length, cancellation);
         account.Objects.Add(await _writer.Write(key, body, draft.Checksum, settings.Format.ContentType, cancellation));
     }

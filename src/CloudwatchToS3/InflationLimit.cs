@@ -28,24 +28,33 @@ internal sealed class InflationLimit(long recordBytes)
 
     public void BeginRecord() => _recordInflated = 0;
 
+    /// <summary>Counts what was inflated, also where it is too much.</summary>
     /// <exception cref="UndecodableRecordException">It is too much.</exception>
     public void Inflate(int bytes)
     {
         Inflated += bytes;
-        Add(bytes);
+        _recordInflated += bytes;
+        _batchInflated += bytes;
+        Check(_recordInflated, _batchInflated);
     }
 
+    /// <summary>Counts what else a record costs. Where it is too much nothing is spent, and so nothing taken from the other records.</summary>
     /// <exception cref="UndecodableRecordException">It is too much.</exception>
     public void Add(long bytes)
     {
+        Check(_recordInflated + bytes, _batchInflated + bytes);
         _recordInflated += bytes;
         _batchInflated += bytes;
-        if (_recordInflated > recordBytes)
+    }
+
+    private void Check(long recordInflated, long batchInflated)
+    {
+        if (recordInflated > recordBytes)
         {
             throw new UndecodableRecordException($"inflates to more than {recordBytes} bytes");
         }
 
-        if (_batchInflated > _batchBytes)
+        if (batchInflated > _batchBytes)
         {
             throw new UndecodableRecordException($"the records of the batch inflate to more than {_batchBytes} bytes together");
         }

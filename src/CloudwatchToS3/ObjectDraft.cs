@@ -15,7 +15,7 @@ internal sealed class ObjectDraft : IDisposable
     {
         _text = settings.Format.IsPacked ? new OutputSink(OutputSink.DefaultKeepLimit) : _output;
         _packer = settings.Format.IsPacked ? new Packer(_output) : null;
-        _decoder = new RecordDecoder(_text, limit, settings.Format.IsJson, settings.KeyPrefix.IsParted ? settings.KeyPrefix : null);
+        _decoder = new RecordDecoder(_text, limit, settings.Format.IsJson, settings.PartedBy);
     }
 
     /// <summary>In bytes; of a packed one when it is ended.</summary>

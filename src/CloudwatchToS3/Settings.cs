@@ -33,6 +33,9 @@ public sealed record Settings
     /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, else S3 refuses every write.</summary>
     public string? BucketOwner { get; init; }
 
+    /// <summary>What parts a batch into several objects, or null.</summary>
+    internal KeyPrefix? PartedBy => KeyPrefix.IsParted ? KeyPrefix : null;
+
     internal ObjectFormat Format => new(OutputFormat, Compression);
 
     /// <summary>Reads the settings of this process.</summary>

@@ -176,6 +176,19 @@ public class OutputTests
     }
 
     [Fact]
+    public async Task A_record_that_would_cost_more_than_a_whole_batch_takes_nothing_from_the_others()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"));
+        string padding = $",\"x\":\"{new string(' ', 4000)}\"}}";
+        byte[] costly = Some.Gzip(string.Concat(Enumerable.Range(0, 900).Select(i => Document($"group {i}", ["a"])[..^1] + padding)));
+
+        await lambda.Invoke(Some.Event(costly, Some.Gzip(Document("good", ["good"]))));
+
+        Assert.Equal("good\n", lambda.Text);
+        Assert.Single(JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Lines_that_cannot_be_packed_are_made_again_whole()
     {
         var random = new Random(1);
