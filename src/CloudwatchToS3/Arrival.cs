@@ -1,15 +1,15 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Amazon.Lambda.KinesisEvents;
 
 namespace CloudwatchToS3;
 
 /// <summary>
 /// When Kinesis took a record: milliseconds since 1970. The event gives seconds with a fraction, which AWS's serializer reads as a
-/// floating-point number; this converter reads it exactly. What is no time of the years 1970 to 5000 is none: no record is lost over it.
+/// floating-point number; it is read exactly here. What is not a time of the years 1970 to 5000 is none: no record is lost over it.
 /// </summary>
-internal sealed class Arrival : JsonConverter<DateTime?>
+internal static class Arrival
 {
     private const long EndOfYear5000 = 95_649_119_999_999;   // milliseconds since 1970
 
@@ -19,21 +19,19 @@ internal sealed class Arrival : JsonConverter<DateTime?>
             ? (long)milliseconds
             : null;
 
-    public override DateTime? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public static DateTime? Read(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.Number when reader.TryGetDecimal(out decimal seconds) && seconds is >= 0 and <= EndOfYear5000 / 1000m:
                 return DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
-            case JsonTokenType.String when DateTime.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time):
+            case JsonTokenType.String when !reader.ValueIsEscaped && DateTime.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time):
                 return Utc(time);
             default:
                 reader.Skip();
                 return null;
         }
     }
-
-    public override void Write(Utf8JsonWriter writer, DateTime? value, JsonSerializerOptions options) => throw new NotSupportedException();
 
     /// <summary>A time without zone is UTC, so that a key does not depend on where the function runs.</summary>
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);

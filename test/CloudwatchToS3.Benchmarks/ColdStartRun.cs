@@ -1,43 +1,64 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
-/// Cold starts of a published function: new processes, with its assemblies and its runtime configuration, each invoked once with a 6 MB
-/// event. Lambda's own part, from the call to the process, is not in it.
+/// Cold starts of this function and of the plain one, published as the deployment tool does it, under Lambda's managed runtime: new
+/// processes in turn, each invoked with a tiny event or one of 6 MB, and then again.
 /// </summary>
 internal static class ColdStartRun
 {
     private const int Rounds = 11;
+    private const int WarmInvocations = 11;
+    private const int MemoryMegabytes = 1024;
 
-    private static readonly string[] Steps = ["runtime", "function", "event", "invocation"];
+    private static readonly (string Name, string Handler)[] Functions =
+    [
+        ("src/CloudwatchToS3", "CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler"),
+        ("test/CloudwatchToS3.PlainFunction", "CloudwatchToS3.PlainFunction::CloudwatchToS3.PlainFunction.Function::FunctionHandler"),
+    ];
 
-    /// <param name="published">The folder that <c>dotnet publish</c> made.</param>
-    /// <returns>One line of JSON: medians in milliseconds.</returns>
-    public static async Task<string> Measure(string published)
+    /// <summary>Prints one line of JSON for each function and event: medians in milliseconds.</summary>
+    public static async Task Measure()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            Copy(AppContext.BaseDirectory, folder);
-            Copy(published, folder);
-            string file = Path.Combine(folder, "event.json");
-            await File.WriteAllBytesAsync(file, Corpus.Event("cloudtrail"));
-            await using VerifyingS3 server = await VerifyingS3.Start();
-            var rounds = new List<double[]>();
-            for (int i = 0; i < Rounds; i++)
+            foreach ((string name, _) in Functions)
             {
-                rounds.Add(await Start(folder, file, server.Url));
+                await Dotnet.Output(
+                    "publish", Repository.PathOf(name), "--output", Path.Combine(folder, name), "--configuration", "Release", "--runtime", "linux-x64",
+                    "--self-contained", "false", "-p:AllowOfflinePackages=true", "--disable-build-servers", "--artifacts-path", Path.Combine(folder, "artifacts"));
             }
 
-            var medians = Steps.Select((step, i) => (step, Ms: Median(rounds.Select(round => round[i])))).ToDictionary(s => $"{s.step}_ms", s => s.Ms);
-            medians["all_ms"] = Median(rounds.Select(round => round.Sum()));
-            return JsonSerializer.Serialize(medians);
+            await using VerifyingS3 server = await VerifyingS3.Start();
+            foreach ((string eventName, byte[] json) in new[] { ("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail")) })
+            {
+                var rounds = Functions.Select(function => (function.Name, function.Handler, Times: new List<(double Init, double First, double Warm, double Cpu)>())).ToArray();
+                for (int i = 0; i < Rounds; i++)
+                {
+                    foreach ((string name, string handler, List<(double, double, double, double)> times) in rounds)
+                    {
+                        times.Add(await Start(Path.Combine(folder, name), handler, json, server.Url));
+                    }
+                }
+
+                foreach ((string name, _, List<(double Init, double First, double Warm, double Cpu)> times) in rounds)
+                {
+                    Console.WriteLine(JsonSerializer.Serialize(new
+                    {
+                        host = ManagedRuntime.Host,
+                        function = name,
+                        @event = eventName,
+                        init_ms = Median(times.Select(time => time.Init)),
+                        first_ms = Median(times.Select(time => time.First)),
+                        warm_ms = Median(times.Select(time => time.Warm)),
+                        warm_cpu_ms = Median(times.Select(time => time.Cpu)),
+                    }));
+                }
+            }
         }
         finally
         {
@@ -45,37 +66,31 @@ internal static class ColdStartRun
         }
     }
 
-    /// <summary>What the child process does; it prints the time of each step in milliseconds.</summary>
-    public static async Task Child(long start, string file, Uri url)
+    private static async Task<(double Init, double First, double Warm, double Cpu)> Start(string folder, string handler, byte[] json, Uri s3)
     {
-        var times = new List<long> { start, Stopwatch.GetTimestamp() };
-        using AmazonS3Client s3 = VerifyingS3.Connect(S3Client.Config(), url);
-        var function = new Function(new Settings { BucketName = "bench" }, s3);
-        var serializer = new FunctionSerializer();
-        times.Add(Stopwatch.GetTimestamp());
-        await using FileStream json = File.OpenRead(file);
-        KinesisEvent? batch = serializer.Deserialize<KinesisEvent>(json);
-        times.Add(Stopwatch.GetTimestamp());
-        await function.FunctionHandler(batch, new TestLambdaContext { Logger = new NoLogger() });
-        times.Add(Stopwatch.GetTimestamp());
-        Console.WriteLine(string.Join(' ', times.Zip(times.Skip(1), (from, to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds.ToString(CultureInfo.InvariantCulture))));
-    }
-
-    private static async Task<double[]> Start(string folder, string file, Uri url)
-    {
-        string now = Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture);
-        string output = await Dotnet.Output(
-            "exec", "--runtimeconfig", Path.Combine(folder, "CloudwatchToS3.runtimeconfig.json"), Path.Combine(folder, "CloudwatchToS3.Benchmarks.dll"),
-            "--first", now, file, url.AbsoluteUri);
-        return [.. output.Split(' ').Select(ms => double.Parse(ms, CultureInfo.InvariantCulture))];
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.GetFiles(from))
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(
+            folder, handler, MemoryMegabytes, new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" });
+        await runtime.Init();
+        double first = await Invoke(runtime, json);
+        using Process process = Process.GetProcessById(runtime.ProcessId);
+        TimeSpan before = process.TotalProcessorTime;
+        var warm = new List<double>();
+        for (int i = 0; i < WarmInvocations; i++)
         {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+            warm.Add(await Invoke(runtime, json));
         }
+
+        process.Refresh();
+        return (runtime.InitTime.TotalMilliseconds, first, Median(warm), (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
+    }
+
+    private static async Task<double> Invoke(ManagedRuntime runtime, byte[] json)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Outcome outcome = await runtime.Invoke(json);
+        return outcome.Kind == OutcomeKind.Answer
+            ? Stopwatch.GetElapsedTime(start).TotalMilliseconds
+            : throw new InvalidOperationException($"{outcome}\n{await runtime.Stop()}");
     }
 
     private static double Median(IEnumerable<double> values) => Math.Round(values.Order().ElementAt(Rounds / 2), 1);

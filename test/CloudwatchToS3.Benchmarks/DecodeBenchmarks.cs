@@ -6,7 +6,7 @@ namespace CloudwatchToS3.Benchmarks;
 [MemoryDiagnoser]
 public class DecodeBenchmarks : IDisposable
 {
-    private readonly PlainFunction _plain = new();
+    private readonly PlainDecode _plain = new();
     private readonly DecodeOnly _ours = new();
     private byte[] _event = [];
 

@@ -31,7 +31,7 @@ internal static class EventRun
     /// <exception cref="InvalidDataException">The two functions do not give the same bytes.</exception>
     public static JsonObject Measure(byte[] eventJson)
     {
-        var plain = new PlainFunction();
+        var plain = new PlainDecode();
         using var ours = new DecodeOnly();
         Check(ours, plain, eventJson);
         for (int i = 0; i < WarmUpRounds; i++)
@@ -73,7 +73,7 @@ internal static class EventRun
         };
     }
 
-    private static void Check(DecodeOnly ours, PlainFunction plain, byte[] eventJson)
+    private static void Check(DecodeOnly ours, PlainDecode plain, byte[] eventJson)
     {
         byte[] expected = plain.Decode(new MemoryStream(eventJson));
         if (ours.Decode(new MemoryStream(eventJson)) != expected.Length || !ours.Text.SequenceEqual(expected))

@@ -16,7 +16,7 @@ internal static class FormatRun
     /// <returns>One line of JSON.</returns>
     public static string Measure(byte[] eventJson, OutputFormat output, Compression compression)
     {
-        var plain = new PlainFunction();
+        var plain = new PlainDecode();
         var format = new ObjectFormat(output, compression);
         using var draft = new ObjectDraft(
             new Settings { BucketName = "bench", OutputFormat = output, Compression = compression }, new InflationLimit(long.MaxValue));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -38,11 +37,8 @@ switch (args)
     case ["--idle" or "--invoke", var file, var url]:
         await MemoryRun.Child(args[0] == "--invoke", file, new Uri(url));
         return 0;
-    case ["--cold", var published]:
-        Console.WriteLine(await ColdStartRun.Measure(published));
-        return 0;
-    case ["--first", var start, var file, var url]:
-        await ColdStartRun.Child(long.Parse(start, CultureInfo.InvariantCulture), file, new Uri(url));
+    case ["--cold"]:
+        await ColdStartRun.Measure();
         return 0;
     case ["--smoke"]:
         return RunBenchmarks(Job.Dry);
@@ -56,7 +52,7 @@ switch (args)
               --formats      text and json, packed or not, against the plain function
               --upload       CPU of whole invocations, upload included
               --memory       peak working set (Linux)
-              --cold FOLDER  cold starts of the function that was published there
+              --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function
               --smoke        every benchmark once
             """);
         return 2;

@@ -24,7 +24,7 @@ internal static class UploadRun
         using AmazonS3Client plainClient = VerifyingS3.Connect(new AmazonS3Config(), server.Url);
         var function = new Function(new Settings { BucketName = "bench" }, ourClient);
         var serializer = new FunctionSerializer();
-        var plain = new PlainFunction();
+        var plain = new PlainDecode();
         var context = new TestLambdaContext { Logger = new NoLogger() };
         long bodyBytes = 0;
         var ours = new List<double>();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests;

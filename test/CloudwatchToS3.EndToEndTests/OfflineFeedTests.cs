@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CloudwatchToS3.EndToEndTests.Servers;
 using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests;

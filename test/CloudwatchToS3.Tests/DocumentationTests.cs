@@ -1,7 +1,7 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -9,7 +9,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>README, deployment defaults and code say the same.</summary>
 public partial class DocumentationTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
+    private static readonly string Root = Repository.Root;
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 
     [Fact]
@@ -84,8 +84,6 @@ public partial class DocumentationTests
     }
 
     public static string PathOf(string path) => Path.Combine(Root, path);
-
-    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex SettingRow();

@@ -46,8 +46,12 @@ public abstract class AbstractLambdaJsonSerializer
     {
         try
         {
-            using var document = new MemoryStream();
-            requestStream.CopyTo(document);
+            if (requestStream is not MemoryStream document)
+            {
+                document = new MemoryStream();
+                requestStream.CopyTo(document);
+            }
+
             return InternalDeserialize<T>(document.ToArray());
         }
         catch (Exception e)

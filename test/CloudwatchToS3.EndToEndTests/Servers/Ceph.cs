@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests.Servers;

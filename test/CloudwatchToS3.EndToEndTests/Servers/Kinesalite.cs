@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests.Servers;

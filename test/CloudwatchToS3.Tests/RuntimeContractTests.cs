@@ -1,0 +1,112 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using CloudwatchToS3.Testing;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>
+/// What Lambda's managed runtime does to this assembly by reflection, before the first event: it finds everything by its name, and one
+/// method too many of a name is an error.
+/// </summary>
+[Collection(nameof(ProcessEnvironment))]
+public class RuntimeContractTests
+{
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
+    public static TheoryData<string> Handlers =>
+    [
+        (string)JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!["function-handler"]!,
+        (string)Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"))["Resources"]!["Function"]!["Properties"]!["Handler"]!,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void The_handler_string_names_one_method_that_takes_an_event_and_a_context(string handler)
+    {
+        (Type type, MethodInfo method) = Find(handler);
+
+        Assert.True(type is { IsClass: true, IsAbstract: false, IsGenericType: false });
+        Assert.True(method is { IsAbstract: false, IsGenericMethod: false });
+        Assert.Equal([typeof(KinesisEvent), typeof(ILambdaContext)], method.GetParameters().Select(parameter => parameter.ParameterType));
+        Assert.Equal(typeof(Task), method.ReturnType);
+    }
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void The_runtime_makes_the_function_without_arguments(string handler)
+    {
+        (Type type, _) = Find(handler);
+        using var environment = new ProcessEnvironment(("BUCKET_NAME", "my-logs"), ("AWS_REGION", "eu-central-1"));
+
+        Assert.IsType<Function>(Activator.CreateInstance(type));
+    }
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void A_wrong_setting_is_the_cause_of_what_the_runtime_sees(string handler)
+    {
+        (Type type, _) = Find(handler);
+        using var environment = new ProcessEnvironment(("BUCKET_NAME", null));
+
+        var error = Assert.Throws<TargetInvocationException>(() => Activator.CreateInstance(type));
+        Assert.IsType<InvalidSettingsException>(error.InnerException);
+    }
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void Both_calls_of_the_serializer_compile_by_name_and_the_first_one_reads_an_event(string handler)
+    {
+        (Type type, MethodInfo method) = Find(handler);
+        LambdaSerializerAttribute? attribute = method.GetCustomAttribute<LambdaSerializerAttribute>() ?? type.Assembly.GetCustomAttribute<LambdaSerializerAttribute>();
+        object serializer = attribute!.SerializerType.GetConstructor(Type.EmptyTypes)!.Invoke(null);
+
+        Func<Stream, KinesisEvent> deserialize = CompileDeserialize(serializer);
+        CompileSerialize(serializer);
+
+        Assert.Equal([1, 2, 3], deserialize(new MemoryStream(Some.Event([1, 2, 3]))).Records.Single().Kinesis.Data.ToArray());
+    }
+
+    /// <summary>Such a serializer kept this function from starting. It proves that the test above can fail.</summary>
+    [Fact]
+    public void A_serializer_that_hides_a_method_of_its_base_does_not_compile()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => CompileDeserialize(new HidingSerializer()));
+
+        Assert.Equal($"More than one method 'Deserialize' on type '{typeof(HidingSerializer)}' is compatible with the supplied arguments.", error.Message);
+    }
+
+    private static (Type Type, MethodInfo Method) Find(string handler)
+    {
+        string[] names = handler.Split("::");
+        Assert.Equal(3, names.Length);
+        Type type = Assembly.Load(new AssemblyName(names[0])).GetType(names[1])!;
+        Assert.NotNull(type);
+        return (type, Assert.Single(type.GetMethods(Declared), method => method.Name == names[2]));
+    }
+
+    private static Func<Stream, KinesisEvent> CompileDeserialize(object serializer)
+    {
+        ParameterExpression stream = Expression.Parameter(typeof(Stream));
+        return Expression.Lambda<Func<Stream, KinesisEvent>>(
+            Expression.Call(Expression.Constant(serializer), "Deserialize", [typeof(KinesisEvent)], stream), stream).Compile();
+    }
+
+    private static void CompileSerialize(object serializer)
+    {
+        ParameterExpression answer = Expression.Parameter(typeof(KinesisEvent));
+        ParameterExpression stream = Expression.Parameter(typeof(Stream));
+        Expression.Lambda<Action<KinesisEvent, Stream>>(
+            Expression.Call(Expression.Constant(serializer), "Serialize", [typeof(KinesisEvent)], answer, stream), answer, stream).Compile();
+    }
+
+    private sealed class HidingSerializer : SourceGeneratorLambdaJsonSerializer<KinesisEventJson>, ILambdaSerializer
+    {
+        public new T Deserialize<T>(Stream requestStream) => base.Deserialize<T>(requestStream);
+    }
+}
