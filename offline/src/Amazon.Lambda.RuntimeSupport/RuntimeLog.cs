@@ -12,8 +12,11 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// The runtime's log. Whole lines, from a logger or the console, get a prefix or become a JSON document; what is written without a line end
 /// goes out as it is. Lines below the function's log level are left out.
 /// </summary>
-internal sealed partial class RuntimeLog : ILambdaLogger
+internal sealed class RuntimeLog : ILambdaLogger
 {
+    // Compiled here, not at build time: generated code would bring the build's folder into the package.
+    private static readonly Regex Placeholder = new(@"\{@?(?<name>\w+)(:(?<format>[^{}]+))?\}");
+
     private readonly TextWriter _output = Console.Out;
     private readonly bool _isJson = string.Equals(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase);
     private readonly LogLevel _lowest = Level(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL")) ?? LogLevel.Information;
@@ -50,7 +53,7 @@ internal sealed partial class RuntimeLog : ILambdaLogger
         }
 
         var values = new List<(string Name, object Value)>();
-        string message = args is null or [] ? template ?? "" : Placeholder().Replace(template ?? "", match =>
+        string message = args is null or [] ? template ?? "" : Placeholder.Replace(template ?? "", match =>
         {
             if (values.Count == args.Length)
             {
@@ -72,9 +75,6 @@ internal sealed partial class RuntimeLog : ILambdaLogger
             _output.WriteLine(line);
         }
     }
-
-    [GeneratedRegex(@"\{@?(?<name>\w+)(:(?<format>[^{}]+))?\}")]
-    private static partial Regex Placeholder();
 
     /// <summary>By name, as a function's Amazon.Lambda.Core may be older than these fields.</summary>
     private static void Set(string field, object action) => typeof(ILambdaLogger).Assembly.GetType("Amazon.Lambda.Core.LambdaLogger")
