@@ -126,7 +126,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
         Task first = await Task.WhenAny(outcome, exit, Task.Delay(limit));
         if (first == exit && !outcome.IsCompleted)
         {
-            return new Outcome(OutcomeKind.Exited, "");
+            return _api.Init.IsCompleted && await _api.Init is { Kind: OutcomeKind.InitError } error ? error : new Outcome(OutcomeKind.Exited, "");
         }
 
         if (first == outcome || outcome.IsCompleted)
