@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke;
 
@@ -24,14 +27,12 @@ internal sealed class EventStats
     public static EventStats Of(byte[] eventJson, Settings settings)
     {
         var stats = new EventStats();
-        var limit = new InflationLimit(settings.MaxInflatedBytes);
-        using var decoder = new RecordDecoder(new OutputSink(0), limit);
+        var decoder = new RecordDecoder(settings);
         foreach (KinesisEvent.KinesisEventRecord? record in Serializer.Deserialize<KinesisEvent?>(new MemoryStream(eventJson))?.Records ?? [])
         {
             stats.Add(RecordData.Of(record), decoder);
         }
 
-        stats._inflated = limit.Inflated;
         return stats;
     }
 
@@ -60,14 +61,18 @@ internal sealed class EventStats
         _bytes += data.Length;
         try
         {
-            (RecordContent content, _) = decoder.Decode(data, CancellationToken.None);
-            _control += content.IsControl ? 1 : 0;
-            _data += content.IsControl ? 0 : 1;
+            DecodedRecord decoded = decoder.Decode(data, RecordDecoder.MaxBatchBytes, CancellationToken.None);
+            _control += decoded.IsControl ? 1 : 0;
+            _data += decoded.IsControl ? 0 : 1;
         }
         catch (UndecodableRecordException e)
         {
             _reasons[e.Message] = _reasons.GetValueOrDefault(e.Message) + 1;
             return;
+        }
+        finally
+        {
+            _inflated += decoder.Inflated;
         }
 
         foreach (JsonElement document in Documents(data).Where(document => document.GetProperty("messageType").GetString() == "DATA_MESSAGE"))
@@ -97,7 +102,7 @@ internal sealed class EventStats
     private static List<JsonElement> Documents(ReadOnlyMemory<byte> data)
     {
         byte[] json = data.ToArray();
-        if (GzipMembers.IsGzip(json))
+        if (GzipInflater.IsGzip(json))
         {
             using var gzip = new GZipStream(new MemoryStream(json), CompressionMode.Decompress);
             using var content = new MemoryStream();

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke;
 

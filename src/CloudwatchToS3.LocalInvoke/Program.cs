@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CloudwatchToS3;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.LocalInvoke;
 
 const int InvocationFailed = 1;

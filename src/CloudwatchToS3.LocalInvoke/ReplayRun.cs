@@ -1,6 +1,8 @@
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke;

@@ -3,6 +3,9 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
+
 namespace CloudwatchToS3.LocalInvoke;
 
 /// <summary>Where the objects go: a folder, an S3 server, or Amazon S3.</summary>

@@ -1,7 +1,10 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.S3;
-using CloudwatchToS3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
+using CloudwatchToS3.Telemetry;
 
 [assembly: LambdaSerializer(typeof(FunctionSerializer))]
 
@@ -29,20 +32,20 @@ public sealed class Function
     public async Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
         using var deadline = new Deadline(context.RemainingTime);
-        BatchAccount account = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
-        Report(account, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
+        BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
+        Report(summary, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
     }
 
     /// <summary>All is written: no trouble with a line of the log may have the batch delivered again.</summary>
-    private static void Report(BatchAccount account, long? arrival, ILambdaContext context)
+    private static void Report(BatchSummary summary, long? arrival, ILambdaContext context)
     {
         try
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
-            account.ArrivalLag = arrival is { } milliseconds ? now - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : TimeSpan.Zero;
-            Log.RecordsQuarantined(context.Logger, account.Quarantined);
-            Log.BatchExported(context.Logger, account);
-            Metrics.BatchExported(context, account, now);
+            summary.ArrivalLag = arrival is { } milliseconds ? now - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : TimeSpan.Zero;
+            Log.RecordsQuarantined(context.Logger, summary.Quarantined);
+            Log.BatchExported(context.Logger, summary);
+            Metrics.BatchExported(context, summary, now);
         }
         catch (Exception e)
         {

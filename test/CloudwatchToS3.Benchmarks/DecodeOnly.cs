@@ -1,33 +1,52 @@
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
+using Microsoft.IO;
 
 namespace CloudwatchToS3.Benchmarks;
 
-/// <summary>The function without its upload: from the event's JSON to the object's bytes and their checksum.</summary>
-internal sealed class DecodeOnly : IDisposable
+/// <summary>The function without its client: from the event's JSON to the last byte of the object's body.</summary>
+internal sealed class DecodeOnly(Settings? settings = null)
 {
     private readonly FunctionSerializer _serializer = new();
-    private readonly OutputSink _sink = new(keepLimit: 64 * 1024 * 1024);
-    private readonly RecordDecoder _decoder;
+    private readonly RecordDecoder _decoder = new(settings ?? Bench);
+    private readonly Compressor _compressor = Compressor.For((settings ?? Bench).Compression);
+    private readonly byte[] _read = new byte[80 * 1024];   // as the SDK reads a body
 
-    public DecodeOnly() => _decoder = new RecordDecoder(_sink, new InflationLimit(long.MaxValue));
+    private static Settings Bench => new() { BucketName = "bench" };
 
-    public ReadOnlySpan<byte> Text => _sink.Kept.Span;
+    /// <returns>The length of the body.</returns>
+    public long Decode(Stream eventJson) => Decode(_serializer.Deserialize<KinesisEvent>(eventJson).Records);
 
-    /// <returns>The length of the text.</returns>
-    public long Decode(Stream eventJson) => Decode(_serializer.Deserialize<KinesisEvent>(eventJson)!.Records);
+    /// <returns>The length of the body.</returns>
+    public long Decode(IList<KinesisEvent.KinesisEventRecord> records) => Decode(records, Stream.Null);
 
-    /// <returns>The length of the text.</returns>
-    public long Decode(IList<KinesisEvent.KinesisEventRecord> records)
+    /// <returns>The body.</returns>
+    public byte[] Body(Stream eventJson)
     {
-        _sink.Clear();
-        for (int i = 0; i < records.Count; i++)
-        {
-            _decoder.Decode(RecordData.Of(records[i]), CancellationToken.None);
-        }
-
-        _ = _sink.Checksum;
-        return _sink.Length;
+        using var body = new MemoryStream();
+        Decode(_serializer.Deserialize<KinesisEvent>(eventJson).Records, body);
+        return body.ToArray();
     }
 
-    public void Dispose() => _decoder.Dispose();
+    private long Decode(IList<KinesisEvent.KinesisEventRecord> records, Stream sink)
+    {
+        var segment = new Segment();
+        foreach (KinesisEvent.KinesisEventRecord record in records)
+        {
+            segment.Append(record, _decoder.Decode(RecordData.Of(record), long.MaxValue, CancellationToken.None));
+        }
+
+        using RecyclableMemoryStream body = _compressor.Compress(segment.Buffers.Single().Value, CancellationToken.None);
+        _ = S3Writer.Crc32C(body.GetReadOnlySequence());
+        body.Position = 0;
+        for (int count; (count = body.Read(_read)) > 0;)
+        {
+            sink.Write(_read, 0, count);
+        }
+
+        return body.Length;
+    }
 }

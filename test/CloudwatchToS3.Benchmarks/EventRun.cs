@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
-/// Decodes one event again and again, from its JSON through the real serializer to the object's bytes, in turn with the plain function,
+/// Decodes one event again and again, from its JSON through the real serializer to the last byte of the object's body, in turn with the plain function,
 /// after checking that both give the same bytes.
 /// </summary>
 internal static class EventRun
@@ -32,7 +33,7 @@ internal static class EventRun
     public static JsonObject Measure(byte[] eventJson)
     {
         var plain = new PlainDecode();
-        using var ours = new DecodeOnly();
+        var ours = new DecodeOnly();
         Check(ours, plain, eventJson);
         for (int i = 0; i < WarmUpRounds; i++)
         {
@@ -76,7 +77,7 @@ internal static class EventRun
     private static void Check(DecodeOnly ours, PlainDecode plain, byte[] eventJson)
     {
         byte[] expected = plain.Decode(new MemoryStream(eventJson));
-        if (ours.Decode(new MemoryStream(eventJson)) != expected.Length || !ours.Text.SequenceEqual(expected))
+        if (!ours.Body(new MemoryStream(eventJson)).AsSpan().SequenceEqual(expected))
         {
             throw new InvalidDataException("The function and the plain function give different bytes: is there an undecodable record in the event?");
         }

@@ -2,6 +2,9 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using BenchmarkDotNet.Attributes;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Benchmarks;
 
@@ -43,5 +46,5 @@ public class HandlerBenchmarks
 
     /// <summary>One key.</summary>
     [Benchmark]
-    public string Key() => ObjectKey.Of(_prefix.Template, _records, null, ".log");
+    public string Key() => new ObjectName(_records, null).Key(_prefix.Template, ".log");
 }

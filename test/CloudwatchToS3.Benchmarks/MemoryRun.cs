@@ -6,6 +6,9 @@ using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -1,5 +1,7 @@
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Benchmarks;
 
@@ -9,6 +11,6 @@ internal sealed class PlainDecode
     private readonly DefaultLambdaJsonSerializer _serializer = new();
 
     /// <returns>The object's bytes.</returns>
-    public byte[] Decode(Stream eventJson, ObjectFormat format = default) => PlainFunction.Function.Decode(
-        _serializer.Deserialize<KinesisEvent>(eventJson), format.IsJson, format.IsPacked ? Packer.Level : null);
+    public byte[] Decode(Stream eventJson, OutputFormat output = OutputFormat.Text, Compression compression = Compression.None) => PlainFunction.Function.Decode(
+        _serializer.Deserialize<KinesisEvent>(eventJson), output == OutputFormat.Json, compression == Compression.Gzip ? GzipCompressor.Level : null);
 }

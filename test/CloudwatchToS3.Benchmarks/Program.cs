@@ -2,8 +2,8 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using CloudwatchToS3;
 using CloudwatchToS3.Benchmarks;
+using CloudwatchToS3.Configuration;
 
 switch (args)
 {

@@ -4,6 +4,9 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using Amazon.S3.Model;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.EndToEndTests.Servers;
 using CloudwatchToS3.EndToEndTests.Support;
 using CloudwatchToS3.Tests.Support;

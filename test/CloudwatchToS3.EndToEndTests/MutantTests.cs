@@ -10,13 +10,14 @@ public sealed class MutantTests(MutantWorkshop workshop) : IClassFixture<MutantW
 {
     public static TheoryData<string, string, string, string> Mutants => new()
     {
-        { "a decode error is swallowed", "BatchExporter.cs", "account.Quarantined.Add(new QuarantinedRecord(record, e.Message));", "_ = e;" },
-        { "the key is without the last number", "ObjectKey.cs", "$\"{shard}_{first}-{last}\"", "$\"{shard}_{first}\"" },
+        { "a decode error is swallowed", "BatchExporter.cs", "segment.Quarantined.Add(quarantined);", "" },
+        { "the key is without the last number", "Output/ObjectName.cs", "{numbers[0]}-{numbers[^1]}_{Digest(numbers)}", "{numbers[0]}" },
+        { "the key is without the digest", "Output/ObjectName.cs", "_{Digest(numbers)}", "" },
         // A clock that runs ten thousand times as fast, as the simulation does.
-        { "the key is made from the clock", "ObjectKey.cs", "Arrival.Milliseconds(records[0]) ?? earliestTimestamp", "DateTime.UtcNow.Ticks % 100_000_000_000_000" },
-        { "the answer comes before the put", "ObjectWriter.cs", "await s3.PutObjectAsync(request, cancellation);", "_ = s3.PutObjectAsync(request, cancellation); await Task.CompletedTask;" },
-        { "half a record is kept", "RecordDecoder.cs", "        {\n            sink.TakeBack(begin);\n            throw;", "        {\n            throw;" },
-        { "a cut gzip is taken for whole", "GzipMembers.cs", "_ => throw new UndecodableRecordException(CutOff),", "_ => 0," },
+        { "the key is made from the clock", "Output/ObjectName.cs", "Arrival.Milliseconds(records[0]) ?? earliestTimestamp", "DateTime.UtcNow.Ticks % 100_000_000_000_000" },
+        { "the answer comes before the put", "Output/S3Writer.cs", "await s3.PutObjectAsync(request, cancellation);", "_ = s3.PutObjectAsync(request, cancellation); await Task.CompletedTask;" },
+        { "half a record is kept", "Decoding/RecordDecoder.cs", "_documents.Read(ref json, cancellation);", "try { _documents.Read(ref json, cancellation); } catch (UndecodableRecordException) when (documents > 0) { break; }" },
+        { "a cut gzip is taken for whole", "Decoding/GzipInflater.cs", "_ => throw new UndecodableRecordException(CutOff),", "_ => 0," },
     };
 
     [Fact]

@@ -39,6 +39,7 @@ public class PublishTests(PublishedFunction function)
         Assert.Equal(
             [
                 "AWSSDK.Core.dll",
+                "AWSSDK.Extensions.Numerics.dll",
                 "AWSSDK.S3.dll",
                 "Amazon.Lambda.Core.dll",
                 "Amazon.Lambda.KinesisEvents.dll",
@@ -46,6 +47,8 @@ public class PublishTests(PublishedFunction function)
                 "CloudwatchToS3.deps.json",
                 "CloudwatchToS3.dll",
                 "CloudwatchToS3.runtimeconfig.json",
+                "Microsoft.IO.RecyclableMemoryStream.dll",
+                "System.IO.Hashing.dll",
             ],
             files.Select(file => file.Name).Where(name => name != "AWSSDK.Kinesis.dll").Order(StringComparer.Ordinal));
         Assert.InRange(files.Where(file => file.Name != "AWSSDK.Kinesis.dll").Sum(file => file.Length), 1, MaxPackageBytes);

@@ -3,7 +3,9 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.EndToEndTests.Servers;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests;
@@ -62,7 +64,7 @@ public abstract class S3ServerTests(S3Server server)
 
         string key = (await server.Objects()).Keys.Single();
         Assert.StartsWith(prefix.Replace("{yyyy}", "2026"), key, StringComparison.Ordinal);
-        Assert.EndsWith($"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}.log", key, StringComparison.Ordinal);
+        Assert.EndsWith($"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log", key, StringComparison.Ordinal);
     }
 
     [Fact]

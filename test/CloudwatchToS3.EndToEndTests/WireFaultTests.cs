@@ -1,8 +1,10 @@
 using System.Text;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.EndToEndTests.Servers;
 using CloudwatchToS3.EndToEndTests.Support;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.EndToEndTests;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -9,8 +10,10 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The whole function: event JSON through the real serializer, objects through the real S3 client over HTTP.</summary>
 public class FunctionTests
 {
-    private const string KeyOf1To3 = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
-        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000003.log";
+    private const string KeyOf1To3 = NameOf1To3 + "_002a894c.log";
+    private const string KeyOf1And3 = NameOf1To3 + "_4561fd7e.log";
+    private const string NameOf1To3 = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
+        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000003";
 
     private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
 
@@ -108,7 +111,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Event(Good, bad, Good));
 
         Assert.Equal("one\nzwei ü\n三 😀\none\nzwei ü\n三 😀\n", lambda.Text);
-        Assert.Contains(KeyOf1To3, lambda.Objects.Keys);
+        Assert.Contains(KeyOf1And3, lambda.Objects.Keys);
         JsonObject quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!.AsObject();
         Assert.False(string.IsNullOrEmpty((string?)quarantined["quarantineReason"]));
         quarantined.Remove("quarantineReason");
@@ -128,7 +131,7 @@ public class FunctionTests
         string again = await lambda.Invoke(lambda.Quarantine);
 
         Assert.Equal(
-            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_1.event.json"],
+            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_f93855a0.event.json"],
             first.Keys);
         Assert.Equal(first, lambda.Objects);
         Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
@@ -152,19 +155,46 @@ public class FunctionTests
     public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
-        byte[] large = Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8, .. Enumerable.Repeat((byte)' ', 250 * 1024 * 1024), .. "\"}"u8]);
+        byte[] large = Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8, .. Enumerable.Repeat((byte)' ', 60 * 1024 * 1024), .. "\"}"u8]);
 
-        string log = await lambda.Invoke(Some.Event(large, large, large, large, large, Good));
+        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 18), Good]));
 
-        Assert.Equal("m\nm\nm\nm\n", lambda.Text);
+        Assert.Equal(string.Concat(Enumerable.Repeat("m\n", 17)), lambda.Text);
         JsonArray quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray();
         Assert.All(quarantined, record => Assert.Equal(
             "the records of the batch inflate to more than 1073741824 bytes together", (string?)record!["quarantineReason"]));
-        Assert.Equal(["6", "4", "0", "2", "4"], LoggedValues(log)[..5]);
+        Assert.Equal(["19", "17", "0", "2", "17"], LoggedValues(log)[..5]);
 
         await lambda.Invoke(lambda.Quarantine);
         Assert.Equal(3, lambda.Objects.Count);
         Assert.Contains(lambda.Objects.Values, content => content.AsSpan().SequenceEqual("m\none\nzwei ü\n三 😀\n"u8));
+    }
+
+    /// <summary>A segment holds 128 MiB of text; its objects, and what is in quarantine, are named after its own records.</summary>
+    [Fact]
+    public async Task A_batch_of_more_text_than_is_kept_becomes_several_objects_and_the_same_ones_again()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        byte[] large = Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1024 * 1024), 50)]));
+        byte[] bad = "bad"u8.ToArray();
+        byte[] batch = Some.Event(bad, large, large, bad, large, Good);
+
+        string log = await lambda.Invoke(batch);
+        Dictionary<string, byte[]> objects = lambda.Objects;
+        await lambda.Invoke(batch);
+
+        Assert.Equal(objects, lambda.Objects);
+        Assert.Equal(["6", "4", "0", "2", "153"], LoggedValues(log)[..5]);
+        Assert.Equal(
+            [
+                (Name("logs", 22, 2, 3, [2, 3]) + ".log", 2 * 50 * (1024 * 1024 + 1)),
+                (Name("logs", 25, 5, 6, [5, 6]) + ".log", (50 * (1024 * 1024 + 1)) + "one\nzwei ü\n三 😀\n"u8.Length),
+                (Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json", objects[Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json"].Length),
+            ],
+            objects.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, o.Value.Length)));
+
+        static string Name(string prefix, int second, int first, int last, int[] all) =>
+            $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-{Some.SequenceNumber(last)}_{Some.Digest(all)}";
     }
 
     /// <summary>The limits became narrower between two deliveries of a batch, and S3 takes the object, but not the quarantine object.</summary>
@@ -262,7 +292,7 @@ public class FunctionTests
         await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961.log"],
+            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961_451cf553.log"],
             lambda.Objects.Keys);
         Assert.Equal("{\"eventVersion\":\"1.03\",\"eventName\":\"DescribeInstances\"}\n", lambda.Text);
     }

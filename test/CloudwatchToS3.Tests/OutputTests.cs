@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -139,7 +141,7 @@ public class OutputTests
     }
 
     [Fact]
-    public async Task Long_bodies_are_made_again_while_they_are_sent_in_every_format()
+    public async Task Long_bodies_are_whole_in_every_format()
     {
         string[] messages = [.. Enumerable.Range(0, 9000).Select(i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} {new string('x', 2000)}")];
         byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Document("g", chunk)))]);
@@ -149,57 +151,69 @@ public class OutputTests
             await lambda.Invoke(batch);
 
             string text = Encoding.UTF8.GetString(lambda.Objects.Single().Value);
-            Assert.True(text.Length > OutputSink.DefaultKeepLimit);
+            Assert.True(text.Length > 16 * 1024 * 1024);
             string[] lines = text.TrimEnd('\n').Split('\n');
             Assert.True(messages.SequenceEqual(format == "json" ? lines.Select(line => (string)JsonNode.Parse(line)!["message"]!) : lines));
         }
     }
 
-    /// <summary>Each of them once blocked a shard: by time, by memory, or by an object that S3 does not take.</summary>
-    [Theory]
-    [InlineData("json", "logs/", 150_000, 1, 1, 1)]     // lines of 36 KiB from events of 14 bytes
-    [InlineData("text", "logs/", 0, 1000, 40, 24)]      // heads behind log events: 64 MiB of the batch's 1 GiB for 1,000 of them
-    [InlineData("text", "{logGroup}/", 1, 900, 3, 3)]   // a record to be decoded 900 times
-    public async Task What_would_take_too_much_is_quarantined(string format, string prefix, int events, int documents, int records, int quarantined)
+    /// <summary>Lines of 36 KiB from events of 14 bytes: they once blocked a shard.</summary>
+    [Fact]
+    public async Task Lines_that_outgrow_the_limit_are_quarantined()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix));
-        string head = format == "json" ? string.Concat(Enumerable.Repeat("\\u0001", 2000)) : "";
-        string logEvents = $"\"logEvents\":[{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", events))}]";
-        string record = string.Concat(Enumerable.Range(0, documents).Select(i => events == 0
-            ? "{" + logEvents + ",\"messageType\":\"DATA_MESSAGE\"}"
-            : $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}{{i}}","logStream":"{{head}}",{{logEvents}},"x":"{{new string(' ', 400)}}"}"""));
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        string head = string.Concat(Enumerable.Repeat("\\u0001", 2000));
+        string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}","logStream":"{{head}}","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000))}}]}""";
 
-        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Gzip(record), records)]));
+        await lambda.Invoke(Some.Event(Some.Gzip(record), Some.Gzip(Document("good", ["good"]))));
 
-        Assert.Equal(quarantined, JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Count);
-        Assert.Contains("{QuarantinedRecords} quarantined", log, StringComparison.Ordinal);
+        Assert.Equal("its JSON lines would be more than 67108864 bytes", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+        Assert.Contains(lambda.Objects, o => o.Key.EndsWith(".json", StringComparison.Ordinal) && !o.Key.EndsWith(".event.json", StringComparison.Ordinal) && o.Value.AsSpan().IndexOf("good"u8) > 0);
     }
 
     [Fact]
-    public async Task A_record_that_would_cost_more_than_a_whole_batch_takes_nothing_from_the_others()
+    public async Task A_record_of_more_than_1000_log_groups_is_quarantined_and_takes_nothing_from_the_others()
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"));
-        string padding = $",\"x\":\"{new string(' ', 4000)}\"}}";
-        byte[] costly = Some.Gzip(string.Concat(Enumerable.Range(0, 900).Select(i => Document($"group {i}", ["a"])[..^1] + padding)));
+        byte[] costly = Some.Gzip(string.Concat(Enumerable.Range(0, 1001).Select(i => Document($"group {i}", ["a"]))));
 
         await lambda.Invoke(Some.Event(costly, Some.Gzip(Document("good", ["good"]))));
 
         Assert.Equal("good\n", lambda.Text);
-        Assert.Single(JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray());
+        Assert.Equal("documents of more than 1,000 log groups", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+    }
+
+    /// <summary>With <c>{logStream}</c> a batch can hold ten thousand: at 30 ms each they would take as long as any function may run.</summary>
+    [Fact]
+    public async Task A_batch_makes_5000_objects_at_most_and_never_keeps_more_than_1000_in_memory()
+    {
+        (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+        var function = new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), client);
+        byte[][] records = [.. Enumerable.Range(0, 7).Select(record => Some.Gzip(string.Concat(Enumerable.Range(0, 900).Select(i => Document($"group {record} {i}", ["a"])))))];
+
+        await function.FunctionHandler(Some.Deserialized(Some.Event([.. records, Some.Gzip(Document("group 0 0", ["b"]))])), new TestLambdaContext());
+
+        string[] quarantine = [.. s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value))];
+        Assert.Equal(5 * 900 + 1, s3.Objects.Count - quarantine.Length);
+        Assert.All(
+            quarantine.SelectMany(document => JsonNode.Parse(document)!["Records"]!.AsArray()),
+            record => Assert.Equal("the records of the batch would make more than 5,000 objects", (string?)record!["quarantineReason"]));
+        Assert.Equal(2, quarantine.Sum(document => JsonNode.Parse(document)!["Records"]!.AsArray().Count));
+        Assert.InRange(s3.MostInFlight, 1, 8);
     }
 
     [Fact]
-    public async Task Lines_that_cannot_be_packed_are_made_again_whole()
+    public async Task Lines_that_cannot_be_compressed_are_written_whole()
     {
         var random = new Random(1);
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip"));
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip"), ("MAX_INFLATED_MIB", "256"));
         string Head() => string.Concat(Enumerable.Range(0, 2048).Select(_ => $"\\u{random.Next(1, 0x20):x4}"));
         string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{Head()}}","logGroup":"{{Head()}}","logStream":"{{Head()}}","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4000))}}]}""";
 
         await lambda.Invoke(Some.Event(Some.Gzip(record)));
 
         byte[] packed = lambda.Objects.Single().Value;
-        Assert.True(packed.Length > OutputSink.DefaultKeepLimit, $"{packed.Length} bytes");
+        Assert.True(packed.Length > 16 * 1024 * 1024, $"{packed.Length} bytes");
         Assert.Equal(4000, (await GzipDc(packed)).Count(b => b == '\n'));
     }
 

@@ -1,10 +1,15 @@
 using System.Text;
+using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
 public class RecordDecoderTests
 {
+    private const int Limit = 1024 * 1024;
+
+    private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")));
+
     private const string Prefix = """{"messageType":"DATA_MESSAGE","logEvents":[{"message":""";
 
     [Theory]
@@ -30,12 +35,12 @@ public class RecordDecoderTests
     {
         { """{"logEvents":[{"message":"a"}]}""", "no messageType" },
         { """{"messageType":"OTHER","logEvents":[{"message":"a"}]}""", "unknown messageType" },
-        { """{"messageType":7,"logEvents":[]}""", "messageType is no string" },
+        { """{"messageType":7,"logEvents":[]}""", "messageType is not a string" },
         { """{"messageType":"DATA_MESSAGE"}""", "no logEvents" },
-        { """{"messageType":"DATA_MESSAGE","logEvents":{}}""", "logEvents is no array" },
-        { """{"messageType":"DATA_MESSAGE","logEvents":["a"]}""", "a log event is no object" },
+        { """{"messageType":"DATA_MESSAGE","logEvents":{}}""", "logEvents is not an array" },
+        { """{"messageType":"DATA_MESSAGE","logEvents":["a"]}""", "a log event is not an object" },
         { """{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1"}]}""", "a log event has no message" },
-        { """{"messageType":"DATA_MESSAGE","logEvents":[{"message":null}]}""", "a log event's message is no string" },
+        { """{"messageType":"DATA_MESSAGE","logEvents":[{"message":null}]}""", "a log event's message is not a string" },
         { """{"messageType":"DATA_MESSAGE","messageType":"DATA_MESSAGE","logEvents":[]}""", "messageType given twice" },
         { """{"messageType":"DATA_MESSAGE","logEvents":[],"logEvents":[]}""", "logEvents given twice" },
         { """{"messageType":"DATA_MESSAGE","logEvents":[{"message":"a","message":"b"}]}""", "a log event's message given twice" },
@@ -43,14 +48,14 @@ public class RecordDecoderTests
         { Prefix + "\"a\"}]", "JSON is cut off" },
         { Prefix + "\"a", "JSON is cut off" },
         { Prefix + "\"a\"}]}x", "no JSON object where a document should begin" },
-        { Prefix + "\"a\"},]}", "a log event is no object" },
+        { Prefix + "\"a\"},]}", "malformed JSON" },
         { Prefix + "\"a\",}]}", "malformed JSON" },
         { Prefix + "\"a\"]}", "malformed JSON" },
         { Prefix + "\"a\" \"b\"}]}", "malformed JSON" },
-        { Prefix + "\"a\",\"n\":01}]}", "malformed JSON value" },
-        { Prefix + "\"a\",\"n\":1.}]}", "malformed JSON value" },
-        { Prefix + "\"a\",\"n\":+1}]}", "malformed JSON value" },
-        { Prefix + "\"a\",\"n\":truE}]}", "malformed JSON value" },
+        { Prefix + "\"a\",\"n\":01}]}", "malformed JSON" },
+        { Prefix + "\"a\",\"n\":1.}]}", "malformed JSON" },
+        { Prefix + "\"a\",\"n\":+1}]}", "malformed JSON" },
+        { Prefix + "\"a\",\"n\":truE}]}", "malformed JSON" },
         { Prefix + "\"a\\x\"}]}", "wrong escape inside a JSON string" },
         { Prefix + "\"a\\u12G4\"}]}", "wrong \\u escape inside a JSON string" },
         { Prefix + "\"a\tb\"}]}", "raw control character inside a JSON string" },
@@ -59,7 +64,7 @@ public class RecordDecoderTests
 
     [Theory]
     [MemberData(nameof(BadJson))]
-    public void Bad_JSON_is_undecodable_and_leaves_nothing_behind(string json, string reason)
+    public void Bad_JSON_is_undecodable_with_its_reason(string json, string reason)
     {
         AssertUndecodable(Some.Utf8(json), reason);
         AssertUndecodable(Some.Gzip(json), reason);
@@ -89,7 +94,7 @@ public class RecordDecoderTests
 
     [Theory]
     [MemberData(nameof(BadData))]
-    public void Bad_data_is_undecodable_and_leaves_nothing_behind(byte[] data, string reason) => AssertUndecodable(data, reason);
+    public void Bad_data_is_undecodable_with_its_reason(byte[] data, string reason) => AssertUndecodable(data, reason);
 
     [Fact]
     public void A_record_of_many_members_with_documents_across_their_borders_is_decoded()
@@ -100,27 +105,49 @@ public class RecordDecoderTests
         Assert.Equal("Köln\ntwo\nthree\n", Encoding.UTF8.GetString(Decoded(data)));
     }
 
-    [Fact]
-    public void A_record_may_inflate_to_the_limit_and_not_to_one_byte_more()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_record_may_inflate_to_the_limit_and_not_to_one_byte_more(bool isGzip)
     {
         string json = Some.DataMessage(new string('x', 200_000));
-        var sink = Some.Sink();
+        json = json[..^1] + new string(' ', Limit - Encoding.UTF8.GetByteCount(json)) + "}";
+        byte[] Data(string text) => isGzip ? Some.Gzip(text) : Some.Utf8(text);
 
-        Assert.Equal(1, new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json))).Decode(Some.Gzip(json), CancellationToken.None).Content.LogEvents);
-        var error = Assert.Throws<UndecodableRecordException>(
-            () => new RecordDecoder(sink, new InflationLimit(Encoding.UTF8.GetByteCount(json) - 1)).Decode(Some.Gzip(json), CancellationToken.None));
-        Assert.StartsWith("inflates to more than ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(200_001, sink.Length);
+        Assert.Equal(1, Decoder.Decode(Data(json), RecordDecoder.MaxBatchBytes, CancellationToken.None).LogEvents);
+        Assert.Equal(Limit, Decoder.Inflated);
+        AssertUndecodable(Data($"{json} "), $"inflates to more than {Limit} bytes");
+    }
+
+    [Fact]
+    public void A_batch_may_leave_less_to_a_record_than_its_limit()
+    {
+        byte[] data = Some.Gzip(Some.DataMessage(new string('x', 1000)));
+
+        var error = Assert.Throws<UndecodableRecordException>(() => Decoder.Decode(data, 1000, CancellationToken.None));
+
+        Assert.Equal("the records of the batch inflate to more than 1073741824 bytes together", error.Message);
     }
 
     [Fact]
     public void A_record_tells_what_it_holds()
     {
-        (RecordContent content, _) = new RecordDecoder(Some.Sink(), new InflationLimit(int.MaxValue))
-            .Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), CancellationToken.None);
+        DecodedRecord record = Decoder.Decode(
+            Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), RecordDecoder.MaxBatchBytes, CancellationToken.None);
 
-        Assert.Equal(new RecordContent(DataMessages: 2, ControlMessages: 1, LogEvents: 3, Some.FirstTimestamp), content);
-        Assert.False(content.IsControl);
+        Assert.Equal((false, 3, Some.FirstTimestamp), (record.IsControl, record.LogEvents, record.EarliestTimestamp));
+        Assert.Equal([new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", 0, 6)], record.Parts);
+        Assert.True(Decoder.Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage), RecordDecoder.MaxBatchBytes, CancellationToken.None).IsControl);
+    }
+
+    [Fact]
+    public void Decoding_ends_with_the_time_that_is_left()
+    {
+        using var over = new CancellationTokenSource();
+        over.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), RecordDecoder.MaxBatchBytes, over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), RecordDecoder.MaxBatchBytes, over.Token));
     }
 
     private static byte[] Changed(byte[] data, Index index)
@@ -129,24 +156,12 @@ public class RecordDecoderTests
         return data;
     }
 
-    private static byte[] Decoded(byte[] data)
-    {
-        var sink = Some.Sink();
-        new RecordDecoder(sink, new InflationLimit(int.MaxValue)).Decode(data, CancellationToken.None);
-        return sink.Kept.ToArray();
-    }
+    private static byte[] Decoded(byte[] data) => Decoder.Decode(data, RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.ToArray();
 
     private static void AssertUndecodable(byte[] data, string reason)
     {
-        var sink = Some.Sink();
-        "before"u8.CopyTo(sink.GetSpan());
-        sink.Advance("before".Length);
-        OutputSink.Mark before = sink.Position;
-
-        var error = Assert.Throws<UndecodableRecordException>(() => new RecordDecoder(sink, new InflationLimit(int.MaxValue)).Decode(data, CancellationToken.None));
+        var error = Assert.Throws<UndecodableRecordException>(() => Decoded(data));
 
         Assert.Equal(reason, error.Message);
-        Assert.Equal(before, sink.Position);
-        Assert.Equal("before"u8, sink.Kept.Span);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -8,7 +9,7 @@ namespace CloudwatchToS3.Tests;
 public class S3FaultTests
 {
     private const string Key = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
-        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001.log";
+        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_f93855a0.log";
 
     private static readonly byte[] Batch = Some.Event(Some.Gzip(Some.DataMessage("a")));
 

@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.TestUtilities;
+using CloudwatchToS3.Events;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;

@@ -1,3 +1,4 @@
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -18,7 +19,7 @@ public class SettingsTests
         Assert.Equal("my-logs", settings.BucketName);
         Assert.Equal(new KeyPrefix("logs/"), settings.KeyPrefix);
         Assert.Equal(new KeyPrefix("quarantine/"), settings.QuarantinePrefix);
-        Assert.Equal(268_435_456, settings.MaxInflatedBytes);
+        Assert.Equal(67_108_864, settings.MaxInflatedBytes);
         Assert.Null(settings.BucketOwner);
     }
 
@@ -31,12 +32,12 @@ public class SettingsTests
             ("QUARANTINE_PREFIX", "bad/{stream}/"),
             ("OUTPUT_FORMAT", "text"),
             ("COMPRESSION", "none"),
-            ("MAX_INFLATED_MIB", "4095"),
+            ("MAX_INFLATED_MIB", "1024"),
             ("BUCKET_OWNER", "111122223333"));
 
         Assert.Equal(new KeyPrefix(""), settings.KeyPrefix);
         Assert.Equal(new KeyPrefix("bad/{stream}/"), settings.QuarantinePrefix);
-        Assert.Equal(4_293_918_720, settings.MaxInflatedBytes);
+        Assert.Equal(1_073_741_824, settings.MaxInflatedBytes);
         Assert.Equal("111122223333", settings.BucketOwner);
     }
 
@@ -73,10 +74,10 @@ public class SettingsTests
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
     [InlineData("COMPRESSION", "GZIP", "allowed are 'none' and 'gzip'.")]
-    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 4095.")]
-    [InlineData("MAX_INFLATED_MIB", "4096", "allowed is a whole number from 1 to 4095.")]
-    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 4095.")]
-    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 4095.")]
+    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 1024.")]
+    [InlineData("MAX_INFLATED_MIB", "1025", "allowed is a whole number from 1 to 1024.")]
+    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 1024.")]
+    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 1024.")]
     [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
     public void A_mistake_names_the_variable_its_value_and_what_is_allowed(string name, string value, string allowed)
     {
@@ -93,4 +94,46 @@ public class SettingsTests
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}x")));
     }
+
+    [Theory]
+    [InlineData("logs/", "logs/quarantine/")]
+    [InlineData("logs/", "logs/")]
+    [InlineData("quarantine/logs/", "quarantine/")]
+    [InlineData("logs/{logGroup}/", "logs/bad/{yyyy}/")]
+    [InlineData("logs/x-", "logs/y-")]
+    [InlineData("", "")]
+    public void Neither_prefix_may_be_inside_the_other(string keys, string quarantine)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)));
+
+        Assert.StartsWith($"QUARANTINE_PREFIX is '{quarantine}' and KEY_PREFIX '{keys}': one must not be inside the other", Assert.Single(error.Mistakes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("logs/", "logs-quarantine/")]
+    [InlineData("", "quarantine/")]
+    [InlineData("{logGroup}/", "quarantine/")]
+    [InlineData("logs", "logs-bad/")]
+    public void Prefixes_beside_each_other_are_fine(string keys, string quarantine) =>
+        Assert.Equal(new KeyPrefix(quarantine), Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)).QuarantinePrefix);
+
+    [Theory]
+    [InlineData(null, "416", null)]
+    [InlineData("64", "512", null)]
+    [InlineData("128", "544", null)]
+    [InlineData("1024", "3232", null)]
+    [InlineData(null, "415", "MAX_INFLATED_MIB is '64': that needs a memory size of 416 MB, and the function has 415 MB; give it more memory, or allow at most 63.")]
+    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 416 MB, and the function has 128 MB; give it more memory.")]
+    [InlineData("1024", "1024", "MAX_INFLATED_MIB is '1024': that needs a memory size of 3232 MB, and the function has 1024 MB; give it more memory, or allow at most 288.")]
+    public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
+    {
+        (string, string)[] variables = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory), .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
+
+        Assert.Equal(mistake, Record.Exception(() => Some.Settings(variables)) is InvalidSettingsException error ? Assert.Single(error.Mistakes) : null);
+    }
+
+    [Fact]
+    public void Invocations_at_the_same_time_need_as_many_times_the_memory() => Assert.Equal(
+        ["MAX_INFLATED_MIB is '64': that needs a memory size of 3328 MB for 8 invocations at the same time, and the function has 2048 MB; give it more memory."],
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2048"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Telemetry;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -31,7 +33,7 @@ public partial class TemplateTests
         var read = new List<string>();
         Settings.Read(name =>
         {
-            read.Add(name);
+            read.AddRange(name.StartsWith("AWS_", StringComparison.Ordinal) ? [] : [name]);   // those are Lambda's
             return name == "BUCKET_NAME" ? "my-logs" : null;
         });
         JsonObject variables = Function["Environment"]!["Variables"]!.AsObject();
@@ -42,6 +44,17 @@ public partial class TemplateTests
             .Select(variable => (variable.Key, Parameters[(string)variable.Value!["Ref"]!]!["Default"]!.ToString()))];
         Assert.Equal(5, defaults.Length);
         Assert.Equal(Some.Settings(), Some.Settings(defaults));
+    }
+
+    [Fact]
+    public void The_limit_of_a_record_is_that_of_the_code_and_the_least_memory_suffices_for_its_default()
+    {
+        JsonNode limit = Parameters["MaxInflatedMiB"]!;
+
+        Assert.Equal(
+            (1L, (long)Settings.LargestMaxInflatedMiB, (long)Settings.DefaultMaxInflatedMiB), ((long)limit["MinValue"]!, (long)limit["MaxValue"]!, (long)limit["Default"]!));
+        Assert.Equal(512, (long)Parameters["MemoryMiB"]!["MinValue"]!);
+        Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", $"{(long)Parameters["MemoryMiB"]!["MinValue"]!}"));
     }
 
     [Theory]

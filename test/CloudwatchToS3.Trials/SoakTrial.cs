@@ -3,6 +3,9 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Benchmarks;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Trials;
 

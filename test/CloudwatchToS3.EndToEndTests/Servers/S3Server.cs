@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.LocalInvoke;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.EndToEndTests.Servers;
 

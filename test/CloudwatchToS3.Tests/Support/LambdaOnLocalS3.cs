@@ -2,7 +2,9 @@ using System.Text;
 using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.LocalInvoke;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Tests.Support;
 

@@ -1,9 +1,12 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Tests.Support;
 
@@ -71,13 +74,14 @@ internal static class Some
         ["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs",
     };
 
-    /// <summary>One that keeps 16 KiB.</summary>
-    public static OutputSink Sink() => new(keepLimit: 16 * 1024);
+    /// <summary>What the key of an object of these records holds beside their first and last number.</summary>
+    public static string Digest(params int[] numbers) => Convert.ToHexStringLower(
+        SHA256.HashData(Utf8(string.Concat(numbers.Select(number => $"{SequenceNumber(number)}\n")))))[..8];
 
     public static string SequenceNumber(int number) => $"49669000000000000000000000000000000000000000000000{number:D6}";
 
     public static KinesisEvent? Deserialized(byte[] json) => new FunctionSerializer().Deserialize<KinesisEvent?>(new MemoryStream(json));
 
-    public static Settings Settings(params (string Name, string Value)[] variables) => CloudwatchToS3.Settings.Read(
+    public static Settings Settings(params (string Name, string Value)[] variables) => CloudwatchToS3.Configuration.Settings.Read(
         name => variables.LastOrDefault(v => v.Name == name).Value ?? (name == "BUCKET_NAME" ? "local-logs" : null));
 }

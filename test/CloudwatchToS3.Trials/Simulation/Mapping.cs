@@ -23,6 +23,12 @@ internal sealed record Mapping
     /// <summary>Of 100 batches that succeeded, how many are delivered again.</summary>
     public required int DuplicatePercent { get; init; }
 
+    /// <summary>Of 1,000 invocations, after how many the limit of a record is changed.</summary>
+    public required int LimitChangesPerMille { get; init; }
+
+    /// <summary>Of 100 invocations, after how many a quarantine object is replayed.</summary>
+    public required int EarlyReplayPercent { get; init; }
+
     /// <summary>A retry has always the same records.</summary>
     public bool IsStable => !Bisects && !Restarts;
 
@@ -35,5 +41,7 @@ internal sealed record Mapping
         MaxRetries = random.Next(3) == 0 ? random.Next(6) : null,
         FaultPercent = random.Next(70),
         DuplicatePercent = random.Next(20),
+        LimitChangesPerMille = random.Next(2) == 0 ? 0 : random.Next(200),
+        EarlyReplayPercent = random.Next(2) == 0 ? 0 : random.Next(20),
     };
 }

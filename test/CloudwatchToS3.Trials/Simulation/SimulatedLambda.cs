@@ -2,6 +2,8 @@ using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
@@ -9,6 +11,7 @@ namespace CloudwatchToS3.Trials.Simulation;
 internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, SimulatedS3 s3)
 {
     private readonly FunctionSerializer _serializer = new();
+    private Settings _settings = settings;
     private Function _function = new(settings, client);
 
     public int Invocations { get; private set; }
@@ -17,6 +20,13 @@ internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, Simul
 
     /// <summary>Broken promises about the account of records.</summary>
     public List<string> Violations { get; } = [];
+
+    /// <summary>The function is deployed again, with another limit of a record.</summary>
+    public void ChangeLimit(int maxInflatedBytes)
+    {
+        _settings = _settings with { MaxInflatedBytes = maxInflatedBytes };
+        _function = new Function(_settings, client);
+    }
 
     /// <returns>What the mapping gets to know: success or not.</returns>
     public bool Invoke(byte[] eventJson, int records, Fault fault, int putsBefore)
@@ -30,7 +40,7 @@ internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, Simul
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {
-            _function = new Function(settings, client);
+            _function = new Function(_settings, client);
         }
         else
         {

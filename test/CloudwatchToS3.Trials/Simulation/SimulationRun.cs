@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
@@ -8,6 +9,8 @@ internal sealed class SimulationRun
 {
     private const int RecordsPerShard = 60;
     private const int BlockedAfter = 200;   // failures in a row: so many faults in a row there are not
+    private const int WideLimit = 1024 * 1024;
+    private const int NarrowLimit = 360;    // about every second data record is larger
 
     private static readonly Fault[] Faults = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None)];
 
@@ -37,6 +40,12 @@ internal sealed class SimulationRun
 
     public int Restarts { get; private set; }
 
+    /// <summary>How often the limit of a record was lowered or raised.</summary>
+    public int LimitChanges { get; private set; }
+
+    /// <summary>Quarantine objects that were replayed while batches were delivered.</summary>
+    public int EarlyReplays { get; private set; }
+
     /// <summary>Batches that the mapping gave up, as its on-failure destination keeps them.</summary>
     public List<(IReadOnlyList<SimulatedRecord> Batch, byte[] Event)> GivenUp { get; } = [];
 
@@ -53,6 +62,17 @@ internal sealed class SimulationRun
             }
 
             Deliver(busy[_random.Next(busy.Length)]);
+            if (_random.Next(1000) < _mapping.LimitChangesPerMille)
+            {
+                LimitChanges++;
+                Lambda.ChangeLimit(LimitChanges % 2 == 1 ? NarrowLimit : WideLimit);
+            }
+
+            if (_random.Next(100) < _mapping.EarlyReplayPercent)
+            {
+                ReplayOne();
+            }
+
             if (_random.Next(20) == 0)
             {
                 _s3.StoreWhatIsLate();
@@ -62,8 +82,9 @@ internal sealed class SimulationRun
         _s3.StoreWhatIsLate();
         Bisections = lanes.Sum(lane => lane.Lane.Bisections);
         Restarts = lanes.Sum(lane => lane.Lane.Restarts);
-        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects);
-        inspection.AfterRun([.. GivenUp.SelectMany(given => given.Batch).Select(record => record.SequenceNumber)], exactlyOnce: _mapping.IsStable);
+        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects) { LimitWasNarrow = LimitChanges > 0 };
+        inspection.AfterRun([.. GivenUp.SelectMany(given => given.Batch).Select(record => record.SequenceNumber)], exactlyOnce: _mapping.IsStable && LimitChanges == 0 && EarlyReplays == 0);
+        Lambda.ChangeLimit(WideLimit);
         ReplayEverything();
         inspection.AfterReplay();
         return [.. inspection.Violations, .. _s3.Violations, .. Lambda.Violations];
@@ -89,6 +110,17 @@ internal sealed class SimulationRun
         }
     }
 
+    /// <summary>Somebody replays a quarantine object, whatever the limit is at this time, and meets a fault perhaps.</summary>
+    private void ReplayOne()
+    {
+        if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value).ToArray() is { Length: > 0 } quarantine)
+        {
+            EarlyReplays++;
+            byte[] json = _random.GetItems(quarantine, 1)[0];
+            Lambda.Invoke(json, JsonNode.Parse(json)!["Records"]!.AsArray().Count, _random.Next(4) == 0 ? _random.GetItems(Faults, 1)[0] : Fault.None, _random.Next(3));
+        }
+    }
+
     /// <summary>What the mapping gave up, and what is in quarantine, is handed over once more, as its user would do.</summary>
     private void ReplayEverything()
     {
@@ -106,6 +138,7 @@ internal sealed class SimulationRun
     private static Settings AnySettings(Random random) => new()
     {
         BucketName = "simulated",
+        MaxInflatedBytes = WideLimit,
         KeyPrefix = new KeyPrefix(random.GetItems(["logs/", "logs/{logGroup}/"], 1)[0]),
         OutputFormat = random.GetItems(Enum.GetValues<OutputFormat>(), 1)[0],
         Compression = random.GetItems(Enum.GetValues<Compression>(), 1)[0],

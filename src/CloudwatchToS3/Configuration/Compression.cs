@@ -1,0 +1,11 @@
+namespace CloudwatchToS3.Configuration;
+
+/// <summary>How an object is compressed.</summary>
+public enum Compression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As one gzip member.</summary>
+    Gzip,
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudwatchToS3.Configuration;
+
+/// <summary>
+/// What object keys begin with: folders, and, behind the last <c>/</c>, the beginning of the file's name. It may hold the fields
+/// <c>{stream}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; where it has no date field, the folders end in <c>yyyy/MM/dd/HH/</c>. With
+/// <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c> in it, a batch becomes one object for each value of them.
+/// </summary>
+public sealed record KeyPrefix
+{
+    private const int MaxBytes = 512;            // of the 1,024 that S3 allows a key
+    private const int MaxStreamBytes = 128;      // as Kinesis has it
+    private const int MaxDocumentFieldBytes = 150;
+    private const string DateFolders = "{yyyy}/{MM}/{dd}/{HH}/";
+    private const string EmptyValue = "~empty";   // what is percent-encoded holds no ~
+    private const int DigestDigits = 32;
+
+    private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
+    private static readonly string[] DocumentFields = ["logGroup", "logStream", "owner"];
+
+    /// <summary>Checks a prefix and keeps it.</summary>
+    /// <exception cref="FormatException">It cannot begin a key; the message says why, and what to write instead.</exception>
+    public KeyPrefix(string template)
+    {
+        if (template.StartsWith('/'))
+        {
+            throw new FormatException($"a key must not begin with '/'; write '{template.TrimStart('/')}'.");
+        }
+
+        string longest = Replace(template, field => field switch
+        {
+            "stream" => new string('x', MaxStreamBytes),
+            _ when DateFields.Contains(field) => field,
+            _ when DocumentFields.Contains(field) => new string('x', MaxDocumentFieldBytes),
+            _ => throw WrongField(),
+        });
+        if (Encoding.UTF8.GetByteCount(longest) > MaxBytes)
+        {
+            throw new FormatException($"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamBytes}, and {{logGroup}}, {{logStream}} and {{owner}} {MaxDocumentFieldBytes} each.");
+        }
+
+        if (template.Any(char.IsControl))
+        {
+            throw new FormatException("control characters are not allowed.");
+        }
+
+        if (template.Split('/')[..^1].Any(folder => folder is "" or "." or ".."))
+        {
+            throw new FormatException("folders that are empty, '.' or '..' are not allowed.");
+        }
+
+        int fileName = template.LastIndexOf('/') + 1;
+        Template = DateFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal)) ? template : template.Insert(fileName, DateFolders);
+        IsPartitioned = DocumentFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
+        string literal = template.Split('{')[0];
+        Root = literal[..(literal.LastIndexOf('/') + 1)];
+    }
+
+    /// <summary>With its fields.</summary>
+    public string Template { get; }
+
+    /// <summary>It holds fields of log events.</summary>
+    public bool IsPartitioned { get; }
+
+    /// <summary>The folder that all of its keys are in; empty where that is the bucket.</summary>
+    internal string Root { get; }
+
+    /// <summary>The template, its fields of log events filled in.</summary>
+    internal string PartitionOf(string logGroup, string logStream, string owner) => Replace(Template, field => field switch
+    {
+        "logGroup" => Encoded(logGroup),
+        "logStream" => Encoded(logStream),
+        "owner" => Encoded(owner),
+        _ => $"{{{field}}}",
+    });
+
+    /// <summary>The beginning of a key.</summary>
+    /// <param name="template">Without fields of log events.</param>
+    /// <param name="stream">The name of the Kinesis stream.</param>
+    /// <param name="time">The value of the date fields, UTC.</param>
+    internal static string Expand(string template, string stream, DateTime time) =>
+        Replace(template, field => field is "stream" ? stream : time.ToString(field, CultureInfo.InvariantCulture));
+
+    /// <summary>
+    /// Percent-encoded but for letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that it is one folder and can be read back. One that is too long for a key
+    /// is cut, between two characters, and a digest of it appended.
+    /// </summary>
+    private static string Encoded(string value)
+    {
+        string encoded = value.Length == 0 ? EmptyValue : value.All(c => c == '.') ? value.Replace(".", "%2E") : Uri.EscapeDataString(value).Replace("~", "%7E");
+        if (encoded.Length <= MaxDocumentFieldBytes)
+        {
+            return encoded;
+        }
+
+        int length = MaxDocumentFieldBytes - DigestDigits - 1;
+        length -= encoded[length - 1] == '%' ? 1 : encoded[length - 2] == '%' ? 2 : 0;   // not inside %XX
+        return $"{encoded[..length]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..DigestDigits]}";
+    }
+
+    /// <exception cref="FormatException">A brace has no partner.</exception>
+    private static string Replace(string template, Func<string, string> value)
+    {
+        string[] parts = template.Split('{');
+        var replaced = new StringBuilder(parts[0]);
+        foreach (string part in parts.Skip(1))
+        {
+            replaced.Append(part.Split('}') is [var field, var text] ? value(field) + text : throw WrongField());
+        }
+
+        return parts[0].Contains('}') ? throw WrongField() : replaced.ToString();
+    }
+
+    private static FormatException WrongField() =>
+        new("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.");
+}

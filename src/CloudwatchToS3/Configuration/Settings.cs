@@ -1,0 +1,64 @@
+namespace CloudwatchToS3.Configuration;
+
+/// <summary>The function's settings: environment variables, read once at start-up.</summary>
+public sealed record Settings
+{
+    internal const string DefaultKeyPrefix = "logs/";
+    internal const string DefaultQuarantinePrefix = "quarantine/";
+    internal const OutputFormat DefaultOutputFormat = OutputFormat.Text;
+    internal const Compression DefaultCompression = Compression.None;
+    internal const int DefaultMaxInflatedMiB = 64;
+    internal const int LargestMaxInflatedMiB = 1024;
+
+    private const int MiB = 1024 * 1024;
+
+    /// <summary><c>BUCKET_NAME</c>, required: the bucket that objects are written to.</summary>
+    public required string BucketName { get; init; }
+
+    /// <summary><c>KEY_PREFIX</c>, default <c>logs/</c>: what object keys begin with.</summary>
+    public KeyPrefix KeyPrefix { get; init; } = new(DefaultKeyPrefix);
+
+    /// <summary><c>QUARANTINE_PREFIX</c>, default <c>quarantine/</c>: what the keys of quarantine objects begin with.</summary>
+    public KeyPrefix QuarantinePrefix { get; init; } = new(DefaultQuarantinePrefix);
+
+    /// <summary><c>OUTPUT_FORMAT</c>, default <c>text</c>, or <c>json</c>: what an object holds of each log event.</summary>
+    public OutputFormat OutputFormat { get; init; } = DefaultOutputFormat;
+
+    /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c>: how objects are compressed.</summary>
+    public Compression Compression { get; init; } = DefaultCompression;
+
+    /// <summary>
+    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 1024 MiB; in bytes: a record that inflates to more, or whose lines would be more, is
+    /// undecodable.
+    /// </summary>
+    public int MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
+
+    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, else S3 refuses every write.</summary>
+    public string? BucketOwner { get; init; }
+
+    /// <summary>Reads the settings of this process.</summary>
+    /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
+    public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
+
+    /// <summary>Reads the settings from anywhere.</summary>
+    /// <param name="variable">The value of an environment variable, or null where it is not set.</param>
+    /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
+    public static Settings Read(Func<string, string?> variable)
+    {
+        var reader = new SettingsReader(variable);
+        int maxInflatedMiB = reader.WholeNumber("MAX_INFLATED_MIB", DefaultMaxInflatedMiB, LargestMaxInflatedMiB);
+        var settings = new Settings
+        {
+            BucketName = reader.Bucket("BUCKET_NAME"),
+            KeyPrefix = reader.Prefix("KEY_PREFIX", DefaultKeyPrefix),
+            QuarantinePrefix = reader.Prefix("QUARANTINE_PREFIX", DefaultQuarantinePrefix),
+            OutputFormat = reader.Choice("OUTPUT_FORMAT", DefaultOutputFormat),
+            Compression = reader.Choice("COMPRESSION", DefaultCompression),
+            MaxInflatedBytes = maxInflatedMiB * MiB,
+            BucketOwner = reader.Account("BUCKET_OWNER"),
+        };
+        reader.CheckPrefixes(settings.KeyPrefix, settings.QuarantinePrefix);
+        reader.CheckMemory(maxInflatedMiB);
+        return reader.Mistakes.Count == 0 ? settings : throw new InvalidSettingsException(reader.Mistakes);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace CloudwatchToS3.Configuration;
+
+/// <summary>Reads variables one by one, and collects what is wrong with them. One that is empty counts as not set, but for a prefix.</summary>
+internal sealed class SettingsReader(Func<string, string?> variable)
+{
+    public List<string> Mistakes { get; } = [];
+
+    public string Bucket(string name)
+    {
+        string? value = Given(name);
+        if (value is null)
+        {
+            Mistakes.Add($"{name} is not set: give the name of the bucket, as in {name}=my-logs.");
+        }
+        else if (value.Length is < 3 or > 63
+            || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+            || value.Split('.').Any(label => label is "" or ['-', ..] or [.., '-'])
+            || (value.Split('.') is { Length: 4 } labels && labels.All(label => label.All(char.IsAsciiDigit))))
+        {
+            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.");
+        }
+
+        return value ?? "";
+    }
+
+    public KeyPrefix Prefix(string name, string defaultValue)
+    {
+        string value = variable(name) ?? defaultValue;
+        try
+        {
+            return new KeyPrefix(value);
+        }
+        catch (FormatException e)
+        {
+            Wrong(name, value, e.Message);
+            return new KeyPrefix(defaultValue);
+        }
+    }
+
+    public int WholeNumber(string name, int defaultValue, int largest)
+    {
+        if (Given(name) is not { } value)
+        {
+            return defaultValue;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= largest)
+        {
+            return number;
+        }
+
+        Wrong(name, value, $"allowed is a whole number from 1 to {largest}.");
+        return defaultValue;
+    }
+
+    public string? Account(string name)
+    {
+        string? value = Given(name);
+        if (value is not null && (value.Length != 12 || !value.All(char.IsAsciiDigit)))
+        {
+            Wrong(name, value, "allowed is the id of an AWS account, 12 digits.");
+        }
+
+        return value;
+    }
+
+    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    public T Choice<T>(string name, T defaultValue) where T : struct, Enum
+    {
+        if (Given(name) is not { } value)
+        {
+            return defaultValue;
+        }
+
+        string[] allowed = [.. Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant())];
+        if (Array.IndexOf(allowed, value) is var index and >= 0)
+        {
+            return Enum.GetValues<T>()[index];
+        }
+
+        Wrong(name, value, $"allowed are {string.Join(" and ", allowed.Select(choice => $"'{choice}'"))}.");
+        return defaultValue;
+    }
+
+    /// <summary>Quarantine must not be read as logs, nor logs as quarantine.</summary>
+    public void CheckPrefixes(KeyPrefix keys, KeyPrefix quarantine)
+    {
+        if (quarantine.IsPartitioned)
+        {
+            Mistakes.Add("QUARANTINE_PREFIX holds {logGroup}, {logStream} or {owner}: what is undecodable has none.");
+        }
+
+        if (keys.Template == quarantine.Template || IsInside(keys.Root, quarantine.Root) || IsInside(quarantine.Root, keys.Root))
+        {
+            Mistakes.Add(
+                $"QUARANTINE_PREFIX is '{variable("QUARANTINE_PREFIX") ?? Settings.DefaultQuarantinePrefix}' and KEY_PREFIX '{variable("KEY_PREFIX") ?? Settings.DefaultKeyPrefix}': "
+                + "one must not be inside the other, or a query would read quarantined records as logs; write, for example, 'logs/' and 'quarantine/'.");
+        }
+
+        static bool IsInside(string inner, string outer) => outer.Length > 0 && inner.StartsWith(outer, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Lambda says how much memory the function has. It needs two arrays of the limit, text of 128 MiB or one record's, and 160 MiB for the rest, for each
+    /// invocation that runs at the same time.
+    /// </summary>
+    public void CheckMemory(int maxInflatedMiB)
+    {
+        if (!int.TryParse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out int memory))
+        {
+            return;
+        }
+
+        int concurrency = int.TryParse(variable("AWS_LAMBDA_MAX_CONCURRENCY"), NumberStyles.None, CultureInfo.InvariantCulture, out int several) && several > 1 ? several : 1;
+        if (NeededMiB(maxInflatedMiB) * concurrency <= memory)
+        {
+            return;
+        }
+
+        int allowed = Enumerable.Range(0, maxInflatedMiB).Last(limit => limit == 0 || NeededMiB(limit) * concurrency <= memory);
+        Mistakes.Add(
+            $"MAX_INFLATED_MIB is '{maxInflatedMiB}': that needs a memory size of {NeededMiB(maxInflatedMiB) * concurrency} MB"
+            + (concurrency > 1 ? $" for {concurrency} invocations at the same time" : "")
+            + $", and the function has {memory} MB; give it more memory{(allowed > 0 ? $", or allow at most {allowed}" : "")}.");
+
+        static long NeededMiB(int limit) => (2L * limit) + Math.Max(128, limit) + 160;
+    }
+
+    private string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
+    private void Wrong(string name, string value, string allowed) => Mistakes.Add($"{name} is '{value}': {allowed}");
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>What a document says about all of its log events.</summary>
+internal sealed class DocumentHeader
+{
+    private const int MaxBytes = 2048;   // four times what CloudWatch Logs allows in ASCII
+
+    private readonly BoundedBuffer _messageType = new(MaxBytes, "unknown messageType");
+    private readonly BoundedBuffer _owner = new(MaxBytes, $"owner is longer than {MaxBytes} bytes");
+    private readonly BoundedBuffer _logGroup = new(MaxBytes, $"logGroup is longer than {MaxBytes} bytes");
+    private readonly BoundedBuffer _logStream = new(MaxBytes, $"logStream is longer than {MaxBytes} bytes");
+
+    public bool IsControl { get; private set; }
+
+    public ReadOnlySpan<byte> Owner => _owner.Written;
+
+    public ReadOnlySpan<byte> LogGroup => _logGroup.Written;
+
+    public ReadOnlySpan<byte> LogStream => _logStream.Written;
+
+    public void Clear()
+    {
+        IsControl = false;
+        _owner.SetLength(0);
+        _logGroup.SetLength(0);
+        _logStream.SetLength(0);
+    }
+
+    /// <summary>Reads the value of a member. Only the message type must be a string.</summary>
+    /// <exception cref="UndecodableRecordException">It is too long, or no type that there is.</exception>
+    public void Read(Member member, in JsonCursor json)
+    {
+        switch (member)
+        {
+            case Member.MessageType:
+                ReadMessageType(json);
+                break;
+            case Member.Owner:
+                ReadText(_owner, json);
+                break;
+            case Member.LogGroup:
+                ReadText(_logGroup, json);
+                break;
+            case Member.LogStream:
+                ReadText(_logStream, json);
+                break;
+        }
+    }
+
+    /// <summary>Makes one key prefix of a template for the documents of one log group, log stream or owner.</summary>
+    public string Partition(Configuration.KeyPrefix prefix) =>
+        prefix.PartitionOf(Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream), Encoding.UTF8.GetString(Owner));
+
+    private void ReadMessageType(in JsonCursor json)
+    {
+        if (json.Token != JsonTokenType.String)
+        {
+            throw new UndecodableRecordException("messageType is not a string");
+        }
+
+        ReadText(_messageType, json);
+        IsControl = _messageType.Written.SequenceEqual("CONTROL_MESSAGE"u8);
+        if (!IsControl && !_messageType.Written.SequenceEqual("DATA_MESSAGE"u8))
+        {
+            throw new UndecodableRecordException("unknown messageType");
+        }
+    }
+
+    private static void ReadText(BoundedBuffer text, in JsonCursor json)
+    {
+        text.SetLength(0);
+        if (json.Token == JsonTokenType.String)
+        {
+            JsonString.Unescape(json.Json, json.End, json.StringBegin, text, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.IO.Compression;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>
+/// Inflates gzip data of one or more members, and makes sure that it is whole: each member with its trailer, its CRC and its length
+/// right, and nothing after the last one.
+/// </summary>
+/// <remarks>
+/// <see cref="GZipStream"/> checks CRC and length of every member that has a trailer, but takes data that is cut off for whole, and
+/// ignores garbage after a member. So the data is followed by one byte that begins no member. After whole data the inflater looks at
+/// that byte, finds no member, and ends: the source was read past its data exactly once. In cut data it takes the byte for data, and
+/// fails, gives output, or asks again. Garbage ends it before it asks at all.
+/// </remarks>
+internal static class GzipInflater
+{
+    private const string CutOff = "gzip data is cut off";
+
+    public static bool IsGzip(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
+
+    /// <summary>Inflates data to the end of its last member.</summary>
+    /// <param name="data">One or more members.</param>
+    /// <param name="output">Ends the work where it is full.</param>
+    /// <param name="length">How many bytes came, also where an exception ends it.</param>
+    /// <param name="cancellation">Checked every few ten KiB.</param>
+    /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage, and nothing of it can be trusted.</exception>
+    public static void Inflate(ReadOnlyMemory<byte> data, Span<byte> output, ref int length, CancellationToken cancellation)
+    {
+        using var source = new SourceWithEndMark(data);
+        using var gzip = new GZipStream(source, CompressionMode.Decompress);
+        while (length < output.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Read(gzip, source, output[length..]);
+            if (count == 0)
+            {
+                return;
+            }
+
+            length += count;
+        }
+    }
+
+    /// <returns>0 at the end of whole data.</returns>
+    private static int Read(GZipStream gzip, SourceWithEndMark source, Span<byte> output)
+    {
+        int count;
+        try
+        {
+            count = gzip.Read(output);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new UndecodableRecordException(source.ReadsPastData > 0 ? CutOff : "gzip data is damaged", e);
+        }
+
+        return (count, source.ReadsPastData) switch
+        {
+            ( > 0, 0) or (0, 1) => count,
+            (0, 0) => throw new UndecodableRecordException("garbage after the last gzip member"),
+            _ => throw new UndecodableRecordException(CutOff),
+        };
+    }
+
+    private sealed class SourceWithEndMark(ReadOnlyMemory<byte> data) : Stream
+    {
+        private const byte EndMark = 0xFF;   // a member begins 1f 8b
+        private ReadOnlyMemory<byte> _rest = data;
+
+        public int ReadsPastData { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int count = Math.Min(buffer.Length, _rest.Length);
+            if (count > 0)
+            {
+                _rest.Span[..count].CopyTo(buffer);
+                _rest = _rest[count..];
+                return count;
+            }
+
+            if (++ReadsPastData > 1)
+            {
+                return 0;
+            }
+
+            buffer[0] = EndMark;
+            return 1;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

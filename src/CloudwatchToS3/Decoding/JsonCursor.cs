@@ -1,0 +1,155 @@
+using System.Text.Json;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>
+/// A place in the JSON of a record, and the base class library's reader there. The reader can be set to another place in the log events of a
+/// document: so messages are read without it, and everything else by it.
+/// </summary>
+internal ref struct JsonCursor
+{
+    public const string CutOff = "JSON is cut off";
+
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 64 };
+    private static readonly JsonReaderState BeforeLogEvent = StateAfter("""{"logEvents":["""u8);
+    private static readonly JsonReaderState AfterLogEvent = StateAfter("""{"logEvents":[{}"""u8);
+    private static readonly JsonReaderState AfterMessage = StateAfter("""{"logEvents":[{"message":"" """u8);
+
+    private Utf8JsonReader _reader;
+    private JsonReaderState _state;   // where the reader began
+    private int _begin;
+
+    /// <param name="json">Followed by zero bytes.</param>
+    /// <param name="end">How long it is.</param>
+    public JsonCursor(byte[] json, int end)
+    {
+        Json = json;
+        End = end;
+        Begin(0, new JsonReaderState(Options));
+    }
+
+    public byte[] Json { get; }
+
+    public int End { get; }
+
+    /// <summary>Behind the token.</summary>
+    public readonly int Position => _begin + (int)_reader.BytesConsumed;
+
+    public readonly JsonTokenType Token => _reader.TokenType;
+
+    /// <summary>The inside of a string, with its escapes, or a number or literal.</summary>
+    public readonly ReadOnlySpan<byte> Value => _reader.ValueSpan;
+
+    public readonly bool IsEscaped => _reader.ValueIsEscaped;
+
+    /// <summary>Where the inside of a string begins.</summary>
+    public readonly int StringBegin => _begin + (int)_reader.TokenStartIndex + 1;
+
+    public readonly int Depth => _reader.CurrentDepth;
+
+    /// <summary>The value of a whole number that has no fraction or exponent; else null.</summary>
+    public readonly long? WholeNumber => Token == JsonTokenType.Number && _reader.TryGetInt64(out long value) ? value : null;
+
+    /// <summary>Goes to the next document.</summary>
+    /// <returns>False behind the last one.</returns>
+    /// <exception cref="UndecodableRecordException">Something else than an object begins.</exception>
+    public bool ReadDocument()
+    {
+        try
+        {
+            return _reader.Read() && (Token == JsonTokenType.StartObject ? true : throw new JsonException());
+        }
+        catch (JsonException e)
+        {
+            throw new UndecodableRecordException("no JSON object where a document should begin", e);
+        }
+    }
+
+    /// <summary>Goes to the next token, inside a document.</summary>
+    /// <exception cref="UndecodableRecordException">There is none, or a wrong one.</exception>
+    public void Read()
+    {
+        try
+        {
+            if (!_reader.Read())
+            {
+                throw new UndecodableRecordException(CutOff);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Undecodable(e);
+        }
+    }
+
+    /// <summary>Goes to the end of an object or array that begins here; stays at any other value.</summary>
+    /// <exception cref="UndecodableRecordException">It does not end, or something in it is wrong.</exception>
+    public void Skip()
+    {
+        try
+        {
+            _reader.Skip();
+        }
+        catch (JsonException e)
+        {
+            throw Undecodable(e);
+        }
+    }
+
+    /// <summary>Where the value of a member begins, whose name was read: behind the white space.</summary>
+    public readonly int ValueBegin()
+    {
+        int space = Json.AsSpan(Position, End - Position).IndexOfAnyExcept(" \t\r\n"u8);
+        return space < 0 ? End : Position + space;
+    }
+
+    /// <summary>Goes on at a log event: the first one, or one behind a comma.</summary>
+    public void GoBeforeLogEvent(int position) => Begin(position, BeforeLogEvent);
+
+    /// <summary>Goes on behind a log event.</summary>
+    public void GoAfterLogEvent(int position) => Begin(position, AfterLogEvent);
+
+    /// <summary>Goes on in a log event, behind its message.</summary>
+    public void GoAfterMessage(int position) => Begin(position, AfterMessage);
+
+    private static JsonReaderState StateAfter(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(Options));
+        while (reader.Read())
+        {
+        }
+
+        return reader.CurrentState;
+    }
+
+    private void Begin(int position, JsonReaderState state)
+    {
+        _begin = position;
+        _state = state;
+        _reader = new Utf8JsonReader(Json.AsSpan(position, End - position), isFinalBlock: true, state);
+    }
+
+    /// <summary>JSON that is right as far as it goes was cut off.</summary>
+    private readonly UndecodableRecordException Undecodable(JsonException error)
+    {
+        int open = Depth + (Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        if (open == Options.MaxDepth && Json.AsSpan(Position, End - Position).TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..])
+        {
+            return new UndecodableRecordException($"JSON nested deeper than {Options.MaxDepth} levels", error);
+        }
+
+        var reader = new Utf8JsonReader(Json.AsSpan(_begin, End - _begin), isFinalBlock: false, _state);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return new UndecodableRecordException(CutOff, error);
+        }
+        catch (JsonException)
+        {
+            return new UndecodableRecordException("malformed JSON", error);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>
+/// A line is a JSON object: message, timestamp, id and extracted fields in the order and the bytes of the input, but for white space
+/// between its tokens, and then what is known of the document.
+/// </summary>
+internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
+{
+    private byte[] _lineEnd = [];
+    private bool _isFirst;   // member of the line
+
+    public override Member NeededBefore => Member.MessageType | Member.Owner | Member.LogGroup | Member.LogStream;
+
+    public override void BeginLogEvents(DocumentHeader header) => _lineEnd = Encoding.UTF8.GetBytes(
+        $",\"logGroup\":\"{Escaped(header.LogGroup)}\",\"logStream\":\"{Escaped(header.LogStream)}\",\"owner\":\"{Escaped(header.Owner)}\"}}\n");
+
+    public override void BeginCommonEvent(ReadOnlySpan<byte> spelling)
+    {
+        output.Append(spelling);
+        _isFirst = false;
+    }
+
+    public override void BeginEvent()
+    {
+        output.Append("{"u8);
+        _isFirst = true;
+    }
+
+    public override void BeginMessage() => BeginMember("\"message\":\""u8);
+
+    public override int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation)
+    {
+        position = JsonString.Copy(json, end, position, output, cancellation);
+        output.Append("\""u8);
+        return position;
+    }
+
+    public override void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation)
+    {
+        switch (member, json.Token)
+        {
+            case (Member.Timestamp, JsonTokenType.Number):
+                BeginMember("\"timestamp\":"u8);
+                output.Append(json.Value);
+                break;
+            case (Member.Id, JsonTokenType.String):
+                BeginMember("\"id\":"u8);
+                CopyString(json, cancellation);
+                break;
+            case (Member.Id, JsonTokenType.Number):
+                BeginMember("\"id\":\""u8);
+                output.Append(json.Value);
+                output.Append("\""u8);
+                break;
+            case (Member.ExtractedFields, _):
+                BeginMember("\"extractedFields\":"u8);
+                CopyValue(ref json, cancellation);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    public override void EndEvent() => output.Append(_lineEnd);
+
+    private static JsonEncodedText Escaped(ReadOnlySpan<byte> text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    private void BeginMember(ReadOnlySpan<byte> name)
+    {
+        output.Append(_isFirst ? default : ","u8);
+        output.Append(name);
+        _isFirst = false;
+    }
+
+    private void CopyString(in JsonCursor json, CancellationToken cancellation)
+    {
+        output.Append("\""u8);
+        JsonString.Copy(json.Json, json.End, json.StringBegin, output, cancellation);
+        output.Append("\""u8);
+    }
+
+    /// <summary>Copies a value of any depth, token by token.</summary>
+    private void CopyValue(ref JsonCursor json, CancellationToken cancellation)
+    {
+        int depth = json.Depth;
+        bool followsValue = false;
+        while (true)
+        {
+            bool isEnd = json.Token is JsonTokenType.EndObject or JsonTokenType.EndArray;
+            output.Append(followsValue && !isEnd ? ","u8 : default);
+            switch (json.Token)
+            {
+                case JsonTokenType.String:
+                    CopyString(json, cancellation);
+                    break;
+                case JsonTokenType.PropertyName:
+                    CopyString(json, cancellation);
+                    output.Append(":"u8);
+                    break;
+                case JsonTokenType.StartObject:
+                    output.Append("{"u8);
+                    break;
+                case JsonTokenType.EndObject:
+                    output.Append("}"u8);
+                    break;
+                case JsonTokenType.StartArray:
+                    output.Append("["u8);
+                    break;
+                case JsonTokenType.EndArray:
+                    output.Append("]"u8);
+                    break;
+                default:
+                    output.Append(json.Value);
+                    break;
+            }
+
+            followsValue = json.Token is not (JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray);
+            if (followsValue && json.Depth == depth)
+            {
+                return;
+            }
+
+            json.Read();
+        }
+    }
+}

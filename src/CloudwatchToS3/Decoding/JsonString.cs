@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>
+/// The inside of a JSON string, from behind its opening quote to behind its closing one. <see cref="ZeroBytes"/> must follow the JSON: what
+/// reads it in blocks needs no other end.
+/// </summary>
+internal static class JsonString
+{
+    public const int ZeroBytes = 128;
+
+    /// <summary>After so many bytes the deadline is checked.</summary>
+    private const int ChunkBytes = 256 * 1024;
+
+    private const int UnitEscapeBytes = 6;   // \uXXXX
+
+    /// <summary>What becomes of escapes.</summary>
+    internal interface IEscapes
+    {
+        static abstract bool AreKept { get; }
+    }
+
+    /// <summary>Appends the text, its escapes resolved; a lone surrogate becomes U+FFFD.</summary>
+    /// <returns>The position behind the closing quote.</returns>
+    /// <exception cref="UndecodableRecordException">A control character, a wrong escape, no closing quote, or too much for the output.</exception>
+    public static int Unescape(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
+        Read<Resolved>(json, end, position, output, cancellation);
+
+    /// <summary>Appends the text with its escapes, for a string of JSON again; a lone surrogate becomes <c>\ufffd</c>, as readers of JSON refuse it.</summary>
+    /// <returns>The position behind the closing quote.</returns>
+    /// <exception cref="UndecodableRecordException">A control character, a wrong escape, no closing quote, or too much for the output.</exception>
+    public static int Copy(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
+        Read<Kept>(json, end, position, output, cancellation);
+
+    private static int Read<TEscapes>(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) where TEscapes : struct, IEscapes
+    {
+        int written = output.Length;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            JsonStringBlocks.Copy<TEscapes>(json, ref position, Math.Min(ChunkBytes, output.Limit - written), output.Bytes, ref written);
+            output.SetLength(written);
+            switch (json[position])
+            {
+                case (byte)'"':
+                    return position + 1;
+                case (byte)'\\' when json[position + 1] == 'u':
+                    ReadUnit<TEscapes>(json, end, ref position, output);
+                    written = output.Length;
+                    break;
+                case (byte)'\\':
+                    throw new UndecodableRecordException(position + 1 >= end ? JsonCursor.CutOff : "wrong escape inside a JSON string");
+                case < 0x20:
+                    throw new UndecodableRecordException(position >= end ? JsonCursor.CutOff : "raw control character inside a JSON string");
+            }
+        }
+    }
+
+    /// <summary>Reads a <c>\u</c> escape, or two that are one character.</summary>
+    private static void ReadUnit<TEscapes>(byte[] json, int end, ref int position, BoundedBuffer output) where TEscapes : struct, IEscapes
+    {
+        if (!TryReadUnit(json, position, out char unit))
+        {
+            throw new UndecodableRecordException(position + UnitEscapeBytes > end ? JsonCursor.CutOff : "wrong \\u escape inside a JSON string");
+        }
+
+        position += UnitEscapeBytes;
+        if (char.IsHighSurrogate(unit) && TryReadUnit(json, position, out char low) && char.IsLowSurrogate(low))
+        {
+            position += UnitEscapeBytes;
+            Append<TEscapes>(new Rune(unit, low), output);
+        }
+        else
+        {
+            Append<TEscapes>(Rune.TryCreate(unit, out Rune rune) ? rune : Rune.ReplacementChar, output);
+        }
+    }
+
+    private static bool TryReadUnit(byte[] json, int position, out char unit)
+    {
+        bool isUnit = json[position] == '\\' && json[position + 1] == 'u';
+        int value = 0;
+        foreach (byte digit in json.AsSpan(position + 2, UnitEscapeBytes - 2))
+        {
+            int hex = HexValue(digit);
+            isUnit &= hex >= 0;
+            value = (value << 4) | (hex & 0xF);
+        }
+
+        unit = (char)value;
+        return isUnit;
+    }
+
+    private static int HexValue(byte digit) => digit switch
+    {
+        >= (byte)'0' and <= (byte)'9' => digit - '0',
+        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+        _ => -1,
+    };
+
+    private static void Append<TEscapes>(Rune rune, BoundedBuffer output) where TEscapes : struct, IEscapes
+    {
+        Span<byte> bytes = stackalloc byte[2 * UnitEscapeBytes];
+        int length = 0;
+        if (!TEscapes.AreKept)
+        {
+            length = rune.EncodeToUtf8(bytes);
+        }
+        else
+        {
+            Span<char> units = stackalloc char[2];
+            foreach (char unit in units[..rune.EncodeToUtf16(units)])
+            {
+                Utf8.TryWrite(bytes[length..], CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}", out int count);
+                length += count;
+            }
+        }
+
+        output.Append(bytes[..length]);
+    }
+
+    private readonly struct Resolved : IEscapes
+    {
+        public static bool AreKept => false;
+    }
+
+    private readonly struct Kept : IEscapes
+    {
+        public static bool AreKept => true;
+    }
+}

@@ -1,0 +1,39 @@
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>Makes a line of each log event. It is told of an event in the order of its JSON.</summary>
+internal abstract class LineWriter
+{
+    /// <summary>The members of a document that must be known before its log events.</summary>
+    public abstract Member NeededBefore { get; }
+
+    /// <param name="format">What a line is.</param>
+    /// <param name="output">Receives the lines.</param>
+    public static LineWriter For(OutputFormat format, BoundedBuffer output) => format switch
+    {
+        OutputFormat.Json => new JsonLineWriter(output),
+        _ => new TextLineWriter(output),
+    };
+
+    public abstract void BeginLogEvents(DocumentHeader header);
+
+    /// <summary>Begins an event whose JSON, up to its message, is spelled so: see <see cref="CommonEvent"/>.</summary>
+    public abstract void BeginCommonEvent(ReadOnlySpan<byte> spelling);
+
+    public abstract void BeginEvent();
+
+    /// <summary>Says that the message comes next; not told of a common event.</summary>
+    public abstract void BeginMessage();
+
+    /// <summary>Reads the message.</summary>
+    /// <returns>The position behind its closing quote.</returns>
+    /// <exception cref="UndecodableRecordException">The string is wrong.</exception>
+    public abstract int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation);
+
+    /// <summary>Reads the value of any other member, to its last token.</summary>
+    /// <exception cref="UndecodableRecordException">The value is wrong.</exception>
+    public abstract void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation);
+
+    public abstract void EndEvent();
+}

@@ -1,0 +1,143 @@
+using System.Text.Unicode;
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>
+/// Decodes records, each of them whole and once: gzip or plain, CloudWatch Logs JSON inside. It keeps two arrays, one for the JSON and one
+/// for the lines that come of it, and uses them for every record.
+/// </summary>
+internal sealed class RecordDecoder
+{
+    /// <summary>At most so many partitions in a record: their names have to be kept, and each becomes an object.</summary>
+    private const int MaxPartitions = 1000;
+
+    /// <summary>All the records of a batch together may inflate to 1 GiB: decoding them must not run into the function's timeout for ever.</summary>
+    public const long MaxBatchBytes = 1024 * 1024 * 1024;
+
+    /// <summary>Why a record is undecodable for which nothing is left of that.</summary>
+    public static readonly string BatchInflatesTooMuch = $"the records of the batch inflate to more than {MaxBatchBytes} bytes together";
+
+    private readonly int _limit;
+    private readonly KeyPrefix _prefix;
+    private readonly byte[] _json;
+    private readonly BoundedBuffer _lines;
+    private readonly DocumentReader _documents;
+    private readonly List<RecordPart> _parts = [];
+    private readonly HashSet<string> _partitions = [];
+    private int _inflated;
+
+    /// <param name="settings">Limit, format and partitions.</param>
+    public RecordDecoder(Settings settings)
+    {
+        _limit = settings.MaxInflatedBytes;
+        _prefix = settings.KeyPrefix;
+        _json = GC.AllocateUninitializedArray<byte>(_limit + JsonString.ZeroBytes);
+        _lines = new BoundedBuffer(_limit, $"its {(settings.OutputFormat == OutputFormat.Json ? "JSON " : "")}lines would be more than {_limit} bytes");
+        _documents = new DocumentReader(LineWriter.For(settings.OutputFormat, _lines));
+    }
+
+    /// <summary>What the last record inflated to, in bytes, as far as it was inflated.</summary>
+    public int Inflated => _inflated;
+
+    /// <summary>Decodes a record.</summary>
+    /// <param name="data">As Kinesis gives it, without base64.</param>
+    /// <param name="batchLimit">What is left of <see cref="MaxBatchBytes"/>.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, is damaged, or becomes too much.</exception>
+    public DecodedRecord Decode(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
+    {
+        Inflate(data, batchLimit, cancellation);
+        Array.Clear(_json, _inflated, JsonString.ZeroBytes);
+        if (!Utf8.IsValid(_json.AsSpan(0, _inflated)))
+        {
+            throw new UndecodableRecordException("not valid UTF-8");
+        }
+
+        return ReadDocuments(cancellation);
+    }
+
+    private void Inflate(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
+    {
+        _inflated = 0;
+        int limit = (int)Math.Min(_limit, batchLimit);
+        if (GzipInflater.IsGzip(data.Span))
+        {
+            GzipInflater.Inflate(data, _json.AsSpan(0, limit + 1), ref _inflated, cancellation);
+        }
+        else if (data.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+        {
+            _inflated = Math.Min(data.Length, limit + 1);
+            data.Span[.._inflated].CopyTo(_json);
+        }
+        else
+        {
+            throw new UndecodableRecordException(data.Span switch
+            {
+                [] => "no data",
+                [0xF3, 0x89, 0x9A, 0xC2, ..] => "an aggregated record of the Kinesis Producer Library, not CloudWatch Logs data",
+                _ => "neither gzip nor JSON",
+            });
+        }
+
+        if (_inflated > limit)
+        {
+            throw new UndecodableRecordException(
+                limit == _limit ? $"inflates to more than {limit} bytes" : BatchInflatesTooMuch);
+        }
+    }
+
+    private DecodedRecord ReadDocuments(CancellationToken cancellation)
+    {
+        _lines.SetLength(0);
+        _parts.Clear();
+        _partitions.Clear();
+        var json = new JsonCursor(_json, _inflated);
+        bool isControl = true;
+        int logEvents = 0;
+        long? earliest = null;
+        int documents = 0;
+        for (; json.ReadDocument(); documents++)
+        {
+            int begin = _lines.Length;
+            _documents.Read(ref json, cancellation);
+            if (_documents.Header.IsControl)
+            {
+                _lines.SetLength(begin);
+                continue;
+            }
+
+            isControl = false;
+            logEvents += _documents.LogEvents;
+            earliest = _documents.EarliestTimestamp >= earliest ? earliest : _documents.EarliestTimestamp ?? earliest;
+            AddPart(begin);
+        }
+
+        return documents > 0
+            ? new DecodedRecord(_lines.Bytes.AsMemory(0, _lines.Length), _parts, _partitions, isControl, logEvents, earliest)
+            : throw new UndecodableRecordException("no JSON document in it");
+    }
+
+    private void AddPart(int begin)
+    {
+        int length = _lines.Length - begin;
+        if (length == 0)
+        {
+            return;
+        }
+
+        string partition = _prefix.IsPartitioned ? _documents.Header.Partition(_prefix) : _prefix.Template;
+        if (_parts is [.., var last] && last.Partition == partition)
+        {
+            _parts[^1] = last with { Length = last.Length + length };
+            return;
+        }
+
+        if (_partitions.Add(partition) && _partitions.Count > MaxPartitions)
+        {
+            throw new UndecodableRecordException(FormattableString.Invariant($"documents of more than {MaxPartitions:N0} log groups"));
+        }
+
+        _parts.Add(new RecordPart(partition, begin, length));
+    }
+}

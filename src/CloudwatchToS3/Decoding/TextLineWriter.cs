@@ -1,0 +1,34 @@
+namespace CloudwatchToS3.Decoding;
+
+/// <summary>A line is the message and a line feed, also where the message ends in one.</summary>
+internal sealed class TextLineWriter(BoundedBuffer output) : LineWriter
+{
+    public override Member NeededBefore => Member.MessageType;
+
+    public override void BeginLogEvents(DocumentHeader header)
+    {
+    }
+
+    public override void BeginCommonEvent(ReadOnlySpan<byte> spelling)
+    {
+    }
+
+    public override void BeginEvent()
+    {
+    }
+
+    public override void BeginMessage()
+    {
+    }
+
+    public override int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation) =>
+        JsonString.Unescape(json, end, position, output, cancellation);
+
+    public override void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation) => json.Skip();
+
+    public override void EndEvent()
+    {
+        output.Bytes[output.Length] = (byte)'\n';
+        output.SetLength(output.Length + 1);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.KinesisEvents;
+
+namespace CloudwatchToS3.Events;
+
+/// <summary>
+/// When Kinesis took a record: milliseconds since 1970. The event gives seconds with a fraction, which AWS's serializer reads as a
+/// floating-point number; it is read exactly here. What is not a time of the years 1970 to 5000 is none: no record is lost over it.
+/// </summary>
+internal static class Arrival
+{
+    private const long EndOfYear5000 = 95_649_119_999_999;   // milliseconds since 1970
+
+    public static long? Milliseconds(KinesisEvent.KinesisEventRecord? record) =>
+        record?.Kinesis?.ApproximateArrivalTimestamp is { } arrival
+        && Math.Round((Utc(arrival) - DateTime.UnixEpoch).TotalMilliseconds) is >= 0 and <= EndOfYear5000 and var milliseconds
+            ? (long)milliseconds
+            : null;
+
+    public static DateTime? Read(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number when reader.TryGetDecimal(out decimal seconds) && seconds is >= 0 and <= EndOfYear5000 / 1000m:
+                return DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
+            case JsonTokenType.String when !reader.ValueIsEscaped && DateTime.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time):
+                return Utc(time);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>A time without zone is UTC, so that a key does not depend on where the function runs.</summary>
+    private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+
+namespace CloudwatchToS3.Events;
+
+/// <summary>
+/// Reads Kinesis events by itself, from a pooled buffer; everything else is for AWS's serializer. Lambda's runtime finds both methods by
+/// their names, so there must be one of each, and deriving from AWS's class to hide one would end every start.
+/// </summary>
+public sealed class FunctionSerializer : ILambdaSerializer
+{
+    private const int FirstBufferBytes = 64 * 1024;
+
+    /// <summary>Reads an event.</summary>
+    /// <exception cref="JsonSerializerException">It is not JSON, or not that of a <typeparamref name="T"/>.</exception>
+    public T Deserialize<T>(Stream requestStream)
+    {
+        if (typeof(T) != typeof(KinesisEvent))
+        {
+            return new DefaultLambdaJsonSerializer().Deserialize<T>(requestStream);
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(requestStream.CanSeek ? (int)(requestStream.Length - requestStream.Position) + 1 : FirstBufferBytes);
+        try
+        {
+            int length = ReadToEnd(requestStream, ref buffer);
+            return (T)(object)EventReader.Read(buffer.AsSpan(0, length))!;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new JsonSerializerException($"The event is not the JSON of a {typeof(T).Name}: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Writes an answer. The function gives none.</summary>
+    public void Serialize<T>(T response, Stream responseStream) => new DefaultLambdaJsonSerializer().Serialize(response, responseStream);
+
+    private static int ReadToEnd(Stream stream, ref byte[] buffer)
+    {
+        int length = 0;
+        for (int count; (count = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += count;
+            if (length == buffer.Length)
+            {
+                byte[] larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+        }
+
+        return length;
+    }
+}

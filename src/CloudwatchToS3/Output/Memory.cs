@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.IO;
+
+namespace CloudwatchToS3.Output;
+
+/// <summary>Where text is kept until it is written: blocks from a pool, which keeps as many of them as a segment needs.</summary>
+internal static class Memory
+{
+    /// <summary>A thousand small buffers must not cost a hundred megabytes.</summary>
+    private const int BlockBytes = 16 * 1024;
+
+    private static readonly RecyclableMemoryStreamManager Pool = new(new RecyclableMemoryStreamManager.Options
+    {
+        BlockSize = BlockBytes,
+        MaximumSmallPoolFreeBytes = Segment.MaxTextBytes,
+        ThrowExceptionOnToArray = true,
+    });
+
+    public static RecyclableMemoryStream NewStream() => Pool.GetStream();
+
+    /// <summary>Takes care that the blocks of a stream never return to the pool: a cancelled upload may still read them.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "The stream's own finalizer would return its blocks.")]
+    public static void Abandon(RecyclableMemoryStream stream) => GC.SuppressFinalize(stream);
+}

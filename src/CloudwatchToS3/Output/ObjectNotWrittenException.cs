@@ -1,0 +1,5 @@
+namespace CloudwatchToS3.Output;
+
+/// <summary>S3 did not confirm an object. The invocation fails, and Kinesis delivers the batch again.</summary>
+public sealed class ObjectNotWrittenException(string location, string cause, Exception innerException)
+    : Exception($"{location} was not written: {cause.TrimEnd('.')}. The invocation fails, so Kinesis delivers the batch again.", innerException);

@@ -1,0 +1,106 @@
+using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using Microsoft.IO;
+
+namespace CloudwatchToS3.Output;
+
+/// <summary>Writes a segment: first the quarantine object, then an object for each buffer, several of them at a time.</summary>
+internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
+{
+    private const int MaxPutsInFlight = 8;
+
+    private readonly Compressor _compressor = Compressor.For(settings.Compression);
+    private readonly S3Writer _writer = new(settings, s3);
+
+    /// <returns>What S3 has confirmed: everything.</returns>
+    /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
+    /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
+    public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
+    {
+        // Quarantine goes first: an object may replace one that still held these records, written before a limit became narrower.
+        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
+        return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
+    }
+
+    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, CancellationToken cancellation)
+    {
+        if (quarantined.Count == 0)
+        {
+            return null;
+        }
+
+        var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
+        return await Put(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, cancellation);
+    }
+
+    private async Task<WrittenObject[]> WriteObjects(Segment segment, CancellationToken cancellation)
+    {
+        if (segment.Buffers.Count == 0)
+        {
+            return [];
+        }
+
+        var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
+        string suffix = (settings.OutputFormat == OutputFormat.Json ? ".json" : ".log") + _compressor.Suffix;
+        string contentType = _compressor.ContentType ?? (settings.OutputFormat == OutputFormat.Json ? "application/x-ndjson" : "text/plain; charset=utf-8");
+        using var slots = new SemaphoreSlim(MaxPutsInFlight);
+        var puts = new List<Task<WrittenObject>>(segment.Buffers.Count);
+        foreach ((string partition, RecyclableMemoryStream text) in segment.Buffers)
+        {
+            await slots.WaitAsync(CancellationToken.None);
+            if (puts.Exists(put => put.IsFaulted))
+            {
+                break;
+            }
+
+            puts.Add(PutCompressed(name.Key(partition, suffix), text));
+        }
+
+        return await Task.WhenAll(puts);
+
+        async Task<WrittenObject> PutCompressed(string key, RecyclableMemoryStream text)
+        {
+            try
+            {
+                return await Put(key, Compress(key, text, cancellation), contentType, cancellation);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Compression happens here, of one buffer at a time, whose blocks are free again before the next.</summary>
+    private RecyclableMemoryStream Compress(string key, RecyclableMemoryStream text, CancellationToken cancellation)
+    {
+        try
+        {
+            return _compressor.Compress(text, cancellation);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OutOfTimeException($"s3://{settings.BucketName}/{key} was not yet compressed", e);
+        }
+    }
+
+    private async Task<WrittenObject> Put(string key, RecyclableMemoryStream body, string contentType, CancellationToken cancellation)
+    {
+        try
+        {
+            WrittenObject written = await _writer.Write(key, body, contentType, cancellation);
+            await body.DisposeAsync();
+            return written;
+        }
+        catch
+        {
+            Memory.Abandon(body);
+            throw;
+        }
+    }
+}
+
+/// <summary>What S3 has confirmed of a segment.</summary>
+/// <param name="Quarantine">Null where no record was set aside.</param>
+/// <param name="Objects">None where no record held a log event.</param>
+internal sealed record WrittenSegment(WrittenObject? Quarantine, IReadOnlyList<WrittenObject> Objects);

@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+public class ObjectNameTests
+{
+    private const string First = "49669000000000000000000000000000000000000000000000000001";
+    private const string Last = "49669000000000000000000000000000000000000000000000000003";
+
+    [Theory]
+    [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("{stream}/x-", "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("logs", "2026/09/21/14/logs2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    public void A_key_names_the_first_arrival_the_shard_and_the_first_and_last_record(string prefix, string expected) =>
+        Assert.Equal(expected, KeyOf(prefix, Event(3)));
+
+    /// <summary>Else an object of the first and the last record of a batch would replace that of all of them.</summary>
+    [Fact]
+    public void Other_records_with_the_same_first_and_last_one_have_another_key()
+    {
+        JsonNode batch = Event(3);
+        batch["Records"]!.AsArray().RemoveAt(1);
+
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_4561fd7e.log", KeyOf("logs/", batch));
+    }
+
+    [Fact]
+    public void The_number_in_the_eventID_serves_where_the_record_has_none()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("sequenceNumber");
+
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_f93855a0.log", KeyOf("logs/", batch));
+    }
+
+    [Fact]
+    public void The_earliest_log_event_gives_the_time_where_the_first_record_has_no_arrival()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+
+        Assert.StartsWith("logs/2026/09/21/13/2026-09-21-13-33-20_shardId-", KeyOf("logs/", batch, 1_789_997_600_000), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, -1), StringComparison.Ordinal);
+        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, long.MaxValue), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("no colon")]
+    [InlineData("../../etc:1")]
+    [InlineData("..:1")]
+    [InlineData("shardId-000000000000:1:2")]
+    public void A_digest_of_the_records_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
+    {
+        JsonNode batch = Event(2);
+        batch["Records"]![0]!["eventID"] = eventId;
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("12/../34")]
+    [InlineData("")]
+    public void A_sequence_number_that_is_no_number_never_comes_into_a_key(string number)
+    {
+        JsonNode batch = Event(2);
+        batch["Records"]![1]!["kinesis"]!["sequenceNumber"] = number;
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
+    [Theory]
+    [InlineData("eventID", "shardId-000000000001:7")]
+    [InlineData("eventSourceARN", "arn:aws:kinesis:eu-central-1:111122223333:stream/other")]
+    public void A_digest_is_the_identity_of_records_of_several_shards_or_streams(string member, string value)
+    {
+        JsonNode batch = Event(3);
+        batch["Records"]![1]![member] = value;
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
+    /// <summary>SHA-256 of every record's data, eventID, stream, partition key and sequence number, each behind its length.</summary>
+    private static string Digest(JsonNode batch)
+    {
+        IEnumerable<byte> fields = batch["Records"]!.AsArray().SelectMany(record => new[]
+        {
+            Convert.FromBase64String((string)record!["kinesis"]!["data"]!),
+            Some.Utf8((string?)record["eventID"] ?? ""),
+            Some.Utf8((string)record["eventSourceARN"]!),
+            Some.Utf8((string)record["kinesis"]!["partitionKey"]!),
+            Some.Utf8((string)record["kinesis"]!["sequenceNumber"]!),
+        }).SelectMany(field => Some.Utf8($"{field.Length}:").Concat(field));
+        return Convert.ToHexStringLower(SHA256.HashData([.. fields]))[..32];
+    }
+
+    [Fact]
+    public void A_stream_without_a_proper_name_is_unknown()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:1:stream/../{yyyy}";
+
+        Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
+
+        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/my-logs/consumer/mine:1540591608";
+        Assert.StartsWith("my-logs/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "~empty")]
+    [InlineData("unknown", "unknown")]
+    [InlineData("~empty", "%7Eempty")]
+    [InlineData("/aws/lambda/ü", "%2Faws%2Flambda%2F%C3%BC")]
+    public void A_value_of_a_log_event_is_one_folder(string logGroup, string folder) =>
+        Assert.Equal($"{folder}/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/", new KeyPrefix("{logGroup}/").PartitionOf(logGroup, "s", "o"));
+
+    /// <summary>150 bytes, of which 33 are for the digest: the cut is moved so that no escape is halved.</summary>
+    [Theory]
+    [InlineData(115)]
+    [InlineData(116)]
+    [InlineData(117)]
+    [InlineData(118)]
+    public void A_long_value_is_cut_between_two_characters(int lettersBeforeEscape)
+    {
+        string partition = new KeyPrefix("{logGroup}/").PartitionOf($"{new string('x', lettersBeforeEscape)}//{new string('y', 100)}", "s", "o");
+
+        Assert.Matches("^x+(%2F)*~[0-9a-f]{32}/", partition);
+        Assert.InRange(partition.IndexOf('/'), 148, 150);
+    }
+
+    [Fact]
+    public void The_longest_key_fits_into_S3()
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{new string('s', 128)}";
+        batch["Records"]![0]!["eventID"] = $"{new string('h', 64)}:1";
+        batch["Records"]![0]!["kinesis"]!["sequenceNumber"] = new string('9', 129);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 384), batch)), 860, 1024 - ".event.json".Length + ".log".Length);
+    }
+
+    private static JsonNode Event(int records) =>
+        JsonNode.Parse(Some.Event([.. Enumerable.Range(1, records).Select(i => new[] { (byte)i })]))!;
+
+    private static string KeyOf(string prefix, JsonNode batch, long? earliestTimestamp = null)
+    {
+        KinesisEvent deserialized = Some.Deserialized(Some.Utf8(batch.ToJsonString()))!;
+        return new ObjectName([.. deserialized.Records], earliestTimestamp).Key(new KeyPrefix(prefix).Template, ".log");
+    }
+}
