@@ -15,10 +15,7 @@ internal static class ColdStartRun
     private const int MemoryMegabytes = 1024;
 
     private static readonly (string Name, string Handler)[] Functions =
-    [
-        ("src/CloudwatchToS3", "CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler"),
-        ("test/CloudwatchToS3.PlainFunction", "CloudwatchToS3.PlainFunction::CloudwatchToS3.PlainFunction.Function::FunctionHandler"),
-    ];
+        [(PublishedFunctions.Ours, PublishedFunctions.OurHandler), (PublishedFunctions.Plain, PublishedFunctions.PlainHandler)];
 
     /// <summary>Prints one line of JSON for each function and event: medians in milliseconds.</summary>
     public static async Task Measure()
@@ -28,9 +25,7 @@ internal static class ColdStartRun
         {
             foreach ((string name, _) in Functions)
             {
-                await Dotnet.Output(
-                    "publish", Repository.PathOf(name), "--output", Path.Combine(folder, name), "--configuration", "Release", "--runtime", "linux-x64",
-                    "--self-contained", "false", "-p:AllowOfflinePackages=true", "--disable-build-servers", "--artifacts-path", Path.Combine(folder, "artifacts"));
+                await PublishedFunctions.Publish(name, folder);
             }
 
             await using VerifyingS3 server = await VerifyingS3.Start();

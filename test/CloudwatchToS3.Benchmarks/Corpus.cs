@@ -58,10 +58,10 @@ internal static class Corpus
     }
 
     /// <summary>Records of application logs, each of another log group.</summary>
-    public static IEnumerable<byte[]> OfGroups(int count)
+    public static IEnumerable<byte[]> OfGroups(int count, int linesEach = 300)
     {
         var random = new Random(count);
-        return Enumerable.Range(0, count).Select(i => Record(random, "applogs", lines: 300, $"/group/{i}")).ToArray();
+        return Enumerable.Range(0, count).Select(i => Record(random, "applogs", linesEach, $"/group/{i}")).ToArray();
     }
 
     /// <summary>

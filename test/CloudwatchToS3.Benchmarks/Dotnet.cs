@@ -5,17 +5,9 @@ namespace CloudwatchToS3.Benchmarks;
 internal static class Dotnet
 {
     /// <returns>What a process printed that ended well.</returns>
-    public static Task<string> Output(params string[] arguments) => Output([], arguments);
-
-    /// <returns>What a process printed that ended well.</returns>
-    public static async Task<string> Output((string Name, string Value)[] variables, params string[] arguments)
+    public static async Task<string> Output(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
-        foreach ((string name, string value) in variables)
-        {
-            start.Environment[name] = value;
-        }
-
         using Process child = Process.Start(start)!;
         string output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();

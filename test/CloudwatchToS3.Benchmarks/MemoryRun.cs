@@ -3,132 +3,144 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Events;
-using CloudwatchToS3.Output;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 
-/// <summary>The peak working set of a process that runs the function, over that of one that is idle after a first, small event (Linux).</summary>
+/// <summary>
+/// The memory of the published function under the managed runtime, in a memory control group of its memory size (Linux): hostile events,
+/// and a hundred of the largest ordinary one. Where no group can be made, nothing limits the process, and its peak is read from the system.
+/// </summary>
 internal static class MemoryRun
 {
     private const int MiB = 1024 * 1024;
-    private const int Invocations = 3;
 
-    private static readonly (string Name, int LimitMiB, Func<byte[]> Event, (string, string)[] Settings)[] Scenarios =
+    private static readonly int[] LeastSize = [512];
+    private static readonly int[] BothSizes = [512, 1024];
+
+    private static readonly (string Name, int Invocations, int[] MemorySizes, Func<byte[]> Event, (string, string)[] Settings)[] Scenarios =
     [
-        ("6 MB event", 64, () => Corpus.Event("cloudtrail"), []),
-        ("4.5 MB of gzip that inflates to 4 GB", 96, () => Bomb(records: 5, mebibytesEach: 850), []),
-        ("200 MiB of text, first attempt answered 503", 96, () => LongText(records: 4, mebibytesEach: 50), []),
-        ("6 MB event, json, gzip", 64, () => Corpus.Event("cloudtrail"), [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]),
-        ("200 MiB of text in json, gzip", 96, () => LongText(records: 4, mebibytesEach: 50), [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]),
-        ("300 log groups", 64, () => Corpus.EventOf(Corpus.OfGroups(300)), [("KEY_PREFIX", "{logGroup}/")]),
+        ("6 MB event, the hundredth", 100, BothSizes, () => Corpus.Event("cloudtrail"), []),
+        ("6 MB event, json, gzip, the hundredth", 100, BothSizes, () => Corpus.Event("cloudtrail"), [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]),
+        ("4.5 MB of gzip that inflates to 4 GB", 2, LeastSize, () => Records(5, gzip => Fill(gzip, "{\"message\":\"", "x", 850, "\"}")), []),
+        ("20 records of 60 MiB in spaces", 2, LeastSize, () => Records(20, gzip => Fill(gzip, "{\"message\":\"m\"}", " ", 60, "")), []),
+        ("20 records of 60 MiB in empty events", 2, LeastSize, () => Records(20, gzip => Fill(gzip, "{\"message\":\"\"}", ",{\"message\":\"\"}", 60, "")), []),
+        ("20 records of 60 MiB in escapes", 2, LeastSize, () => Records(20, gzip => Fill(gzip, "{\"message\":\"", "\\n\\\"\\t\\u00e9", 60, "\"}")), []),
+        ("20 records of 60 MiB in one long message", 2, LeastSize, () => Records(20, gzip => Fill(gzip, "{\"message\":\"", "long message ", 60, "\"}")), []),
+        ("20 records in rising sizes, to 60 MiB", 2, LeastSize, () => Corpus.EventOf(Enumerable.Range(1, 20).Select(i => Record(gzip => Fill(gzip, "{\"message\":\"", "rising ", 3 * i, "\"}")))), []),
+        ("1,000 log groups", 2, LeastSize, () => Corpus.EventOf(Corpus.OfGroups(1000, linesEach: 100)), [("KEY_PREFIX", "{logGroup}/")]),
     ];
 
-    /// <summary>Runs each scenario in a process of its own, against an endpoint in this one.</summary>
-    /// <returns>All are within their limits.</returns>
+    /// <summary>Prints one line of JSON for each scenario and memory size.</summary>
+    /// <returns>Every process survived.</returns>
     public static async Task<bool> Measure()
     {
-        bool isWithin = true;
-        foreach ((string name, int limit, Func<byte[]> make, (string, string)[] settings) in Scenarios)
+        bool survived = true;
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
         {
-            string file = Path.GetTempFileName();
-            await using VerifyingS3 server = await VerifyingS3.Start();
-            try
+            string published = await PublishedFunctions.Publish(PublishedFunctions.Ours, folder);
+            foreach ((string name, int invocations, int[] sizes, Func<byte[]> make, (string, string)[] settings) in Scenarios)
             {
-                await File.WriteAllBytesAsync(file, make());
-                var clock = Stopwatch.StartNew();
-                double over = await PeakOverIdle(file, server, settings);
-                isWithin &= over <= limit && server.Verified > 0;
-                Console.WriteLine(JsonSerializer.Serialize(new
+                byte[] json = make();
+                foreach (int size in sizes)
                 {
-                    scenario = name,
-                    event_bytes = new FileInfo(file).Length,
-                    peak_over_idle_mib = over,
-                    limit_mib = limit,
-                    objects = server.Verified,
-                    answered_503 = server.Refused,
-                    seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
-                }));
-            }
-            finally
-            {
-                File.Delete(file);
+                    survived &= await Measure(published, name, invocations, json, size, settings);
+                }
             }
         }
-
-        return isWithin;
-    }
-
-    /// <returns>MiB over a process that is idle after a first, small event.</returns>
-    public static async Task<double> PeakOverIdle(string file, VerifyingS3 server, params (string, string)[] settings)
-    {
-        long idle = await PeakOf("--idle", file, server.Url.AbsoluteUri, settings);
-        return Math.Round((await PeakOf("--invoke", file, server.Url.AbsoluteUri, settings) - idle) / (double)MiB, 1);
-    }
-
-    /// <summary>What the child process does: a small invocation, and three of the event or none; then it prints its peak in bytes.</summary>
-    public static async Task Child(bool invoke, string file, Uri url)
-    {
-        using AmazonS3Client s3 = VerifyingS3.Connect(S3Client.Config(), url);
-        var function = new Function(Settings.Read(name => name == "BUCKET_NAME" ? "bench" : Environment.GetEnvironmentVariable(name)), s3);
-        var serializer = new FunctionSerializer();
-        await Invoke(new MemoryStream(LongText(records: 1, mebibytesEach: 1)));
-        for (int i = 0; invoke && i < Invocations; i++)
+        finally
         {
-            await using FileStream json = File.OpenRead(file);
-            await Invoke(json);
+            Directory.Delete(folder, recursive: true);
         }
 
-        string peak = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        Console.WriteLine(1024 * long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Replace("VmHWM:", "").Trim(), CultureInfo.InvariantCulture));
-
-        Task Invoke(Stream json) =>
-            function.FunctionHandler(serializer.Deserialize<KinesisEvent>(json), new TestLambdaContext { Logger = new NoLogger() });
+        return survived;
     }
 
-    private static async Task<long> PeakOf(string mode, string file, string url, (string, string)[] settings) =>
-        long.Parse(await Dotnet.Output(settings, "exec", typeof(MemoryRun).Assembly.Location, mode, file, url), CultureInfo.InvariantCulture);
+    /// <returns>The peak of whole invocations in MiB, under the managed runtime with this memory size.</returns>
+    public static async Task<double> Peak(string published, byte[] json, int memoryMegabytes, int invocations) =>
+        (await Run(published, json, memoryMegabytes, invocations)).PeakMiB;
 
-    private static byte[] Bomb(int records, int mebibytesEach) => Corpus.EventOf(Enumerable.Repeat(
-        Packed(gzip =>
+    private static async Task<bool> Measure(string published, string name, int invocations, byte[] json, int size, (string, string)[] settings)
+    {
+        var clock = Stopwatch.StartNew();
+        (double peak, string failure, int objects, bool isLimited) = await Run(published, json, size, invocations, settings);
+        Console.WriteLine(JsonSerializer.Serialize(new
         {
-            gzip.Write("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\""u8);
-            byte[] text = Encoding.ASCII.GetBytes(new string('x', MiB));
-            for (int i = 0; i < mebibytesEach; i++)
-            {
-                gzip.Write(text);
-            }
+            host = ManagedRuntime.Host,
+            scenario = name,
+            event_bytes = json.Length,
+            memory_size_mb = size,
+            limited_by_cgroup = isLimited,
+            invocations,
+            survived = failure.Length == 0,
+            peak_mib = peak,
+            left_mib = Math.Round(size - peak, 1),
+            objects,
+            seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+        }));
+        if (failure.Length > 0)
+        {
+            await Console.Error.WriteLineAsync(failure);
+        }
 
-            gzip.Write("\"}]}"u8);
-        }),
-        records));
+        return failure.Length == 0;
+    }
 
-    private static byte[] LongText(int records, int mebibytesEach) => Corpus.EventOf(Enumerable.Repeat(
-        Packed(gzip =>
+    private static async Task<(double PeakMiB, string Failure, int Objects, bool IsLimited)> Run(
+        string published, byte[] json, int memoryMegabytes, int invocations, params (string Name, string Value)[] settings)
+    {
+        await using VerifyingS3 server = await VerifyingS3.Start();
+        using MemoryCgroup? cgroup = MemoryCgroup.TryCreate(memoryMegabytes);
+        var variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" };
+        foreach ((string name, string value) in settings)
+        {
+            variables[name] = value;
+        }
+
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(published, PublishedFunctions.OurHandler, memoryMegabytes, variables, cgroup?.Wrapper ?? []);
+        string failure = "";
+        for (int i = 0; i < invocations && failure.Length == 0; i++)
+        {
+            Outcome outcome = await runtime.Invoke(json);
+            failure = outcome.Kind == OutcomeKind.Answer ? "" : $"invocation {i + 1}: {outcome}\n{runtime.Output}";
+        }
+
+        double peak = cgroup?.Peak() ?? (failure.Length == 0 ? HighWaterMark(runtime.ProcessId) : memoryMegabytes);
+        await runtime.Stop();
+        return (peak, failure, server.Verified, cgroup is not null);
+    }
+
+    private static double HighWaterMark(int processId)
+    {
+        string peak = File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return Math.Round(long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024.0, 1);
+    }
+
+    private static byte[] Records(int count, Action<Stream> write) => Corpus.EventOf(Enumerable.Repeat(Record(write), count));
+
+    private static void Fill(Stream gzip, string begin, string repeated, int mebibytes, string end)
+    {
+        byte[] block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated, MiB / repeated.Length)));
+        gzip.Write(Encoding.UTF8.GetBytes(begin));
+        for (int i = 0; i < mebibytes; i++)
+        {
+            gzip.Write(block);
+        }
+
+        gzip.Write(Encoding.UTF8.GetBytes(end));
+    }
+
+    private static byte[] Record(Action<Stream> write)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
         {
             gzip.Write("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":["u8);
-            string line = string.Concat(Enumerable.Range(0, 100).Select(i => $"line {i} with a \\\"quoted\\\" word "));
-            for (int written = 0; written < mebibytesEach * MiB; written += line.Length)
-            {
-                gzip.Write(Encoding.ASCII.GetBytes($"{(written > 0 ? "," : "")}{{\"id\":\"{written:D56}\",\"timestamp\":1767225600000,\"message\":\"{line}\"}}"));
-            }
-
-            gzip.Write("]}"u8);
-        }),
-        records));
-
-    private static byte[] Packed(Action<Stream> write)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-        {
             write(gzip);
+            gzip.Write("]}"u8);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 }

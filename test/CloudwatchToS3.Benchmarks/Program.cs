@@ -34,9 +34,6 @@ switch (args)
         return 0;
     case ["--memory"]:
         return await MemoryRun.Measure() ? 0 : 1;
-    case ["--idle" or "--invoke", var file, var url]:
-        await MemoryRun.Child(args[0] == "--invoke", file, new Uri(url));
-        return 0;
     case ["--cold"]:
         await ColdStartRun.Measure();
         return 0;
@@ -48,10 +45,10 @@ switch (args)
         await Console.Error.WriteLineAsync("""
             Without arguments: BenchmarkDotNet's measurements. Or one of:
               --corpora      decode of generated logs against the plain function
-              --event FILE   the same of your own event file, and the peak working set (Linux)
+              --event FILE   the same of your own event file, and the peak under the managed runtime (Linux)
               --formats      text and json, packed or not, against the plain function
               --upload       CPU of whole invocations, upload included
-              --memory       peak working set (Linux)
+              --memory       peak under the managed runtime, in a memory control group of 512 and of 1,024 MB (Linux)
               --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function
               --smoke        every benchmark once
             """);
