@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace CloudwatchToS3.EndToEndTests.Support;
 
-/// <summary>A <c>dotnet</c> command as a user would start it.</summary>
+/// <summary>A <c>dotnet</c> command, or another program, as a user would start it.</summary>
 internal sealed record Dotnet(int ExitCode, string Output, string Errors)
 {
-    public static async Task<Dotnet> Run(string folder, Dictionary<string, string?> environment, params string[] arguments)
+    public static Task<Dotnet> Run(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        Run("dotnet", folder, environment, arguments);
+
+    public static async Task<Dotnet> Run(string program, string folder, Dictionary<string, string?> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
         {
             start.Environment.Remove(name);
