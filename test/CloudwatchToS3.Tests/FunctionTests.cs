@@ -197,7 +197,7 @@ public class FunctionTests
             $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-{Some.SequenceNumber(last)}_{Some.Digest(all)}";
     }
 
-    /// <summary>The limits became narrower between two deliveries of a batch, and S3 takes the object, but not the quarantine object.</summary>
+    /// <summary>S3 takes the object, but not the quarantine object.</summary>
     [Fact]
     public async Task An_object_loses_no_record_before_quarantine_has_it()
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
@@ -115,6 +116,32 @@ public class OutputTests
         Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Objects.Values.Select(Encoding.UTF8.GetString).Order());
         Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/", StringComparison.Ordinal));
         Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("a%252Fb111122223333/2026/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Only a field between them tells these two apart, and it has the same value in both.</summary>
+    [Fact]
+    public async Task Partitions_that_meet_in_one_key_make_one_object_and_lose_no_line()
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "logs/{logGroup}-{yyyy}-{owner}/"));
+        string Of(string group, string owner, string message) =>
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":[{"message":"{{message}}"}]}""";
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Of("app", "2026-x", "one"), Of("app-2026", "x", "two"), Of("app", "2026-x", "three"))));
+
+        Assert.Equal("one\nthree\ntwo\n", lambda.Text);
+    }
+
+    /// <summary>Half a million documents of two log groups in turn, in some hundred KiB: their names once took all of the memory.</summary>
+    [Fact]
+    public void Documents_of_one_partition_share_its_name()
+    {
+        string[] groups = ["a", "b"];
+        byte[] data = Some.Gzip(string.Concat(Enumerable.Range(0, 100).Select(i => Document(groups[i % 2], ["m"]))));
+
+        DecodedRecord record = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("MAX_INFLATED_MIB", "1"))).Decode(data, RecordDecoder.MaxBatchBytes, CancellationToken.None);
+
+        Assert.Equal(100, record.Parts.Count);
+        Assert.All(record.Parts, part => Assert.Same(record.Partitions.Single(partition => partition == part.Partition), part.Partition));
     }
 
     [Theory]

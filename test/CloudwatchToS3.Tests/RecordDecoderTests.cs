@@ -150,6 +150,17 @@ public class RecordDecoderTests
         Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), RecordDecoder.MaxBatchBytes, over.Token));
     }
 
+    /// <summary>No message, no string: nothing but the reader sees it, and the reader is asked for one token at a time.</summary>
+    [Fact]
+    public void Decoding_of_what_is_skipped_ends_with_the_time_that_is_left()
+    {
+        var decoder = new RecordDecoder(Some.Settings());
+        byte[] data = Some.Gzip("{\"a\":[1" + string.Concat(Enumerable.Repeat(",1", 30_000_000)) + "]}");
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, RecordDecoder.MaxBatchBytes, soon.Token));
+    }
+
     private static byte[] Changed(byte[] data, Index index)
     {
         data[index] ^= 1;

@@ -55,6 +55,7 @@ public sealed record KeyPrefix
         int fileName = template.LastIndexOf('/') + 1;
         Template = DateFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal)) ? template : template.Insert(fileName, DateFolders);
         IsPartitioned = DocumentFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
+        Folder = template[..fileName];
         string literal = template.Split('{')[0];
         Root = literal[..(literal.LastIndexOf('/') + 1)];
     }
@@ -67,6 +68,9 @@ public sealed record KeyPrefix
 
     /// <summary>The folder that all of its keys are in; empty where that is the bucket.</summary>
     internal string Root { get; }
+
+    /// <summary>The folders as they were given, with their fields.</summary>
+    internal string Folder { get; }
 
     /// <summary>The template, its fields of log events filled in.</summary>
     internal string PartitionOf(string logGroup, string logStream, string owner) => Replace(Template, field => field switch

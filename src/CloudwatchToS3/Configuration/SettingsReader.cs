@@ -92,19 +92,20 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             Mistakes.Add("QUARANTINE_PREFIX holds {logGroup}, {logStream} or {owner}: what is undecodable has none.");
         }
 
-        if (keys.Template == quarantine.Template || IsInside(keys.Root, quarantine.Root) || IsInside(quarantine.Root, keys.Root))
+        if (keys.Template == quarantine.Template || AreNested(keys.Root, quarantine.Root) || AreNested(keys.Folder, quarantine.Folder))
         {
             Mistakes.Add(
                 $"QUARANTINE_PREFIX is '{variable("QUARANTINE_PREFIX") ?? Settings.DefaultQuarantinePrefix}' and KEY_PREFIX '{variable("KEY_PREFIX") ?? Settings.DefaultKeyPrefix}': "
                 + "one must not be inside the other, or a query would read quarantined records as logs; write, for example, 'logs/' and 'quarantine/'.");
         }
 
-        static bool IsInside(string inner, string outer) => outer.Length > 0 && inner.StartsWith(outer, StringComparison.Ordinal);
+        static bool AreNested(string one, string other) => one.Length > 0 && other.Length > 0
+            && (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal));
     }
 
     /// <summary>
-    /// Lambda says how much memory the function has. It needs two arrays of the limit, text of 128 MiB or one record's, and 160 MiB for the rest, for each
-    /// invocation that runs at the same time.
+    /// Lambda says how much memory the function has. Its heap, which may take three quarters of that, holds two arrays of the limit, text of 128 MiB or
+    /// one record's, and 56 MiB for the rest, for each invocation that runs at the same time.
     /// </summary>
     public void CheckMemory(int maxInflatedMiB)
     {
@@ -125,7 +126,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             + (concurrency > 1 ? $" for {concurrency} invocations at the same time" : "")
             + $", and the function has {memory} MB; give it more memory{(allowed > 0 ? $", or allow at most {allowed}" : "")}.");
 
-        static long NeededMiB(int limit) => (2L * limit) + Math.Max(128, limit) + 160;
+        static long NeededMiB(int limit) => ((2L * limit) + Math.Max(128, limit) + 56) * 4 / 3;
     }
 
     private string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;

@@ -15,14 +15,17 @@ internal ref struct JsonCursor
     private static readonly JsonReaderState AfterLogEvent = StateAfter("""{"logEvents":[{}"""u8);
     private static readonly JsonReaderState AfterMessage = StateAfter("""{"logEvents":[{"message":"" """u8);
 
+    private readonly CancellationToken _cancellation;
     private Utf8JsonReader _reader;
     private JsonReaderState _state;   // where the reader began
     private int _begin;
 
     /// <param name="json">Followed by zero bytes.</param>
     /// <param name="end">How long it is.</param>
-    public JsonCursor(byte[] json, int end)
+    /// <param name="cancellation">Checked at each token.</param>
+    public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         Json = json;
         End = end;
         Begin(0, new JsonReaderState(Options));
@@ -69,6 +72,7 @@ internal ref struct JsonCursor
     /// <exception cref="UndecodableRecordException">There is none, or a wrong one.</exception>
     public void Read()
     {
+        _cancellation.ThrowIfCancellationRequested();
         try
         {
             if (!_reader.Read())
@@ -86,14 +90,17 @@ internal ref struct JsonCursor
     /// <exception cref="UndecodableRecordException">It does not end, or something in it is wrong.</exception>
     public void Skip()
     {
-        try
+        if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
-            _reader.Skip();
+            return;
         }
-        catch (JsonException e)
+
+        int depth = Depth;
+        do
         {
-            throw Undecodable(e);
+            Read();
         }
+        while (Depth > depth);
     }
 
     /// <summary>Where the value of a member begins, whose name was read: behind the white space.</summary>
@@ -143,6 +150,7 @@ internal ref struct JsonCursor
         {
             while (reader.Read())
             {
+                _cancellation.ThrowIfCancellationRequested();
             }
 
             return new UndecodableRecordException(CutOff, error);

@@ -47,6 +47,8 @@ internal sealed class RecordDecoder
     /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, is damaged, or becomes too much.</exception>
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
     {
+        _inflated = 0;
+        cancellation.ThrowIfCancellationRequested();
         Inflate(data, batchLimit, cancellation);
         Array.Clear(_json, _inflated, JsonString.ZeroBytes);
         if (!Utf8.IsValid(_json.AsSpan(0, _inflated)))
@@ -59,7 +61,6 @@ internal sealed class RecordDecoder
 
     private void Inflate(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
     {
-        _inflated = 0;
         int limit = (int)Math.Min(_limit, batchLimit);
         if (GzipInflater.IsGzip(data.Span))
         {
@@ -92,7 +93,7 @@ internal sealed class RecordDecoder
         _lines.SetLength(0);
         _parts.Clear();
         _partitions.Clear();
-        var json = new JsonCursor(_json, _inflated);
+        var json = new JsonCursor(_json, _inflated, cancellation);
         bool isControl = true;
         int logEvents = 0;
         long? earliest = null;
@@ -133,7 +134,11 @@ internal sealed class RecordDecoder
             return;
         }
 
-        if (_partitions.Add(partition) && _partitions.Count > MaxPartitions)
+        if (_partitions.TryGetValue(partition, out string? known))
+        {
+            partition = known;   // not one string for each of a million documents
+        }
+        else if (_partitions.Add(partition) && _partitions.Count > MaxPartitions)
         {
             throw new UndecodableRecordException(FormattableString.Invariant($"documents of more than {MaxPartitions:N0} log groups"));
         }

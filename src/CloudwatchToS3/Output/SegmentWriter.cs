@@ -17,7 +17,7 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
     {
-        // Quarantine goes first: an object may replace one that still held these records, written before a limit became narrower.
+        // Quarantine goes first: when an object is there, the records that are missing in it are already safe.
         WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
         return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
     }
@@ -45,7 +45,7 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         string contentType = _compressor.ContentType ?? (settings.OutputFormat == OutputFormat.Json ? "application/x-ndjson" : "text/plain; charset=utf-8");
         using var slots = new SemaphoreSlim(MaxPutsInFlight);
         var puts = new List<Task<WrittenObject>>(segment.Buffers.Count);
-        foreach ((string partition, RecyclableMemoryStream text) in segment.Buffers)
+        foreach ((string key, RecyclableMemoryStream text) in ByKey(segment, partition => name.Key(partition, suffix)))
         {
             await slots.WaitAsync(CancellationToken.None);
             if (puts.Exists(put => put.IsFaulted))
@@ -53,7 +53,7 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
                 break;
             }
 
-            puts.Add(PutCompressed(name.Key(partition, suffix), text));
+            puts.Add(PutCompressed(key, text));
         }
 
         return await Task.WhenAll(puts);
@@ -69,6 +69,24 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
                 slots.Release();
             }
         }
+    }
+
+    /// <summary>
+    /// Two partitions may meet in one key, as <c>a-2026</c> and <c>x</c> do with <c>a</c> and <c>2026-x</c> around <c>-{yyyy}-</c>: they make one object.
+    /// </summary>
+    private static OrderedDictionary<string, RecyclableMemoryStream> ByKey(Segment segment, Func<string, string> key)
+    {
+        var objects = new OrderedDictionary<string, RecyclableMemoryStream>();
+        foreach ((string partition, RecyclableMemoryStream text) in segment.Buffers)
+        {
+            if (!objects.TryAdd(key(partition), text))
+            {
+                text.WriteTo(objects[key(partition)]);
+                text.Dispose();
+            }
+        }
+
+        return objects;
     }
 
     /// <summary>Compression happens here, of one buffer at a time, whose blocks are free again before the next.</summary>
