@@ -94,13 +94,13 @@ internal static class Corpus
                 logEvents = events,
             },
             Relaxed);
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
         {
             gzip.Write(json);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
     private static string Line(Random random, string kind, string stream, string request) => kind switch

@@ -46,7 +46,7 @@ switch (args)
             Without arguments: BenchmarkDotNet's measurements. Or one of:
               --corpora      decode of generated logs against the plain function
               --event FILE   the same of your own event file, and the peak under the managed runtime (Linux)
-              --formats      text and json, packed or not, against the plain function
+              --formats      text and json, compressed or not, against the plain function
               --upload       CPU of whole invocations, upload included
               --memory       peak under the managed runtime, in a memory control group of 512 and of 1,024 MB (Linux)
               --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function

@@ -10,7 +10,7 @@ using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>Every format, packed or not, in one object or several: exact bytes, and the same on a retry.</summary>
+/// <summary>Every format, compressed or not, in one object or several: exact bytes, and the same on a retry.</summary>
 public class OutputTests
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -239,9 +239,9 @@ public class OutputTests
 
         await lambda.Invoke(Some.Event(Some.Gzip(record)));
 
-        byte[] packed = lambda.Objects.Single().Value;
-        Assert.True(packed.Length > 16 * 1024 * 1024, $"{packed.Length} bytes");
-        Assert.Equal(4000, (await GzipDc(packed)).Count(b => b == '\n'));
+        byte[] compressed = lambda.Objects.Single().Value;
+        Assert.True(compressed.Length > 16 * 1024 * 1024, $"{compressed.Length} bytes");
+        Assert.Equal(4000, (await GzipDc(compressed)).Count(b => b == '\n'));
     }
 
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(
@@ -271,14 +271,14 @@ public class OutputTests
     }
 
     /// <summary>By the program that everybody has; a second member or garbage would show.</summary>
-    private static async Task<byte[]> GzipDc(byte[] packed)
+    private static async Task<byte[]> GzipDc(byte[] compressed)
     {
-        Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], packed[..8]);
+        Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], compressed[..8]);
         var start = new ProcessStartInfo("gzip", ["-dc"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using Process gzip = Process.Start(start)!;
         Task write = Task.Run(async () =>
         {
-            await gzip.StandardInput.BaseStream.WriteAsync(packed);
+            await gzip.StandardInput.BaseStream.WriteAsync(compressed);
             gzip.StandardInput.Close();
         });
         using var content = new MemoryStream();

@@ -84,8 +84,8 @@ internal static class JsonStringBlocks
                     for (changing &= before; changing != 0; changing &= changing - 1)
                     {
                         int index = BitOperations.TrailingZeroCount(changing);
-                        int packed = index - BitOperations.PopCount(begins & ((1UL << index) - 1));
-                        Unsafe.Add(ref target, write + packed) = SimpleEscapes[Unsafe.Add(ref block, index)];
+                        int place = index - BitOperations.PopCount(begins & ((1UL << index) - 1));
+                        Unsafe.Add(ref target, write + place) = SimpleEscapes[Unsafe.Add(ref block, index)];
                     }
 
                     write -= BitOperations.PopCount(begins);

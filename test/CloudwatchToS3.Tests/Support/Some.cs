@@ -38,13 +38,13 @@ internal static class Some
 
     public static byte[] Gzip(byte[] content)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             gzip.Write(content);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
     /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>

@@ -143,13 +143,13 @@ internal sealed class RecordGenerator(Random random)
 
     private byte[] Gzip(byte[] content)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, random.GetItems([CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.NoCompression], 1)[0]))
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, random.GetItems([CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.NoCompression], 1)[0]))
         {
             gzip.Write(content);
         }
 
         // The base class library writes nothing for nothing.
-        return packed.ToArray() is { Length: > 0 } whole ? whole : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]];
+        return compressed.ToArray() is { Length: > 0 } whole ? whole : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]];
     }
 }

@@ -86,10 +86,10 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
 
     private static IEnumerable<string> Lines(string key, byte[] content)
     {
-        using Stream unpacked = key.EndsWith(".gz", StringComparison.Ordinal)
+        using Stream text = key.EndsWith(".gz", StringComparison.Ordinal)
             ? new GZipStream(new MemoryStream(content), CompressionMode.Decompress)
             : new MemoryStream(content);
-        using var reader = new StreamReader(unpacked, Encoding.UTF8);
+        using var reader = new StreamReader(text, Encoding.UTF8);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return key.Contains(".json", StringComparison.Ordinal) ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
     }

@@ -67,12 +67,12 @@ internal static class Producer
 
     private static byte[] Gzip(string text)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
             gzip.Write(Encoding.UTF8.GetBytes(text));
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 }
