@@ -8,7 +8,11 @@ namespace CloudwatchToS3.Decoding;
 /// <param name="LogEvents">Of its data messages.</param>
 /// <param name="EarliestTimestamp">Of its log events, in milliseconds since 1970; null where none has a usable one.</param>
 internal sealed record DecodedRecord(
-    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, HashSet<string> Partitions, bool IsControl, int LogEvents, long? EarliestTimestamp);
+    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, HashSet<string> Partitions, bool IsControl, int LogEvents, long? EarliestTimestamp)
+{
+    /// <summary>The earlier one of two timestamps, either of which may be missing.</summary>
+    public static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
+}
 
 /// <summary>Lines of a record that belong to one object.</summary>
 /// <param name="Partition">The key prefix, its fields of log events filled in.</param>

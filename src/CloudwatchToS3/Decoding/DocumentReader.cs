@@ -21,7 +21,7 @@ internal sealed class DocumentReader(LineWriter lines)
 
     /// <summary>Reads from behind the opening brace to behind the closing one.</summary>
     /// <exception cref="UndecodableRecordException">It is not the JSON of a document.</exception>
-    public void Read(ref JsonCursor json, CancellationToken cancellation)
+    public void Read(ref JsonCursor json)
     {
         Header.Clear();
         LogEvents = 0;
@@ -42,7 +42,7 @@ internal sealed class DocumentReader(LineWriter lines)
             int begin = json.ValueBegin();
             if (seen.Has(lines.NeededBefore) && json.Json[begin] == '[')
             {
-                ReadLogEvents(ref json, begin + 1, cancellation);
+                ReadLogEvents(ref json, begin + 1);
                 continue;
             }
 
@@ -64,25 +64,24 @@ internal sealed class DocumentReader(LineWriter lines)
         if (lateEvents >= 0)
         {
             JsonCursor comeBack = json;
-            ReadLogEvents(ref comeBack, lateEvents, cancellation);
+            ReadLogEvents(ref comeBack, lateEvents);
         }
     }
 
     /// <summary>Reads from behind the opening bracket to behind the closing one.</summary>
-    private void ReadLogEvents(ref JsonCursor json, int position, CancellationToken cancellation)
+    private void ReadLogEvents(ref JsonCursor json, int position)
     {
         lines.BeginLogEvents(Header);
-        json.GoBeforeLogEvent(position);
         for (bool isBeforeLogEvent = true; ;)
         {
             if (isBeforeLogEvent)
             {
-                ReadCommonEvents(ref json, position, cancellation);
+                ReadCommonEvents(ref json, position);
             }
 
             if (json.Token == JsonTokenType.String)   // the message of a common event that goes on
             {
-                ReadLogEvent(ref json, CommonMembers, cancellation);
+                ReadLogEvent(ref json, CommonMembers);
             }
             else
             {
@@ -98,15 +97,12 @@ internal sealed class DocumentReader(LineWriter lines)
                 }
 
                 lines.BeginEvent();
-                ReadLogEvent(ref json, Member.Other, cancellation);
+                ReadLogEvent(ref json, Member.Other);
             }
 
             position = json.Position;
             isBeforeLogEvent = json.Json[position] == ',' && json.Json[position + 1] == '{';
-            if (isBeforeLogEvent)
-            {
-                json.GoBeforeLogEvent(++position);
-            }
+            position += isBeforeLogEvent ? 1 : 0;
         }
     }
 
@@ -114,13 +110,13 @@ internal sealed class DocumentReader(LineWriter lines)
     /// The hot loop: reads log events in CloudWatch's own spelling, as many as follow each other. The cursor is then before an event in
     /// another spelling, or behind the message of one that goes on, or behind one that no other follows directly.
     /// </summary>
-    private void ReadCommonEvents(ref JsonCursor json, int position, CancellationToken cancellation)
+    private void ReadCommonEvents(ref JsonCursor json, int position)
     {
         byte[] bytes = json.Json;
         while (CommonEvent.Match(bytes.AsSpan(position), out long timestamp) is > 0 and var length)
         {
             lines.BeginCommonEvent(bytes.AsSpan(position, length));
-            position = lines.ReadMessage(bytes, json.End, position + length, cancellation);
+            position = lines.ReadMessage(json, position + length);
             Add(timestamp);
             if (bytes[position] != '}')
             {
@@ -143,7 +139,7 @@ internal sealed class DocumentReader(LineWriter lines)
     }
 
     /// <summary>Reads to behind the closing brace.</summary>
-    private void ReadLogEvent(ref JsonCursor json, Member seen, CancellationToken cancellation)
+    private void ReadLogEvent(ref JsonCursor json, Member seen)
     {
         for (json.Read(); json.Token != JsonTokenType.EndObject; json.Read())
         {
@@ -158,7 +154,7 @@ internal sealed class DocumentReader(LineWriter lines)
                 }
 
                 lines.BeginMessage();
-                json.GoAfterMessage(lines.ReadMessage(json.Json, json.End, begin + 1, cancellation));
+                json.GoAfterMessage(lines.ReadMessage(json, begin + 1));
                 continue;
             }
 
@@ -168,7 +164,7 @@ internal sealed class DocumentReader(LineWriter lines)
                 Add(timestamp);
             }
 
-            lines.ReadMember(member, ref json, cancellation);
+            lines.ReadMember(member, ref json);
         }
 
         if (!seen.Has(Member.Message))
@@ -180,5 +176,5 @@ internal sealed class DocumentReader(LineWriter lines)
         LogEvents++;
     }
 
-    private void Add(long timestamp) => EarliestTimestamp = timestamp >= EarliestTimestamp ? EarliestTimestamp : timestamp;
+    private void Add(long timestamp) => EarliestTimestamp = DecodedRecord.Earlier(EarliestTimestamp, timestamp);
 }

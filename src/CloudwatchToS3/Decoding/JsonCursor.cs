@@ -15,7 +15,6 @@ internal ref struct JsonCursor
     private static readonly JsonReaderState AfterLogEvent = StateAfter("""{"logEvents":[{}"""u8);
     private static readonly JsonReaderState AfterMessage = StateAfter("""{"logEvents":[{"message":"" """u8);
 
-    private readonly CancellationToken _cancellation;
     private Utf8JsonReader _reader;
     private JsonReaderState _state;   // where the reader began
     private int _begin;
@@ -25,7 +24,7 @@ internal ref struct JsonCursor
     /// <param name="cancellation">Checked at each token.</param>
     public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {
-        _cancellation = cancellation;
+        Cancellation = cancellation;
         Json = json;
         End = end;
         Begin(0, new JsonReaderState(Options));
@@ -34,6 +33,9 @@ internal ref struct JsonCursor
     public byte[] Json { get; }
 
     public int End { get; }
+
+    /// <summary>Ends the work on all of it.</summary>
+    public CancellationToken Cancellation { get; }
 
     /// <summary>Behind the token.</summary>
     public readonly int Position => _begin + (int)_reader.BytesConsumed;
@@ -72,7 +74,7 @@ internal ref struct JsonCursor
     /// <exception cref="UndecodableRecordException">There is none, or a wrong one.</exception>
     public void Read()
     {
-        _cancellation.ThrowIfCancellationRequested();
+        Cancellation.ThrowIfCancellationRequested();
         try
         {
             if (!_reader.Read())
@@ -150,7 +152,7 @@ internal ref struct JsonCursor
         {
             while (reader.Read())
             {
-                _cancellation.ThrowIfCancellationRequested();
+                Cancellation.ThrowIfCancellationRequested();
             }
 
             return new UndecodableRecordException(CutOff, error);

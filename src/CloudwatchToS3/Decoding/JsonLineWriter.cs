@@ -32,14 +32,14 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
 
     public override void BeginMessage() => BeginMember("\"message\":\""u8);
 
-    public override int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation)
+    public override int ReadMessage(in JsonCursor json, int position)
     {
-        position = JsonString.Copy(json, end, position, output, cancellation);
+        position = JsonString.Copy(json.Json, json.End, position, output, json.Cancellation);
         output.Append("\""u8);
         return position;
     }
 
-    public override void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation)
+    public override void ReadMember(Member member, ref JsonCursor json)
     {
         switch (member, json.Token)
         {
@@ -49,7 +49,7 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
                 break;
             case (Member.Id, JsonTokenType.String):
                 BeginMember("\"id\":"u8);
-                CopyString(json, cancellation);
+                CopyString(json);
                 break;
             case (Member.Id, JsonTokenType.Number):
                 BeginMember("\"id\":\""u8);
@@ -58,7 +58,7 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
                 break;
             case (Member.ExtractedFields, _):
                 BeginMember("\"extractedFields\":"u8);
-                CopyValue(ref json, cancellation);
+                CopyValue(ref json);
                 break;
             default:
                 json.Skip();
@@ -77,15 +77,15 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
         _isFirst = false;
     }
 
-    private void CopyString(in JsonCursor json, CancellationToken cancellation)
+    private void CopyString(in JsonCursor json)
     {
         output.Append("\""u8);
-        JsonString.Copy(json.Json, json.End, json.StringBegin, output, cancellation);
+        JsonString.Copy(json.Json, json.End, json.StringBegin, output, json.Cancellation);
         output.Append("\""u8);
     }
 
     /// <summary>Copies a value of any depth, token by token.</summary>
-    private void CopyValue(ref JsonCursor json, CancellationToken cancellation)
+    private void CopyValue(ref JsonCursor json)
     {
         int depth = json.Depth;
         bool followsValue = false;
@@ -96,10 +96,10 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
             switch (json.Token)
             {
                 case JsonTokenType.String:
-                    CopyString(json, cancellation);
+                    CopyString(json);
                     break;
                 case JsonTokenType.PropertyName:
-                    CopyString(json, cancellation);
+                    CopyString(json);
                     output.Append(":"u8);
                     break;
                 case JsonTokenType.StartObject:

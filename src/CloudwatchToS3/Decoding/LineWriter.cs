@@ -26,14 +26,14 @@ internal abstract class LineWriter
     /// <summary>Says that the message comes next; not told of a common event.</summary>
     public abstract void BeginMessage();
 
-    /// <summary>Reads the message.</summary>
+    /// <summary>Reads the message, whose text begins at the position; the cursor stays where it is.</summary>
     /// <returns>The position behind its closing quote.</returns>
     /// <exception cref="UndecodableRecordException">The string is wrong.</exception>
-    public abstract int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation);
+    public abstract int ReadMessage(in JsonCursor json, int position);
 
     /// <summary>Reads the value of any other member, to its last token.</summary>
     /// <exception cref="UndecodableRecordException">The value is wrong.</exception>
-    public abstract void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation);
+    public abstract void ReadMember(Member member, ref JsonCursor json);
 
     public abstract void EndEvent();
 }

@@ -101,7 +101,7 @@ internal sealed class RecordDecoder
         for (; json.ReadDocument(); documents++)
         {
             int begin = _lines.Length;
-            _documents.Read(ref json, cancellation);
+            _documents.Read(ref json);
             if (_documents.Header.IsControl)
             {
                 _lines.SetLength(begin);
@@ -110,7 +110,7 @@ internal sealed class RecordDecoder
 
             isControl = false;
             logEvents += _documents.LogEvents;
-            earliest = _documents.EarliestTimestamp >= earliest ? earliest : _documents.EarliestTimestamp ?? earliest;
+            earliest = DecodedRecord.Earlier(earliest, _documents.EarliestTimestamp);
             AddPart(begin);
         }
 
@@ -138,7 +138,11 @@ internal sealed class RecordDecoder
         {
             partition = known;   // not one string for each of a million documents
         }
-        else if (_partitions.Add(partition) && _partitions.Count > MaxPartitions)
+        else if (_partitions.Count < MaxPartitions)
+        {
+            _partitions.Add(partition);
+        }
+        else
         {
             throw new UndecodableRecordException(FormattableString.Invariant($"documents of more than {MaxPartitions:N0} log groups"));
         }

@@ -21,10 +21,10 @@ internal sealed class TextLineWriter(BoundedBuffer output) : LineWriter
     {
     }
 
-    public override int ReadMessage(byte[] json, int end, int position, CancellationToken cancellation) =>
-        JsonString.Unescape(json, end, position, output, cancellation);
+    public override int ReadMessage(in JsonCursor json, int position) =>
+        JsonString.Unescape(json.Json, json.End, position, output, json.Cancellation);
 
-    public override void ReadMember(Member member, ref JsonCursor json, CancellationToken cancellation) => json.Skip();
+    public override void ReadMember(Member member, ref JsonCursor json) => json.Skip();
 
     public override void EndEvent()
     {

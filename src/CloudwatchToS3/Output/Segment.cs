@@ -48,7 +48,7 @@ internal sealed class Segment
     public void Append(KinesisEvent.KinesisEventRecord? record, DecodedRecord decoded)
     {
         Decoded.Add(record);
-        EarliestTimestamp = decoded.EarliestTimestamp >= EarliestTimestamp ? EarliestTimestamp : decoded.EarliestTimestamp ?? EarliestTimestamp;
+        EarliestTimestamp = DecodedRecord.Earlier(EarliestTimestamp, decoded.EarliestTimestamp);
         foreach (RecordPart part in decoded.Parts)
         {
             if (!_buffers.TryGetValue(part.Partition, out RecyclableMemoryStream? buffer))
