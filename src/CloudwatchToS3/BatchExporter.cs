@@ -6,26 +6,37 @@ using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
+using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3;
 
 /// <summary>Decodes the records of a batch, and writes what comes of them: log events to objects, undecodable records to quarantine.</summary>
-internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
+internal sealed class BatchExporter
 {
     /// <summary>At some 30 ms each, eight at a time, they take 20 seconds.</summary>
     private const int MaxObjects = 5000;
 
-    private readonly SegmentWriter _writer = new(settings, s3);
+    private readonly Settings _settings;
+    private readonly LineFormat _lines;
+    private readonly SegmentWriter _writer;
 
     /// <summary>Lambda runs one invocation at a time in a process; where it runs more, each has a decoder of its own.</summary>
     private readonly ConcurrentBag<RecordDecoder> _idleDecoders = [];
+
+    public BatchExporter(Settings settings, IAmazonS3 s3)
+    {
+        _settings = settings;
+        var format = ObjectFormat.Of(settings);
+        _lines = format.Lines;
+        _writer = new SegmentWriter(settings, format, s3);
+    }
 
     /// <returns>Only when S3 holds every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
     {
-        RecordDecoder decoder = _idleDecoders.TryTake(out RecordDecoder? idle) ? idle : new RecordDecoder(settings);
+        RecordDecoder decoder = _idleDecoders.TryTake(out RecordDecoder? idle) ? idle : new RecordDecoder(_settings, _lines);
         try
         {
             return await Export(records ?? [], decoder, cancellation);
@@ -40,7 +51,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
     {
         var summary = new BatchSummary();
         long start = Stopwatch.GetTimestamp();
-        long bytesLeft = RecordDecoder.MaxBatchBytes;
+        decoder.BeginBatch();
         var segment = new Segment();
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
@@ -48,7 +59,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
             summary.BytesIn += data.Length;
             try
             {
-                DecodedRecord decoded = Decode(decoder, data, summary, ref bytesLeft, cancellation);
+                DecodedRecord decoded = Decode(decoder, data, summary, cancellation);
                 bool hasRoom = segment.HasRoomFor(decoded);
                 CheckObjects(summary.Objects.Count + segment.Buffers.Count + (hasRoom ? segment.NewBuffers(decoded) : decoded.Partitions.Count));
                 if (!hasRoom)
@@ -78,20 +89,15 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3)
         return summary;
     }
 
-    private static DecodedRecord Decode(
-        RecordDecoder decoder, ReadOnlyMemory<byte> data, BatchSummary summary, ref long bytesLeft, CancellationToken cancellation)
+    private static DecodedRecord Decode(RecordDecoder decoder, ReadOnlyMemory<byte> data, BatchSummary summary, CancellationToken cancellation)
     {
-        long charged = 0;
         try
         {
-            DecodedRecord decoded = decoder.Decode(data, bytesLeft, cancellation);
-            charged = decoded.Lines.Length;
-            return charged <= bytesLeft ? decoded : throw new UndecodableRecordException(RecordDecoder.BatchInflatesTooMuch);
+            return decoder.Decode(data, cancellation);
         }
         finally
         {
             summary.BytesInflated += decoder.Inflated;
-            bytesLeft = Math.Max(0, bytesLeft - Math.Max(decoder.Inflated, charged));
         }
     }
 

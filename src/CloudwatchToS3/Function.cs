@@ -18,25 +18,36 @@ public sealed class Function
     /// <summary>Lambda's: settings, region and credentials come from the environment.</summary>
     /// <exception cref="InvalidSettingsException">The function does not start.</exception>
     public Function()
-        : this(Settings.FromEnvironment(), new AmazonS3Client(S3Client.Config()))
+        : this(new AmazonS3Client(S3Client.Config()))
     {
     }
 
-    /// <summary>For tests and the local run.</summary>
+    /// <summary>With a client of yours; settings come from the environment.</summary>
+    /// <exception cref="InvalidSettingsException">The function does not start.</exception>
+    public Function(IAmazonS3 s3)
+        : this(Settings.FromEnvironment(), s3)
+    {
+    }
+
+    /// <summary>With settings and a client of yours.</summary>
     public Function(Settings settings, IAmazonS3 s3) => _exporter = new BatchExporter(settings, s3);
 
     /// <summary>
     /// Succeeds only when S3 holds every message of the batch, and every record that could not be decoded. Throws otherwise, so that
-    /// Kinesis delivers the batch again.
+    /// Kinesis redelivers the batch.
     /// </summary>
-    public async Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context)
+    public Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context) => Export(kinesisEvent, context);
+
+    /// <summary>Does the same, and says what became of the batch.</summary>
+    internal async Task<BatchSummary> Export(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
         using var deadline = new Deadline(context.RemainingTime);
         BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
         Report(summary, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
+        return summary;
     }
 
-    /// <summary>All is written: no trouble with a line of the log may have the batch delivered again.</summary>
+    /// <summary>Everything is written: a failing log must not make Kinesis redeliver the batch.</summary>
     private static void Report(BatchSummary summary, long? arrival, ILambdaContext context)
     {
         try

@@ -14,8 +14,7 @@ internal static class ColdStartRun
     private const int WarmInvocations = 11;
     private const int MemoryMegabytes = 1024;
 
-    private static readonly (string Name, string Handler)[] Functions =
-        [(PublishedFunctions.Ours, PublishedFunctions.OurHandler), (PublishedFunctions.Plain, PublishedFunctions.PlainHandler)];
+    private static readonly Package[] Functions = [Package.Function, Package.Plain];
 
     /// <summary>Prints one line of JSON for each function and event: medians in milliseconds.</summary>
     public static async Task Measure()
@@ -23,29 +22,30 @@ internal static class ColdStartRun
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            foreach ((string name, _) in Functions)
+            var packages = new Dictionary<Package, string>();
+            foreach (Package function in Functions)
             {
-                await PublishedFunctions.Publish(name, folder);
+                packages.Add(function, await function.Publish(folder));
             }
 
             await using VerifyingS3 server = await VerifyingS3.Start();
             foreach ((string eventName, byte[] json) in new[] { ("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail")) })
             {
-                var rounds = Functions.Select(function => (function.Name, function.Handler, Times: new List<(double Init, double First, double Warm, double Cpu)>())).ToArray();
+                var rounds = Functions.Select(function => (Function: function, Times: new List<(double Init, double First, double Warm, double Cpu)>())).ToArray();
                 for (int i = 0; i < Rounds; i++)
                 {
-                    foreach ((string name, string handler, List<(double, double, double, double)> times) in rounds)
+                    foreach ((Package function, List<(double, double, double, double)> times) in rounds)
                     {
-                        times.Add(await Start(Path.Combine(folder, name), handler, json, server.Url));
+                        times.Add(await Start(packages[function], function.Handler, json, server.Url));
                     }
                 }
 
-                foreach ((string name, _, List<(double Init, double First, double Warm, double Cpu)> times) in rounds)
+                foreach ((Package function, List<(double Init, double First, double Warm, double Cpu)> times) in rounds)
                 {
                     Console.WriteLine(JsonSerializer.Serialize(new
                     {
                         host = ManagedRuntime.Host,
-                        function = name,
+                        function = function.Project,
                         @event = eventName,
                         init_ms = Median(times.Select(time => time.Init)),
                         first_ms = Median(times.Select(time => time.First)),

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

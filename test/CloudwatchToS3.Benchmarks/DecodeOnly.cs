@@ -11,8 +11,8 @@ namespace CloudwatchToS3.Benchmarks;
 internal sealed class DecodeOnly(Settings? settings = null)
 {
     private readonly FunctionSerializer _serializer = new();
-    private readonly RecordDecoder _decoder = new(settings ?? Bench);
-    private readonly Compressor _compressor = Compressor.For((settings ?? Bench).Compression);
+    private readonly RecordDecoder _decoder = new(settings ?? Bench, LineFormat.Of((settings ?? Bench).OutputFormat));
+    private readonly Compressor _compressor = ObjectFormat.Of(settings ?? Bench).Compressor;
     private readonly byte[] _read = new byte[80 * 1024];   // as the SDK reads a body
 
     private static Settings Bench => new() { BucketName = "bench" };
@@ -34,9 +34,10 @@ internal sealed class DecodeOnly(Settings? settings = null)
     private long Decode(IList<KinesisEvent.KinesisEventRecord> records, Stream sink)
     {
         var segment = new Segment();
+        _decoder.BeginBatch();
         foreach (KinesisEvent.KinesisEventRecord record in records)
         {
-            segment.Append(record, _decoder.Decode(RecordData.Of(record), long.MaxValue, CancellationToken.None));
+            segment.Append(record, _decoder.Decode(RecordData.Of(record), CancellationToken.None));
         }
 
         using RecyclableMemoryStream body = _compressor.Compress(segment.Buffers.Single().Value, CancellationToken.None);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Events;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 
@@ -28,7 +29,7 @@ internal static class EventRun
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            measured["peak_mib"] = await MemoryRun.Peak(await PublishedFunctions.Publish(PublishedFunctions.Ours, folder), eventJson, 1024, WholeInvocations);
+            measured["peak_mib"] = await MemoryRun.Peak(await Package.Function.Publish(folder), eventJson, 1024, WholeInvocations);
         }
         finally
         {

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Attributes;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -39,7 +39,7 @@ internal static class MemoryRun
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            string published = await PublishedFunctions.Publish(PublishedFunctions.Ours, folder);
+            string published = await Package.Function.Publish(folder);
             foreach ((string name, int invocations, int[] sizes, Func<byte[]> make, (string, string)[] settings) in Scenarios)
             {
                 byte[] json = make();
@@ -98,7 +98,7 @@ internal static class MemoryRun
             variables[name] = value;
         }
 
-        await using ManagedRuntime runtime = await ManagedRuntime.Start(published, PublishedFunctions.OurHandler, memoryMegabytes, variables, cgroup?.Wrapper ?? []);
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(published, Package.Function.Handler, memoryMegabytes, variables, cgroup?.Wrapper ?? []);
         string failure = "";
         for (int i = 0; i < invocations && failure.Length == 0; i++)
         {

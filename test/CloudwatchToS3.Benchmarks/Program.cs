@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CloudwatchToS3.Benchmarks;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Testing;
 
 switch (args)
 {

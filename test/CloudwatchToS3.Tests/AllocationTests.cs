@@ -1,7 +1,7 @@
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -16,7 +16,7 @@ public class AllocationTests
         byte[] json = Some.Event([.. Enumerable.Range(0, 100).Select(_ => Some.Gzip(Some.DataMessage(
             [.. Enumerable.Range(0, 200).Select(_ => $"{random.NextInt64():x16}{random.NextInt64():x16} \"quoted\" {random.NextInt64():x16}")])))]);
         var serializer = new FunctionSerializer();
-        var decoder = new RecordDecoder(Some.Settings());
+        var decoder = new RecordDecoder(Some.Settings(), LineFormat.Text);
         long length = 0;
         Assert.InRange(json.Length, 1_000_000, 6_000_000);
 
@@ -31,7 +31,7 @@ public class AllocationTests
                 length = 0;
                 foreach (KinesisEvent.KinesisEventRecord record in decoded.Records)
                 {
-                    length += decoder.Decode(RecordData.Of(record), RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.Length;
+                    length += decoder.Decode(RecordData.Of(record), CancellationToken.None).Lines.Length;
                 }
             });
         }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 using Microsoft.IO;
 
 namespace CloudwatchToS3.Tests;

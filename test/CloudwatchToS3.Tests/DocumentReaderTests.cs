@@ -1,6 +1,6 @@
 using System.Text;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -12,7 +12,7 @@ public class DocumentReaderTests
     private const string Sample =
         """ {"messageType":"DATA_MESSAGE","x":[1,-2.5e+3,{"y":null}],"logEvents":[{"id":"1","timestamp":17,"message":"a\ud83d\ude00\ud83d\"ü€😀\\"},{"id":"3940","timestamp":1790000000000,"message":"next"},{"message":"\u00e9"}]} {"messageType":"CONTROL_MESSAGE"} """;
 
-    private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")));
+    private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")), LineFormat.Text);
 
     private static readonly string[] Fragments =
     [
@@ -165,7 +165,8 @@ public class DocumentReaderTests
         try
         {
             // As gzip: what does not begin with a brace would be refused before it is read.
-            return Decoder.Decode(Some.Gzip(json), RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.ToArray();
+            Decoder.BeginBatch();
+            return Decoder.Decode(Some.Gzip(json), CancellationToken.None).Lines.ToArray();
         }
         catch (UndecodableRecordException)
         {

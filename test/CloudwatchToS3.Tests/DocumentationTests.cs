@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Telemetry;
 using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
@@ -82,7 +81,7 @@ public partial class DocumentationTests
         Assert.Equal("dotnet10", root.GetProperty("function-runtime").GetString());
         Assert.Equal("net10.0", root.GetProperty("framework").GetString());
         Assert.Equal(1024, root.GetProperty("function-memory-size").GetInt32());
-        Assert.Equal(CloudwatchToS3.LocalInvoke.LocalRun.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
+        Assert.Equal(LocalInvoke.Commands.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
     }
 
     public static string PathOf(string path) => Path.Combine(Root, path);

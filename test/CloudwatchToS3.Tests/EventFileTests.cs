@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using CloudwatchToS3.LocalInvoke;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.LocalInvoke.Commands;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,12 +1,14 @@
 using System.Text;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
 public class GzipInflaterTests
 {
     private static readonly byte[] Member = Some.Gzip(Some.DataMessage("one", "zwei", "三"));
+
+    private readonly byte[] _output = new byte[1_000_000];
 
     [Theory]
     [InlineData(1)]
@@ -104,14 +106,13 @@ public class GzipInflaterTests
         Assert.Equal((10, "{\"messageT"), (length, Encoding.UTF8.GetString(output)));
     }
 
-    private static byte[]? Inflated(byte[] data)
+    private byte[]? Inflated(byte[] data)
     {
-        byte[] output = new byte[1_000_000];
         int length = 0;
         try
         {
-            GzipInflater.Inflate(data, output, ref length, CancellationToken.None);
-            return output[..length];
+            GzipInflater.Inflate(data, _output, ref length, CancellationToken.None);
+            return _output[..length];
         }
         catch (UndecodableRecordException)
         {

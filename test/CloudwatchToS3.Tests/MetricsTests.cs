@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
-using CloudwatchToS3.LocalInvoke;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -34,9 +34,10 @@ public class MetricsTests
     [Fact]
     public async Task The_document_is_one_line_that_names_each_metric_with_a_unit_of_CloudWatch()
     {
-        JsonObject document = await DocumentOf(Some.Event());
+        string text = await TextOf(Some.Event());
+        JsonObject document = JsonNode.Parse(text)!.AsObject();
 
-        Assert.DoesNotContain('\n', document.ToJsonString());
+        Assert.DoesNotContain('\n', text);
         Assert.Equal(12, Values(document).Length);
         Assert.All(Values(document), value => Assert.Matches("^[A-Z][A-Za-z]+ (Count|Bytes|Milliseconds) [0-9.]+$", value));
     }
@@ -45,7 +46,7 @@ public class MetricsTests
     public async Task A_logger_that_fails_does_not_fail_the_invocation()
     {
         using var folder = TempFolder.ForCaller();
-        await using LocalS3 server = await LocalS3.Start(folder.Path);
+        await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
 
         await new Function(Some.Settings(), s3).FunctionHandler(
@@ -54,14 +55,16 @@ public class MetricsTests
         Assert.Single(Directory.GetFiles(folder.Path, "*.log", SearchOption.AllDirectories));
     }
 
-    private static async Task<JsonObject> DocumentOf(byte[] eventJson)
+    private static async Task<JsonObject> DocumentOf(byte[] eventJson) => JsonNode.Parse(await TextOf(eventJson))!.AsObject();
+
+    private static async Task<string> TextOf(byte[] eventJson)
     {
         using var folder = TempFolder.ForCaller();
-        await using LocalS3 server = await LocalS3.Start(folder.Path);
+        await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
         var logger = new RawMessages();
         await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
-        return JsonNode.Parse(Assert.Single(logger.Messages))!.AsObject();
+        return Assert.Single(logger.Messages);
     }
 
     private static string[] Values(JsonObject document) => [.. document["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray()

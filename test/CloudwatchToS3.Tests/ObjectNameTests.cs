@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -8,7 +8,7 @@ public class RecordDecoderTests
 {
     private const int Limit = 1024 * 1024;
 
-    private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")));
+    private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")), LineFormat.Text);
 
     private const string Prefix = """{"messageType":"DATA_MESSAGE","logEvents":[{"message":""";
 
@@ -114,30 +114,20 @@ public class RecordDecoderTests
         json = json[..^1] + new string(' ', Limit - Encoding.UTF8.GetByteCount(json)) + "}";
         byte[] Data(string text) => isGzip ? Some.Gzip(text) : Some.Utf8(text);
 
-        Assert.Equal(1, Decoder.Decode(Data(json), RecordDecoder.MaxBatchBytes, CancellationToken.None).LogEvents);
+        Assert.Equal(1, Decode(Data(json)).LogEvents);
         Assert.Equal(Limit, Decoder.Inflated);
         AssertUndecodable(Data($"{json} "), $"inflates to more than {Limit} bytes");
     }
 
     [Fact]
-    public void A_batch_may_leave_less_to_a_record_than_its_limit()
-    {
-        byte[] data = Some.Gzip(Some.DataMessage(new string('x', 1000)));
-
-        var error = Assert.Throws<UndecodableRecordException>(() => Decoder.Decode(data, 1000, CancellationToken.None));
-
-        Assert.Equal("the records of the batch inflate to more than 1073741824 bytes together", error.Message);
-    }
-
-    [Fact]
     public void A_record_tells_what_it_holds()
     {
-        DecodedRecord record = Decoder.Decode(
-            Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")), RecordDecoder.MaxBatchBytes, CancellationToken.None);
+        DecodedRecord record = Decode(
+            Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
 
         Assert.Equal((false, 3, Some.FirstTimestamp), (record.IsControl, record.LogEvents, record.EarliestTimestamp));
         Assert.Equal([new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", 0, 6)], record.Parts);
-        Assert.True(Decoder.Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage), RecordDecoder.MaxBatchBytes, CancellationToken.None).IsControl);
+        Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).IsControl);
     }
 
     [Fact]
@@ -146,19 +136,19 @@ public class RecordDecoderTests
         using var over = new CancellationTokenSource();
         over.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), RecordDecoder.MaxBatchBytes, over.Token));
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), RecordDecoder.MaxBatchBytes, over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), over.Token));
     }
 
     /// <summary>No message, no string: nothing but the reader sees it, and the reader is asked for one token at a time.</summary>
     [Fact]
     public void Decoding_of_what_is_skipped_ends_with_the_time_that_is_left()
     {
-        var decoder = new RecordDecoder(Some.Settings());
+        var decoder = new RecordDecoder(Some.Settings(), LineFormat.Text);
         byte[] data = Some.Gzip("{\"a\":[1" + string.Concat(Enumerable.Repeat(",1", 30_000_000)) + "]}");
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, RecordDecoder.MaxBatchBytes, soon.Token));
+        Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, soon.Token));
     }
 
     private static byte[] Changed(byte[] data, Index index)
@@ -167,7 +157,14 @@ public class RecordDecoderTests
         return data;
     }
 
-    private static byte[] Decoded(byte[] data) => Decoder.Decode(data, RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.ToArray();
+    /// <summary>Each of them is a batch of its own.</summary>
+    private static DecodedRecord Decode(byte[] data)
+    {
+        Decoder.BeginBatch();
+        return Decoder.Decode(data, CancellationToken.None);
+    }
+
+    private static byte[] Decoded(byte[] data) => Decode(data).Lines.ToArray();
 
     private static void AssertUndecodable(byte[] data, string reason)
     {

@@ -1,7 +1,7 @@
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -25,7 +25,7 @@ public class S3FaultTests
         string error = await ErrorOfInvocation(server.Url);
 
         Assert.Equal(
-            $"s3://local-logs/{Key} was not written: S3 answered {status} {code}: {message.TrimEnd('.')}. The invocation fails, so Kinesis delivers the batch again.",
+            $"s3://local-logs/{Key} was not written: S3 answered {status} {code}: {message.TrimEnd('.')}. The invocation fails, so Kinesis redelivers the batch.",
             error);
         Assert.Equal(requests, server.Requests);
     }
@@ -38,7 +38,7 @@ public class S3FaultTests
 
         string error = await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal($"s3://local-logs/{Key} was not written: S3 did not answer in time. The invocation fails, so Kinesis delivers the batch again.", error);
+        Assert.Equal($"s3://local-logs/{Key} was not written: S3 did not answer in time. The invocation fails, so Kinesis redelivers the batch.", error);
         Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(20));
     }
 
@@ -79,7 +79,7 @@ public class S3FaultTests
 
     [Fact]
     public async Task No_server_at_all_fails_the_invocation() => Assert.Equal(
-        $"s3://local-logs/{Key} was not written: Connection refused. The invocation fails, so Kinesis delivers the batch again.",
+        $"s3://local-logs/{Key} was not written: Connection refused. The invocation fails, so Kinesis redelivers the batch.",
         await ErrorOfInvocation(new Uri("http://127.0.0.1:1")));
 
     [Theory]

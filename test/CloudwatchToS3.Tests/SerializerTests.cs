@@ -4,7 +4,7 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.TestUtilities;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

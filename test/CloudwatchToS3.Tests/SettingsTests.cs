@@ -1,5 +1,5 @@
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -52,6 +52,7 @@ public sealed record KeyPrefix
             throw new FormatException("folders that are empty, '.' or '..' are not allowed.");
         }
 
+        Given = template;
         int fileName = template.LastIndexOf('/') + 1;
         Template = DateFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal)) ? template : template.Insert(fileName, DateFolders);
         IsPartitioned = DocumentFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
@@ -59,6 +60,9 @@ public sealed record KeyPrefix
         string literal = template.Split('{')[0];
         Root = literal[..(literal.LastIndexOf('/') + 1)];
     }
+
+    /// <summary>As it was given.</summary>
+    internal string Given { get; }
 
     /// <summary>With its fields.</summary>
     public string Template { get; }

@@ -95,7 +95,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         if (keys.Template == quarantine.Template || AreNested(keys.Root, quarantine.Root) || AreNested(keys.Folder, quarantine.Folder))
         {
             Mistakes.Add(
-                $"QUARANTINE_PREFIX is '{variable("QUARANTINE_PREFIX") ?? Settings.DefaultQuarantinePrefix}' and KEY_PREFIX '{variable("KEY_PREFIX") ?? Settings.DefaultKeyPrefix}': "
+                $"QUARANTINE_PREFIX is '{quarantine.Given}' and KEY_PREFIX '{keys.Given}': "
                 + "one must not be inside the other, or a query would read quarantined records as logs; write, for example, 'logs/' and 'quarantine/'.");
         }
 

@@ -17,12 +17,6 @@ internal static class JsonString
 
     private const int UnitEscapeBytes = 6;   // \uXXXX
 
-    /// <summary>What becomes of escapes.</summary>
-    internal interface IEscapes
-    {
-        static abstract bool AreKept { get; }
-    }
-
     /// <summary>Appends the text, its escapes resolved; a lone surrogate becomes U+FFFD.</summary>
     /// <returns>The position behind the closing quote.</returns>
     /// <exception cref="UndecodableRecordException">A control character, a wrong escape, no closing quote, or too much for the output.</exception>

@@ -7,7 +7,7 @@ namespace CloudwatchToS3.Decoding;
 
 /// <summary>
 /// Copies text and resolves its simple escapes in blocks of 64 bytes: where most of the time of a decode would go, escapes being dense
-/// in JSON inside of JSON. What is rare it leaves to <see cref="JsonString"/>.
+/// in JSON inside of JSON. What is rare it leaves to its caller.
 /// </summary>
 internal static class JsonStringBlocks
 {
@@ -40,7 +40,7 @@ internal static class JsonStringBlocks
     /// <param name="output">With room for as many bytes, and two blocks.</param>
     /// <param name="written">Where in the output to write; moved.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written) where TEscapes : struct, JsonString.IEscapes
+    public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written) where TEscapes : struct, IEscapes
     {
         ref byte source = ref MemoryMarshal.GetArrayDataReference(json);
         ref byte target = ref MemoryMarshal.GetArrayDataReference(output);
@@ -174,4 +174,10 @@ internal static class JsonStringBlocks
         ? Vector512.LessThan(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits()
         : Vector256.LessThan(Vector256.LoadUnsafe(ref block), Vector256.Create(value)).ExtractMostSignificantBits()
             | ((ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
+}
+
+/// <summary>What becomes of escapes: chosen by type, so that the loop has no branch for it.</summary>
+internal interface IEscapes
+{
+    static abstract bool AreKept { get; }
 }

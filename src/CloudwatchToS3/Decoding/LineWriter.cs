@@ -1,5 +1,3 @@
-using CloudwatchToS3.Configuration;
-
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>Makes a line of each log event. It is told of an event in the order of its JSON.</summary>
@@ -7,14 +5,6 @@ internal abstract class LineWriter
 {
     /// <summary>The members of a document that must be known before its log events.</summary>
     public abstract Member NeededBefore { get; }
-
-    /// <param name="format">What a line is.</param>
-    /// <param name="output">Receives the lines.</param>
-    public static LineWriter For(OutputFormat format, BoundedBuffer output) => format switch
-    {
-        OutputFormat.Json => new JsonLineWriter(output),
-        _ => new TextLineWriter(output),
-    };
 
     public abstract void BeginLogEvents(DocumentHeader header);
 

@@ -13,10 +13,9 @@ internal sealed class RecordDecoder
     private const int MaxPartitions = 1000;
 
     /// <summary>All the records of a batch together may inflate to 1 GiB: decoding them must not run into the function's timeout for ever.</summary>
-    public const long MaxBatchBytes = 1024 * 1024 * 1024;
+    private const long MaxBatchBytes = 1024 * 1024 * 1024;
 
-    /// <summary>Why a record is undecodable for which nothing is left of that.</summary>
-    public static readonly string BatchInflatesTooMuch = $"the records of the batch inflate to more than {MaxBatchBytes} bytes together";
+    private static readonly string BatchInflatesTooMuch = $"the records of the batch inflate to more than {MaxBatchBytes} bytes together";
 
     private readonly int _limit;
     private readonly KeyPrefix _prefix;
@@ -26,30 +25,49 @@ internal sealed class RecordDecoder
     private readonly List<RecordPart> _parts = [];
     private readonly HashSet<string> _partitions = [];
     private int _inflated;
+    private long _batchBytesLeft = MaxBatchBytes;
 
-    /// <param name="settings">Limit, format and partitions.</param>
-    public RecordDecoder(Settings settings)
+    /// <param name="settings">Limit and partitions.</param>
+    /// <param name="lines">What becomes of a log event.</param>
+    public RecordDecoder(Settings settings, LineFormat lines)
     {
         _limit = settings.MaxInflatedBytes;
         _prefix = settings.KeyPrefix;
         _json = GC.AllocateUninitializedArray<byte>(_limit + JsonString.ZeroBytes);
-        _lines = new BoundedBuffer(_limit, $"its {(settings.OutputFormat == OutputFormat.Json ? "JSON " : "")}lines would be more than {_limit} bytes");
-        _documents = new DocumentReader(LineWriter.For(settings.OutputFormat, _lines));
+        _lines = new BoundedBuffer(_limit, $"its {lines.Name} would be more than {_limit} bytes");
+        _documents = new DocumentReader(lines.NewWriter(_lines));
     }
 
     /// <summary>What the last record inflated to, in bytes, as far as it was inflated.</summary>
     public int Inflated => _inflated;
 
-    /// <summary>Decodes a record.</summary>
+    /// <summary>The records that follow are those of another batch.</summary>
+    public void BeginBatch() => _batchBytesLeft = MaxBatchBytes;
+
+    /// <summary>Decodes the next record of the batch.</summary>
     /// <param name="data">As Kinesis gives it, without base64.</param>
-    /// <param name="batchLimit">What is left of <see cref="MaxBatchBytes"/>.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, is damaged, or becomes too much.</exception>
-    public DecodedRecord Decode(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
+    public DecodedRecord Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         _inflated = 0;
         cancellation.ThrowIfCancellationRequested();
-        Inflate(data, batchLimit, cancellation);
+        long bytes = 0;
+        try
+        {
+            DecodedRecord decoded = DecodeWithinLimit(data, cancellation);
+            bytes = decoded.Lines.Length;
+            return bytes <= _batchBytesLeft ? decoded : throw new UndecodableRecordException(BatchInflatesTooMuch);
+        }
+        finally
+        {
+            _batchBytesLeft = Math.Max(0, _batchBytesLeft - Math.Max(_inflated, bytes));
+        }
+    }
+
+    private DecodedRecord DecodeWithinLimit(ReadOnlyMemory<byte> data, CancellationToken cancellation)
+    {
+        Inflate(data, cancellation);
         Array.Clear(_json, _inflated, JsonString.ZeroBytes);
         if (!Utf8.IsValid(_json.AsSpan(0, _inflated)))
         {
@@ -59,9 +77,9 @@ internal sealed class RecordDecoder
         return ReadDocuments(cancellation);
     }
 
-    private void Inflate(ReadOnlyMemory<byte> data, long batchLimit, CancellationToken cancellation)
+    private void Inflate(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
-        int limit = (int)Math.Min(_limit, batchLimit);
+        int limit = (int)Math.Min(_limit, _batchBytesLeft);
         if (GzipInflater.IsGzip(data.Span))
         {
             GzipInflater.Inflate(data, _json.AsSpan(0, limit + 1), ref _inflated, cancellation);

@@ -3,16 +3,19 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>Where text is kept until it is written: blocks from a pool, which keeps as many of them as a segment needs.</summary>
+/// <summary>Where text is kept until it is written: blocks from a pool.</summary>
 internal static class Memory
 {
+    /// <summary>What the pool keeps of memory that is free again: as much as is in use at a time.</summary>
+    public const long PooledBytes = 128 * 1024 * 1024;
+
     /// <summary>A thousand small buffers must not cost a hundred megabytes.</summary>
     private const int BlockBytes = 16 * 1024;
 
     private static readonly RecyclableMemoryStreamManager Pool = new(new RecyclableMemoryStreamManager.Options
     {
         BlockSize = BlockBytes,
-        MaximumSmallPoolFreeBytes = Segment.MaxTextBytes,
+        MaximumSmallPoolFreeBytes = PooledBytes,
         ThrowExceptionOnToArray = true,
     });
 

@@ -31,6 +31,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
             Key = key,
             InputStream = body,
             AutoCloseStream = false,
+            UseChunkEncoding = false,
             ContentType = contentType,
             ChecksumCRC32C = Crc32C(body.GetReadOnlySequence()),
             ExpectedBucketOwner = settings.BucketOwner,
@@ -52,7 +53,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         return new WrittenObject(location, body.Length);
     }
 
-    /// <summary>TLS and the checksum protect the body already. Over plain http the SDK insists on signing each chunk.</summary>
+    /// <summary>TLS and the checksum protect the body already. Over plain http the SDK insists on signing it.</summary>
     private void SpareSigningOfBody(PutObjectRequest request) =>
         request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 

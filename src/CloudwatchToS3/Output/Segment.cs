@@ -5,13 +5,13 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// As much of a batch as is kept in memory until it is written: a buffer for each object, and the records that are set aside. Which records
+/// As much of a batch as is kept in memory until it is written: a buffer for each object, and the undecodable records. Which records
 /// are in a segment depends on uncompressed text alone, so the same batch always falls into the same segments.
 /// </summary>
 internal sealed class Segment
 {
     /// <summary>Of text, before a record is added: a larger one is alone in its segment.</summary>
-    public const long MaxTextBytes = 128 * 1024 * 1024;
+    private const long MaxTextBytes = Memory.PooledBytes;
 
     private const int MaxBuffers = 1000;
 

@@ -5,11 +5,10 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>Writes a segment: first the quarantine object, then an object for each buffer, several of them at a time.</summary>
-internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
+internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAmazonS3 s3)
 {
     private const int MaxPutsInFlight = 8;
 
-    private readonly Compressor _compressor = Compressor.For(settings.Compression);
     private readonly S3Writer _writer = new(settings, s3);
 
     /// <returns>What S3 has confirmed: everything.</returns>
@@ -41,11 +40,9 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         }
 
         var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
-        string suffix = (settings.OutputFormat == OutputFormat.Json ? ".json" : ".log") + _compressor.Suffix;
-        string contentType = _compressor.ContentType ?? (settings.OutputFormat == OutputFormat.Json ? "application/x-ndjson" : "text/plain; charset=utf-8");
         using var slots = new SemaphoreSlim(MaxPutsInFlight);
         var puts = new List<Task<WrittenObject>>(segment.Buffers.Count);
-        foreach ((string key, RecyclableMemoryStream text) in ByKey(segment, partition => name.Key(partition, suffix)))
+        foreach ((string key, RecyclableMemoryStream text) in ByKey(segment, partition => name.Key(partition, format.Suffix)))
         {
             await slots.WaitAsync(CancellationToken.None);
             if (puts.Exists(put => put.IsFaulted))
@@ -62,7 +59,7 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         {
             try
             {
-                return await Put(key, Compress(key, text, cancellation), contentType, cancellation);
+                return await Put(key, Compress(key, text, cancellation), format.ContentType, cancellation);
             }
             finally
             {
@@ -94,7 +91,7 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
     {
         try
         {
-            return _compressor.Compress(text, cancellation);
+            return format.Compressor.Compress(text, cancellation);
         }
         catch (OperationCanceledException e)
         {
@@ -119,6 +116,6 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
 }
 
 /// <summary>What S3 has confirmed of a segment.</summary>
-/// <param name="Quarantine">Null where no record was set aside.</param>
+/// <param name="Quarantine">Null where no record was undecodable.</param>
 /// <param name="Objects">None where no record held a log event.</param>
 internal sealed record WrittenSegment(WrittenObject? Quarantine, IReadOnlyList<WrittenObject> Objects);

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Tests.Support;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Fuzzing;
 
@@ -17,8 +17,8 @@ internal sealed class FuzzTrial
     private const int MaxLineBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);   // of a record; some hundred times what the slowest takes
 
-    private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes });
-    private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes, OutputFormat = OutputFormat.Json });
+    private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
+    private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
     private int _decodable;
 
     /// <returns>False where function and reference differ; the record is printed.</returns>
@@ -77,7 +77,8 @@ internal sealed class FuzzTrial
         byte[] actual;
         try
         {
-            actual = _decoder.Decode(record, RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.ToArray();
+            _decoder.BeginBatch();
+            actual = _decoder.Decode(record, CancellationToken.None).Lines.ToArray();
         }
         catch (UndecodableRecordException e)
         {
@@ -99,7 +100,8 @@ internal sealed class FuzzTrial
     /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>
     private byte[] MessagesOfLines(byte[] record)
     {
-        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, RecordDecoder.MaxBatchBytes, CancellationToken.None).Lines.Span).Split('\n');
+        _jsonDecoder.BeginBatch();
+        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, CancellationToken.None).Lines.Span).Split('\n');
         return Encoding.UTF8.GetBytes(string.Concat(lines[..^1].Select(line => $"{(string)JsonNode.Parse(line)!["message"]!}\n")));
     }
 

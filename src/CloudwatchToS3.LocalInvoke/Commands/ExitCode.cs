@@ -1,0 +1,35 @@
+using Amazon.S3;
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary>What the program ends with.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>An invocation failed, or a file was no event.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line or a setting is wrong; nothing was tried.</summary>
+    public const int WrongUsage = 2;
+
+    /// <returns>That of the work; where it cannot even begin, the reason is on the standard error.</returns>
+    public static async Task<int> Of(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is FormatException or InvalidSettingsException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return WrongUsage;
+        }
+        catch (AmazonS3Exception e)
+        {
+            await Console.Error.WriteLineAsync($"S3 answered {(int)e.StatusCode} {e.ErrorCode}: {e.Message}");
+            return Failure;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Output;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary>Where the objects go: a folder, an S3 server, or Amazon S3.</summary>
+/// <param name="Server">An S3 server, or null.</param>
+/// <param name="Folder">Where an endpoint of this process keeps objects as files, or null.</param>
+/// <param name="IsAws">The credentials, and so perhaps the bucket, are real ones.</param>
+internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
+{
+    private const string LocalBucket = "local-logs";
+
+    /// <summary>It is a server, or Amazon S3.</summary>
+    public bool IsServer => Folder is null;
+
+    public string Name => Folder ?? Server?.ToString() ?? "Amazon S3";
+
+    /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
+    public static S3Target Choose(Uri? server, bool aws, bool isFolderGiven, string folder)
+    {
+        const string Variable = "AWS_ENDPOINT_URL_S3";
+        string? endpoint = Environment.GetEnvironmentVariable(Variable);
+        if (server is null && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
+        {
+            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': give a URL that begins with http:// or https://.");
+        }
+
+        return new S3Target(server, server is null && !aws ? Path.GetFullPath(folder) : null, aws);
+    }
+
+    public static Uri? HttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
+
+    /// <summary>As in Lambda, but for the bucket, which needs no name as long as nobody else can own it.</summary>
+    /// <param name="bucket">Serves where the environment names none; null means one of this program's own, if nobody else can own it.</param>
+    public Settings ReadSettings(string? bucket = null) => Settings.Read(name =>
+        Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
+
+    /// <summary>The function's own client, sent to this target.</summary>
+    /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
+    /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
+    public AmazonS3Client Connect(Uri? endpoint)
+    {
+        AmazonS3Config config = S3Client.Config();
+        if (endpoint is null)
+        {
+            return ConnectToAws(config);
+        }
+
+        config.ServiceURL = endpoint.AbsoluteUri;
+        config.ForcePathStyle = true;
+        config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? RegionEndpoint.USEast1.SystemName;
+        config.UseFIPSEndpoint = false;
+        config.UseDualstackEndpoint = false;
+        if (Folder is not null)
+        {
+            config.SetWebProxy(S3Endpoint.NoProxy);
+        }
+
+        bool hasCredentials = Server is not null && IsSet("AWS_ACCESS_KEY_ID") && IsSet("AWS_SECRET_ACCESS_KEY");
+        return hasCredentials ? new AmazonS3Client(config) : new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
+    }
+
+    private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+
+    /// <summary>Amazon S3 it is, whatever endpoint the environment names for others.</summary>
+    private static AmazonS3Client ConnectToAws(AmazonS3Config config)
+    {
+        config.IgnoreConfiguredEndpointUrls = true;
+        try
+        {
+            _ = DefaultAWSCredentialsIdentityResolver.GetCredentials(config).GetCredentials();
+            return new AmazonS3Client(config);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new FormatException(
+                $"--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary><c>stats</c>: shows what is inside event files.</summary>
+internal static class StatsCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = EventArgument.Create("Event files of any kind.", ArgumentArity.OneOrMore);
+        var command = new Command("stats", "Shows what is inside event files, without writing anything.") { files };
+        command.SetAction((parsed, _) => ExitCode.Of(() => Task.FromResult(Show(parsed.GetValue(files)!))));
+        return command;
+    }
+
+    /// <returns>Failure where one file was not an event.</returns>
+    private static int Show(string[] files)
+    {
+        var settings = Settings.Read(name => name == "BUCKET_NAME" ? "none-is-written" : Environment.GetEnvironmentVariable(name));
+        int failed = 0;
+        foreach (string file in files)
+        {
+            Console.WriteLine(file);
+            try
+            {
+                EventStats.Of(EventFile.Read(file), settings).Print();
+            }
+            catch (Exception e)
+            {
+                Console.Error.WriteLine($"  failed: {file}: {e.Message}");
+                failed++;
+            }
+        }
+
+        return failed == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary>The options of a command that say where objects are and go.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Option<string>? _folder;
+    private readonly Option<Uri?> _server;
+    private readonly Option<bool> _aws;
+
+    private TargetOptions(Command command, Option<string>? folder, string server, string aws)
+    {
+        _folder = folder;
+        _server = new Option<Uri?>("--s3") { Description = server, CustomParser = Url };
+        _aws = new Option<bool>("--aws") { Description = aws };
+        if (_folder is not null)
+        {
+            command.Add(_folder);
+        }
+
+        command.Add(_server);
+        command.Add(_aws);
+        command.Validators.Add(RefuseSeveral);
+    }
+
+    /// <summary>A folder, an S3 server or Amazon S3 to write to.</summary>
+    public static TargetOptions ForWriting(Command command)
+    {
+        var folder = new Option<string>("--out") { Description = "Keep objects as files in this folder, as FOLDER/BUCKET/KEY.", DefaultValueFactory = _ => "out" };
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--out is '': give the name of a folder.");
+            }
+        });
+        return new TargetOptions(
+            command,
+            folder,
+            "Write to the S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else an endpoint inside this process.",
+            "Write to Amazon S3, with the credentials and the region of the environment.");
+    }
+
+    /// <summary>An S3 server or Amazon S3 to read from and to write to.</summary>
+    public static TargetOptions ForReplay(Command command) => new(
+        command,
+        folder: null,
+        "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set.",
+        "Amazon S3, with the credentials and the region of the environment.");
+
+    /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
+    public S3Target Read(ParseResult parsed) => S3Target.Choose(
+        parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "" : parsed.GetValue(_folder)!);
+
+    private static Uri? Url(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (S3Target.HttpUrl(text) is { } url)
+        {
+            return url;
+        }
+
+        result.AddError($"--s3 is '{text}': give a URL that begins with http:// or https://.");
+        return null;
+    }
+
+    private void RefuseSeveral(CommandResult result)
+    {
+        if (new[] { result.GetValue(_aws), result.GetResult(_server) is not null, IsGiven(result.GetResult) }.Count(given => given) > 1)
+        {
+            result.AddError(_folder is null
+                ? "--s3 and --aws exclude each other: each names where the objects are."
+                : "--out, --s3 and --aws exclude each other: each names where the objects go.");
+        }
+    }
+
+    private bool IsGiven(Func<Option, OptionResult?> find) => _folder is not null && find(_folder) is { Implicit: false };
+}

@@ -1,8 +1,0 @@
-namespace CloudwatchToS3;
-
-/// <summary>The function's timeout was near. The invocation fails, and Kinesis delivers the batch again.</summary>
-public sealed class OutOfTimeException(string progress, Exception innerException)
-    : Exception(
-        $"Out of time: {progress}. Give the function more time or memory, or its event source mapping a smaller batch size. "
-            + "The invocation fails, so Kinesis delivers the batch again.",
-        innerException);

@@ -1,0 +1,23 @@
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Decoding;
+
+namespace CloudwatchToS3.Output;
+
+/// <summary>What objects are: lines of a format, compressed or not. The settings choose it once.</summary>
+/// <param name="Lines">Of an object.</param>
+/// <param name="Compressor">Makes the body of an object from its lines.</param>
+internal sealed record ObjectFormat(LineFormat Lines, Compressor Compressor)
+{
+    /// <summary>What keys end with.</summary>
+    public string Suffix => Lines.Suffix + Compressor.Suffix;
+
+    public string ContentType => Compressor.ContentType ?? Lines.ContentType;
+
+    public static ObjectFormat Of(Settings settings) => new(
+        LineFormat.Of(settings.OutputFormat),
+        settings.Compression switch
+        {
+            Compression.Gzip => new GzipCompressor(),
+            _ => new NoCompressor(),
+        });
+}

@@ -1,7 +1,0 @@
-using CloudwatchToS3.EndToEndTests.Support;
-
-namespace CloudwatchToS3.EndToEndTests;
-
-/// <summary>Tests that start builds, or run what was published: one after the other, beside no other test.</summary>
-[CollectionDefinition(nameof(Builds), DisableParallelization = true)]
-public class Builds : ICollectionFixture<PublishedFunction>;

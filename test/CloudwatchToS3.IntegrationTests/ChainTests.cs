@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>The whole way of a log event, on servers of others: each message is in the objects exactly once, in the order of its log stream.</summary>
+public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<LocalEndpoint>
+{
+    private const string Stream = "cloudwatch-logs";
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task What_is_put_into_a_log_group_is_in_S3()
+    {
+        Assert.SkipWhen(moto.Absence is not null, moto.Absence ?? "");
+        await moto.Clear();
+        using var aws = new AwsJson(moto.Url);
+        await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 1 });   // moto sends the records of a log stream to any shard
+        string[][] messages = await PutLogEvents(aws);
+
+        EventSourceMapping mapping = await Run(aws, moto, failures: 3);
+
+        Assert.True(mapping.Invocations > 4, $"{mapping.Invocations} invocations");
+        AssertExactlyOnceInOrder(messages, await moto.Objects());
+        Assert.DoesNotContain((await moto.Objects()).Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_put_into_a_stream_is_in_S3_and_what_is_undecodable_in_quarantine()
+    {
+        Assert.SkipWhen(kinesalite.Absence is not null, kinesalite.Absence ?? "");
+        await local.Clear();
+        using var aws = new AwsJson(kinesalite.Url);
+        await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 3 });
+        await AsActive(aws);
+        string[][] messages = [.. Enumerable.Range(0, 5).Select(stream => Enumerable.Range(0, 200).Select(i => $"stream {stream} line {i:D4} ü 😀").ToArray())];
+        for (int i = 0; i < 200; i += 5)
+        {
+            foreach ((int stream, string[] lines) in messages.Index())
+            {
+                await PutRecord(aws, $"stream-{stream}", Some.Gzip(Some.DataMessage(lines[i..(i + 5)])));
+            }
+
+            await PutRecord(aws, "control", Some.Gzip(Some.ControlMessage));
+        }
+
+        byte[] cut = Some.Gzip(Some.DataMessage("never"))[..^3];
+        await PutRecord(aws, "stream-1", cut);
+
+        await Run(aws, local, failures: 5);
+
+        Dictionary<string, byte[]> objects = await local.Objects();
+        AssertExactlyOnceInOrder(messages, objects);
+        JsonNode quarantined = JsonNode.Parse(objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value)!["Records"]!.AsArray().Single()!;
+        Assert.Equal(cut, Convert.FromBase64String((string)quarantined["kinesis"]!["data"]!));
+        Assert.Matches("^[0-9]{56}$", (string)quarantined["kinesis"]!["sequenceNumber"]!);
+    }
+
+    /// <summary>Some first invocations fail after S3 has stored the object: their batches are delivered again.</summary>
+    private static async Task<EventSourceMapping> Run(AwsJson aws, S3Server s3, int failures)
+    {
+        var mapping = new EventSourceMapping(aws, Stream, batchSize: 7, Window);
+        using AmazonS3Client client = s3.Connect();
+        var function = new Function(new Settings { BucketName = S3Server.Bucket }, client);
+        await mapping.Drain(async json =>
+        {
+            await function.FunctionHandler(Some.Deserialized(json), new TestLambdaContext { Logger = new TestLambdaLogger() });
+            if (failures-- > 0)
+            {
+                throw new TimeoutException("The answer of the function was lost.");
+            }
+        });
+        return mapping;
+    }
+
+    private static async Task<string[][]> PutLogEvents(AwsJson aws)
+    {
+        const string Group = "/app/shop";
+        await aws.Logs("CreateLogGroup", new JsonObject { ["logGroupName"] = Group });
+        await aws.Logs("PutSubscriptionFilter", new JsonObject
+        {
+            ["logGroupName"] = Group,
+            ["filterName"] = "to-kinesis",
+            ["filterPattern"] = "",
+            ["destinationArn"] = $"arn:aws:kinesis:us-east-1:123456789012:stream/{Stream}",
+            ["roleArn"] = "arn:aws:iam::123456789012:role/cloudwatch-logs-to-kinesis",
+        });
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        string[][] messages = [.. Enumerable.Range(0, 4).Select(stream => Enumerable.Range(0, 60).Select(i => $"stream {stream} line {i:D4} \"ü\" 😀\twith tab").ToArray())];
+        foreach ((int stream, string[] lines) in messages.Index())
+        {
+            await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = Group, ["logStreamName"] = $"stream-{stream}" });
+        }
+
+        for (int i = 0; i < 60; i += 6)
+        {
+            foreach ((int stream, string[] lines) in messages.Index())
+            {
+                await aws.Logs("PutLogEvents", new JsonObject
+                {
+                    ["logGroupName"] = Group,
+                    ["logStreamName"] = $"stream-{stream}",
+                    ["logEvents"] = new JsonArray([.. lines[i..(i + 6)].Select((line, j) => new JsonObject { ["timestamp"] = now + i + j, ["message"] = line })]),
+                });
+            }
+        }
+
+        return messages;
+    }
+
+    private static Task<JsonNode> PutRecord(AwsJson aws, string partitionKey, byte[] data) => aws.Kinesis(
+        "PutRecord", new JsonObject { ["StreamName"] = Stream, ["PartitionKey"] = partitionKey, ["Data"] = Convert.ToBase64String(data) });
+
+    private static async Task AsActive(AwsJson aws)
+    {
+        while ((string)(await aws.Kinesis("DescribeStream", new JsonObject { ["StreamName"] = Stream }))["StreamDescription"]!["StreamStatus"]! != "ACTIVE")
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static void AssertExactlyOnceInOrder(string[][] messages, Dictionary<string, byte[]> objects)
+    {
+        string[] lines = [.. objects
+            .Where(o => o.Key.EndsWith(".log", StringComparison.Ordinal))
+            .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))   // the first sequence number
+            .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n'))];
+
+        Assert.Equal(messages.Sum(stream => stream.Length), lines.Length);
+        foreach (string[] stream in messages)
+        {
+            string name = stream[0][..9];
+            Assert.Equal(stream, lines.Where(line => line.StartsWith(name, StringComparison.Ordinal)));
+        }
+    }
+}

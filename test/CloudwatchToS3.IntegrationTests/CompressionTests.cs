@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>The programs that everybody has make the uncompressed object of a compressed one.</summary>
+public class CompressionTests
+{
+    [Theory]
+    [InlineData("gzip", ".gz")]
+    public async Task A_compressed_object_decompresses_to_the_uncompressed_one(string program, string suffix)
+    {
+        Assert.SkipUnless(ServerProcess.IsCI || ServerProcess.IsOnPath(program), $"{program} is not installed.");
+        using var folder = TempFolder.ForCaller();
+        string plain = await OneObject(folder, "none");
+        string compressed = await OneObject(folder, program);
+
+        Assert.EndsWith(suffix, compressed, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(plain, TestContext.Current.CancellationToken), await Decompressed(program, compressed));
+    }
+
+    /// <summary>The object of the sample event.</summary>
+    private static async Task<string> OneObject(TempFolder folder, string compression)
+    {
+        Dotnet run = await Dotnet.Run(
+            folder.Path, new() { ["COMPRESSION"] = compression }, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "--out", compression);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        return Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, compression, "local-logs", "logs"), "*", SearchOption.AllDirectories));
+    }
+
+    private static async Task<byte[]> Decompressed(string program, string file)
+    {
+        var start = new ProcessStartInfo(program, ["-dc", file]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        using var content = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(content);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>The published function where it will run: in a process of its own, under Lambda's managed runtime.</summary>
+[Collection(nameof(Builds))]
+public sealed class ManagedRuntimeTests(PublishedFunction function)
+{
+    private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
+
+    public static TheoryData<string> Payloads => [.. Directory.GetFiles(Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads"), "*.json"), LocalSample];
+
+    public static TheoryData<string, string> LogSettings =>
+        new MatrixTheoryData<string, string>(["Text", "JSON"], ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
+
+    private static string LocalSample => Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json");
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public async Task It_writes_the_same_objects_as_the_local_run(string file)
+    {
+        using var folder = TempFolder.ForCaller();
+        Dotnet local = await Dotnet.Run(folder.Path, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), file, "--out", "local");
+        await using S3Endpoint s3 = await S3Endpoint.Start(Path.Combine(folder.Path, "managed"));
+        await using ManagedRuntime runtime = await function.Start(s3.Url);
+
+        Outcome outcome = await runtime.Invoke(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+
+        Assert.True(outcome is { Kind: OutcomeKind.Answer, Body: "" }, $"{outcome}\n{runtime.Output}");
+        Assert.Equal(0, local.ExitCode);
+        Dictionary<string, byte[]> expected = Files(Path.Combine(folder.Path, "local"));
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Files(Path.Combine(folder.Path, "managed")));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task An_event_without_records_succeeds(string json)
+    {
+        using var folder = TempFolder.ForCaller();
+        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using ManagedRuntime runtime = await function.Start(s3.Url);
+
+        Outcome outcome = await runtime.Invoke(Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(new Outcome(OutcomeKind.Answer, ""), outcome);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task One_process_takes_a_hundred_events_and_one_of_6_MB_and_writes_nothing_to_its_package()
+    {
+        using var folder = TempFolder.ForCaller();
+        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        Dictionary<string, byte[]> package = Files(function.Folder);
+        await using ManagedRuntime runtime = await function.Start(s3.Url);
+        var random = new Random(9);
+        string[] messages = [.. Enumerable.Range(0, 60_000).Select(i => $"{i} {Convert.ToBase64String(BitConverter.GetBytes(random.NextInt64()))} \"{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}\"")];
+        byte[] large = Some.Event([.. messages.Chunk(600).Select(chunk => Some.Gzip(Some.DataMessage(chunk)))]);
+        Assert.InRange(large.Length, 5_000_000, 6_291_456);
+
+        Outcome first = await runtime.Invoke(large);
+        var others = new List<Outcome>();
+        for (int i = 1; i <= 100; i++)
+        {
+            others.Add(await runtime.Invoke(Some.EventFrom(1000 * i, Some.Gzip(Some.DataMessage($"event {i}")))));
+        }
+
+        Assert.True(first.Kind == OutcomeKind.Answer, $"{first}\n{runtime.Output}");
+        Assert.All(others, outcome => Assert.Equal(new Outcome(OutcomeKind.Answer, ""), outcome));
+        string[] objects = [.. Files(folder.Path).Values.Select(Encoding.UTF8.GetString)];
+        Assert.Equal(101, objects.Length);
+        Assert.Contains(string.Concat(messages.Select(message => $"{message}\n")), objects);
+        Assert.All(Enumerable.Range(1, 100), i => Assert.Contains($"event {i}\n", objects));
+        Assert.Equal(package, Files(function.Folder));
+    }
+
+    /// <summary>CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.</summary>
+    [Theory]
+    [MemberData(nameof(LogSettings))]
+    public async Task The_metrics_are_a_document_of_their_own_in_both_log_formats_at_every_level(string format, string level)
+    {
+        using var folder = TempFolder.ForCaller();
+        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        string log;
+        await using (ManagedRuntime runtime = await function.Start(s3.Url, ("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)))
+        {
+            Outcome outcome = await runtime.Invoke(Some.Event(Good, "bad"u8.ToArray()));
+            Assert.True(outcome.Kind == OutcomeKind.Answer, runtime.Output);
+            log = await runtime.Stop();
+        }
+
+        string[] lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        JsonObject metrics = JsonNode.Parse(Assert.Single(lines, line => line.Contains("\"_aws\"", StringComparison.Ordinal)))!.AsObject();
+        Assert.Equal(2, (int?)metrics["Records"]);
+        Assert.Equal(1, (int?)metrics["QuarantinedRecords"]);
+        Assert.Equal("cloudwatch-to-s3", (string?)metrics["FunctionName"]);
+        Assert.Equal("CloudwatchToS3", (string?)metrics["_aws"]!["CloudWatchMetrics"]![0]!["Namespace"]);
+        Assert.Equal(level is "TRACE" or "DEBUG" or "INFO" ? 2 : level == "WARN" ? 1 : 0, lines.Length - 1);
+        if (format == "JSON" && level == "INFO")
+        {
+            JsonNode summary = JsonNode.Parse(lines[1])!;
+            Assert.Equal(("Information", 2, 1), ((string?)summary["level"], (int?)summary["Records"], (int?)summary["DataRecords"]));
+        }
+    }
+
+    [Fact]
+    public async Task Wrong_settings_end_init_with_one_message_in_the_error_and_in_the_log()
+    {
+        const string Message = "2 settings are wrong:\n- BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.\n"
+            + "- OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.";
+        using var folder = TempFolder.ForCaller();
+        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using ManagedRuntime runtime = await function.Start(s3.Url, ("BUCKET_NAME", ""), ("OUTPUT_FORMAT", "xml"));
+
+        Outcome outcome = await runtime.Init();
+        string log = await runtime.Stop();
+
+        Assert.Equal(OutcomeKind.InitError, outcome.Kind);
+        Assert.Equal($"TargetInvocationException: Exception has been thrown by the target of an invocation. <- InvalidSettingsException: {Message}", outcome.Error());
+        Assert.Contains(Message, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_put_that_S3_refuses_fails_the_invocation_with_our_message()
+    {
+        await using FaultyS3 s3 = await FaultyS3.Answering(403, "AccessDenied", "Access Denied");
+        await using ManagedRuntime runtime = await function.Start(s3.Url);
+
+        Outcome outcome = await runtime.Invoke(Some.Event(Good));
+
+        Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
+        Assert.StartsWith("ObjectNotWrittenException: s3://local-logs/logs/2026/", outcome.Error(), StringComparison.Ordinal);
+        Assert.Contains("S3 answered 403 AccessDenied: Access Denied", outcome.Error(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("logs/")]
+    [InlineData("quarantine/")]
+    public async Task It_gives_up_by_itself_before_it_is_killed_while_S3_hangs(string prefix)
+    {
+        await using FaultyS3 s3 = await FaultyS3.NeverAnswering();
+        await using ManagedRuntime runtime = await function.Start(s3.Url);
+        await runtime.Init();
+
+        Outcome outcome = await runtime.Invoke(Some.Event(prefix == "logs/" ? Good : [1, 2, 3]), TimeSpan.FromSeconds(4));
+
+        Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
+        Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error(), StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, byte[]> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes);
+}

@@ -1,0 +1,67 @@
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>The decoder uses vectors of whatever size the processor has: each size gives the verdicts of the reference, and the same objects.</summary>
+[Collection(nameof(Builds))]
+public sealed class ProcessorTests
+{
+    private static readonly string[] Events =
+        [Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"), Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads", "blog-2015.json")];
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task It_decodes_the_same_without_some_instructions(params string[] switches)
+    {
+        using var folder = TempFolder.ForCaller();
+        var without = switches.ToDictionary(name => name, string? (_) => "0");
+
+        Dotnet fuzz = await Dotnet.Run(folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "20000");
+        Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
+        Dotnet run = await Dotnet.Run(folder.Path, without, ["exec", LocalInvoke, .. Events, "--out", "without"]);
+
+        Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
+        Assert.Equal(Files(folder, "usual"), Files(folder, "without"));
+    }
+
+    /// <summary>The template offers arm64; an emulator runs it here, with libraries of Debian's arm64 packages.</summary>
+    [Fact]
+    public async Task It_decodes_the_same_on_arm64()
+    {
+        string root = Environment.GetEnvironmentVariable("ARM64_ROOT") ?? "";
+        string emulator = "/usr/bin/qemu-aarch64-static";
+        bool canRun = File.Exists(emulator) && Directory.Exists(root);
+        Assert.False(!canRun && Environment.GetEnvironmentVariable("CI") == "true", "CI brings qemu-aarch64-static, and ARM64_ROOT names a folder with libraries.");
+        Assert.SkipUnless(canRun, "qemu-aarch64-static is not installed, or ARM64_ROOT names no folder with arm64 libraries (see .ci/run).");
+        using var folder = TempFolder.ForCaller();
+        foreach (string project in new[] { "src/CloudwatchToS3.LocalInvoke", "test/CloudwatchToS3.Trials" })
+        {
+            Dotnet publish = await Dotnet.Run(
+                Repository.Root, [], "publish", project, "-c", "Release", "-r", "linux-arm64", "--self-contained", "true", "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
+                "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o", Path.Combine(folder.Path, project));
+            Assert.True(publish.ExitCode == 0, publish.Output);
+        }
+
+        var invariant = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" };
+        Dotnet fuzz = await Dotnet.Run(
+            emulator, folder.Path, invariant, ["-L", root, Path.Combine(folder.Path, "test/CloudwatchToS3.Trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
+        Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
+        Dotnet run = await Dotnet.Run(
+            emulator, folder.Path, invariant, ["-L", root, Path.Combine(folder.Path, "src/CloudwatchToS3.LocalInvoke/CloudwatchToS3.LocalInvoke"), .. Events, "--out", "arm64"]);
+
+        Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
+        Assert.Equal(Files(folder, "usual"), Files(folder, "arm64"));
+    }
+
+    private static string LocalInvoke => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
+
+    private static Dictionary<string, byte[]> Files(TempFolder folder, string name)
+    {
+        string root = Path.Combine(folder.Path, name);
+        Dictionary<string, byte[]> files = Directory.GetFiles(root, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(root, file), File.ReadAllBytes);
+        Assert.NotEmpty(files);
+        return files;
+    }
+}

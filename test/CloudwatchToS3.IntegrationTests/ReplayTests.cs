@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary><c>replay</c> as a process: it is interrupted, goes on after failures, and recovers every record that can be, once.</summary>
+public class ReplayTests(Ceph server) : IClassFixture<Ceph>
+{
+    private const int Objects = 1000;
+    private const string Prefix = $"s3://{S3Server.Bucket}/quarantine/";
+
+    [Fact]
+    public async Task A_thousand_objects_of_mixed_fates_interrupted_twice_recover_every_record_once()
+    {
+        Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
+        await server.Clear();
+        using AmazonS3Client s3 = server.Connect();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Objects), TestContext.Current.CancellationToken, async (i, cancellation) =>
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"quarantine/{i:D4}.event.json", ContentBody = Encoding.UTF8.GetString(Content(i)) }, cancellation));
+
+        await Interrupted();
+        await Interrupted();
+        Dotnet last = await Replay("--delete-recovered");
+
+        Assert.Equal(1, last.ExitCode);   // some are no events
+        Assert.Contains("undecodable again: neither gzip nor JSON", last.Output, StringComparison.Ordinal);
+        Dictionary<string, byte[]> objects = await server.Objects();
+        string[] lines = [.. objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')).Order()];
+        Assert.Equal(Enumerable.Range(0, Objects).Where(IsRecoverable).Select(i => $"line {i:D4}").Order(), lines);
+        (string Key, byte[] Content)[] left = [.. objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        Assert.Equal(Enumerable.Range(0, Objects).Count(i => i % 20 == 0), left.Count(o => !IsEvent(o.Content)));
+        Assert.Equal(
+            Enumerable.Range(0, Objects).Where(i => i % 10 is 8 or 9).Select(i => Convert.ToBase64String(Bad(i))).Order(),
+            left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Order());
+
+        // Of what brought no record, the object under its old name is there, too.
+        Dotnet again = await Replay();
+        Assert.Contains("0 records recovered, 300 in quarantine again", again.Output, StringComparison.Ordinal);
+        Assert.Equal(objects, await server.Objects());
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_what_is_inside_and_writes_nothing()
+    {
+        Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
+        await server.Clear();
+        using AmazonS3Client s3 = server.Connect();
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = "quarantine/a", ContentBody = Encoding.UTF8.GetString(Content(9)) }, TestContext.Current.CancellationToken);
+        Dictionary<string, byte[]> before = await server.Objects();
+
+        Dotnet run = await Replay("--dry-run");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 records = 1 data + 0 control + 1 undecodable", run.Output, StringComparison.Ordinal);
+        Assert.Contains("in 1 log streams of /aws/lambda/checkout", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await server.Objects());
+    }
+
+    /// <summary>Every twentieth is no event, two of ten hold an undecodable record, of these one a good one, too; one of ten was left on failure.</summary>
+    private static byte[] Content(int i)
+    {
+        byte[] good = Some.Gzip(Some.DataMessage($"line {i:D4}"));
+        byte[] quarantine = Some.EventFrom(10 * i, (i % 10) switch { 8 => [Bad(i)], 9 => [Bad(i), good], _ => [good] });
+        return i % 40 == 0 ? Some.Utf8($$"""{"order":{{i}},"payload":null,"note":"the only copy"}""")
+            : i % 20 == 0 ? Some.Utf8($"no event {i}")
+            : i % 10 == 1 ? Some.Utf8($$"""{"requestContext":{},"payload":{{Encoding.UTF8.GetString(quarantine)}}}""")
+            : quarantine;
+    }
+
+    private static byte[] Bad(int i) => Some.Utf8($"bad {i}");
+
+    private static bool IsRecoverable(int i) => i % 20 != 0 && i % 10 != 8;
+
+    private static bool IsEvent(byte[] content) => content.AsSpan().IndexOf("\"Records\""u8) >= 0;
+
+    private async Task Interrupted()
+    {
+        var start = new ProcessStartInfo("dotnet", Arguments("--delete-recovered")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Prepare(start.Environment);
+        using Process process = Process.Start(start)!;
+        for (int line = 0; line < 200; line++)
+        {
+            Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Task<Dotnet> Replay(params string[] more)
+    {
+        var environment = new Dictionary<string, string?>();
+        Prepare(environment);
+        return Dotnet.Run(AppContext.BaseDirectory, environment, Arguments(more));
+    }
+
+    private string[] Arguments(params string[] more) =>
+        ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", Prefix, "--s3", server.Url.AbsoluteUri, .. more];
+
+    private void Prepare(IDictionary<string, string?> environment)
+    {
+        environment["AWS_ACCESS_KEY_ID"] = server.AccessKey;
+        environment["AWS_SECRET_ACCESS_KEY"] = server.SecretKey;
+        environment["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required";
+        environment["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required";
+    }
+}

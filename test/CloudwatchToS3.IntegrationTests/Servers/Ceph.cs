@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests.Servers;
+
+/// <summary>The S3 gateway of Ceph, which checks signatures: a production server that nobody here wrote.</summary>
+public sealed class Ceph : S3Server
+{
+    private readonly TempFolder _folder = TempFolder.ForCaller();
+
+    /// <inheritdoc/>
+    public override bool ChecksSignatures => true;
+
+    /// <inheritdoc/>
+    public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the signature of each chunk
+
+    /// <inheritdoc/>
+    public override string AccessKey => "cephaccess";
+
+    /// <inheritdoc/>
+    public override string SecretKey => "cephsecret";
+
+    private string Pids => Path.Combine(_folder.Path, "ceph", "pids");
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        if (!ServerProcess.IsCI && !new[] { "radosgw", "ceph-mon", "ceph-osd", "ceph" }.All(ServerProcess.IsOnPath))
+        {
+            Absence = "Ceph is not installed (apt-get install radosgw ceph-mon ceph-osd ceph-common)";
+            return;
+        }
+
+        int port = ServerProcess.FreePort();
+        string log = Path.Combine(_folder.Path, "start.log");
+        string script = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "ceph.sh");
+        using Process start = Process.Start(
+            "bash", ["-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > '{log}' 2>&1"]);
+        await start.WaitForExitAsync();
+        Assert.True(start.ExitCode == 0, await File.ReadAllTextAsync(log));
+        Url = new Uri($"http://127.0.0.1:{port}");
+        await MakeBucket();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        foreach (string pid in File.Exists(Pids) ? File.ReadAllLines(Pids).Reverse() : [])
+        {
+            using Process process = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudwatchToS3.IntegrationTests.Support;
+
+/// <summary>Stands between a client and an S3 server, passes requests on as they are, signatures and all, and does harm to some.</summary>
+internal sealed class FaultProxy : IAsyncDisposable
+{
+    /// <summary>Ends a body of signed chunks, and holds none of its data.</summary>
+    private const int EmptyChunkBytes = 88;
+
+    private static readonly TimeSpan SlowAnswerTime = TimeSpan.FromMilliseconds(300);
+
+    private readonly WebApplication _proxy;
+    private readonly Uri _server;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+    private FaultProxy(Uri server)
+    {
+        _server = server;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port: 0);
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
+        _proxy = builder.Build();
+        _proxy.Run(Answer);
+    }
+
+    public Uri Url => new(_proxy.Urls.First());
+
+    public WireFault Fault { get; set; }
+
+    /// <summary>Where in the body, from 0 to 1.</summary>
+    public double Place { get; set; }
+
+    /// <summary>Of the requests to come, how many meet the fault.</summary>
+    public int Times { get; set; }
+
+    public int Injected { get; private set; }
+
+    public static async Task<FaultProxy> Start(Uri server)
+    {
+        var proxy = new FaultProxy(server);
+        await proxy._proxy.StartAsync();
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await _proxy.StopAsync(now.Token);
+        await _proxy.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        if (Times == 0)
+        {
+            await Send(context, await Forward(context, await Body(context, int.MaxValue)));
+            return;
+        }
+
+        Times--;
+        Injected++;
+        int position = (int)((context.Request.ContentLength!.Value - 1 - (Fault == WireFault.BitFlip ? EmptyChunkBytes : 0)) * Place);
+        bool isInBody = Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
+        byte[] body = await Body(context, isInBody ? position + 1 : int.MaxValue);
+        switch (Fault)
+        {
+            case WireFault.SlowDown:
+                await Refuse(context, 503, "SlowDown");
+                break;
+            case WireFault.InternalError:
+                await Refuse(context, 500, "InternalError");
+                break;
+            case WireFault.AccessDenied:
+                await Refuse(context, 403, "AccessDenied");
+                break;
+            case WireFault.Reset:
+                context.Abort();
+                break;
+            case WireFault.Hang:
+                await Forever(context);
+                break;
+            case WireFault.BitFlip:
+                body[position] ^= 0x10;
+                await Send(context, await Forward(context, body));
+                break;
+            case WireFault.AnswerLost:
+                await Forward(context, body);
+                context.Abort();
+                break;
+            case WireFault.AnswerHangs:
+                await Forward(context, body);
+                await Forever(context);
+                break;
+            case WireFault.SlowAnswer:
+                HttpResponseMessage answer = await Forward(context, body);
+                await Task.Delay(SlowAnswerTime);
+                await Send(context, answer);
+                break;
+        }
+    }
+
+    /// <summary>The first bytes of the body.</summary>
+    private static async Task<byte[]> Body(HttpContext context, int limit)
+    {
+        byte[] body = new byte[Math.Min(limit, context.Request.ContentLength ?? 0)];
+        await context.Request.Body.ReadExactlyAsync(body);
+        return body;
+    }
+
+    private async Task<HttpResponseMessage> Forward(HttpContext context, byte[] body)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri($"{_server.AbsoluteUri.TrimEnd('/')}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        request.Content = new ByteArrayContent(body);
+        foreach ((string name, var values) in context.Request.Headers.Where(header => header.Key is not ("Expect" or "Connection" or "Transfer-Encoding")))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+            {
+                request.Content.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            }
+        }
+
+        return await _http.SendAsync(request);
+    }
+
+    private static async Task Send(HttpContext context, HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            context.Response.StatusCode = (int)answer.StatusCode;
+            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
+            {
+                context.Response.Headers[name] = values.ToArray();
+            }
+
+            await answer.Content.CopyToAsync(context.Response.Body);
+        }
+    }
+
+    private static Task Refuse(HttpContext context, int status, string code)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/xml";
+        return context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{code}</Message></Error>");
+    }
+
+    private static async Task Forever(HttpContext context)
+    {
+        var aborted = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = context.RequestAborted.Register(aborted.SetResult);
+        await aborted.Task;
+    }
+}

@@ -1,0 +1,48 @@
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests.Support;
+
+/// <summary>The package of the function, published once for all tests. Nobody may write to it.</summary>
+public sealed class PublishedFunction : IAsyncLifetime
+{
+    private readonly TempFolder _folder = TempFolder.ForCaller();
+
+    public string Folder { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Folder = await Package.Function.Publish(_folder.Path);
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (string file in Directory.GetFiles(Folder))
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            }
+
+            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Starts it as Lambda does, with these settings, and objects going to this S3 server.</summary>
+    public Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables)
+    {
+        var all = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "local-logs" };
+        foreach ((string name, string value) in variables)
+        {
+            all[name] = value;
+        }
+
+        return ManagedRuntime.Start(Folder, Package.Function.Handler, 1024, all);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!OperatingSystem.IsWindows() && Directory.Exists(Folder))
+        {
+            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

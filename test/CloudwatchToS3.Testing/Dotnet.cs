@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace CloudwatchToS3.Testing;
+
+/// <summary>A <c>dotnet</c> command, or another program, as a user would start it.</summary>
+public sealed record Dotnet(int ExitCode, string Output, string Errors)
+{
+    public static Task<Dotnet> Run(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        Run("dotnet", folder, environment, arguments);
+
+    public static async Task<Dotnet> Run(string program, string folder, Dictionary<string, string?> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        Prepare(start, environment);
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Dotnet(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Makes the environment that of a user's shell, and then what the test says.</summary>
+    public static void Prepare(ProcessStartInfo start, Dictionary<string, string?> environment)
+    {
+        foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+    }
+
+    /// <summary>What <c>dotnet test</c> sets for itself, and what would change where the local run writes.</summary>
+    private static bool IsOfTheTestRun(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("AWS_", StringComparison.Ordinal)
+        || name is "BUCKET_NAME" or "KEY_PREFIX" or "QUARANTINE_PREFIX" or "OUTPUT_FORMAT" or "COMPRESSION" or "MAX_INFLATED_MIB" or "BUCKET_OWNER";
+}

@@ -1,0 +1,35 @@
+namespace CloudwatchToS3.Testing;
+
+/// <summary>A function as the deployment tool publishes it: by its own command.</summary>
+/// <param name="Project">From the repository's root.</param>
+/// <param name="Handler"><c>Assembly::Type::Method</c></param>
+public sealed record Package(string Project, string Handler)
+{
+    /// <summary>This project's function.</summary>
+    public static readonly Package Function = new("src/CloudwatchToS3", "CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler");
+
+    /// <summary>The same work, written plainly.</summary>
+    public static readonly Package Plain = new(
+        "test/CloudwatchToS3.PlainFunction", "CloudwatchToS3.PlainFunction::CloudwatchToS3.PlainFunction.Function::FunctionHandler");
+
+    /// <param name="output">Becomes the package.</param>
+    /// <param name="artifacts">For what comes in between.</param>
+    /// <param name="more">Properties.</param>
+    public Task<Dotnet> TryPublish(string output, string artifacts, params string[] more) => Dotnet.Run(
+        Repository.Root,
+        [],
+        [
+            "publish", Project, "--output", output, "--configuration", "Release", "--framework", "net10.0", "/p:GenerateRuntimeConfigurationFiles=true",
+            "--runtime", "linux-x64", "--self-contained", "False", "--disable-build-servers", "--artifacts-path", artifacts, .. more,
+        ]);
+
+    /// <summary>Allows the stand-ins of packages that the registry lacks.</summary>
+    /// <returns>The folder of the package, inside the folder that is given.</returns>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public async Task<string> Publish(string folder)
+    {
+        string output = Path.Combine(folder, Path.GetFileName(Project));
+        Dotnet publish = await TryPublish(output, Path.Combine(folder, "artifacts"), "-p:AllowOfflinePackages=true");
+        return publish.ExitCode == 0 ? output : throw new InvalidOperationException(publish.Output);
+    }
+}

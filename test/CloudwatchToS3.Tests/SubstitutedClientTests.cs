@@ -1,0 +1,60 @@
+using System.Text;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
+using CloudwatchToS3.Testing;
+using CloudwatchToS3.Tests.Support;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>The function with a client that is a substitute, as many people test theirs.</summary>
+[Collection(nameof(ProcessEnvironment))]
+public class SubstitutedClientTests
+{
+    private readonly IAmazonS3 _s3 = Substitute.For<IAmazonS3>();
+
+    [Fact]
+    public async Task A_batch_is_one_PutObject()
+    {
+        using var environment = new ProcessEnvironment(("BUCKET_NAME", "my-logs"), ("BUCKET_OWNER", "111122223333"));
+        string? body = null;
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            body = new StreamReader(call.Arg<PutObjectRequest>().InputStream, Encoding.UTF8).ReadToEnd();
+            return new PutObjectResponse();
+        });
+
+        await new Function(_s3).FunctionHandler(Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü")))), new TestLambdaContext());
+
+        await _s3.Received(1).PutObjectAsync(
+            Arg.Is<PutObjectRequest>(request =>
+                request.BucketName == "my-logs"
+                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
+                && request.ContentType == "text/plain; charset=utf-8"
+                && request.ExpectedBucketOwner == "111122223333"
+                && request.ChecksumCRC32C == "EjacbA=="),
+            Arg.Any<CancellationToken>());
+        Assert.Equal("one\nzwei ü\n", body);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_client_fails_the_invocation()
+    {
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new AmazonS3Exception("Slow down"));
+
+        await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(new Settings { BucketName = "my-logs" }, _s3).FunctionHandler(
+            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
+    }
+
+    [Fact]
+    public void Wrong_settings_keep_it_from_starting()
+    {
+        using var environment = new ProcessEnvironment(("BUCKET_NAME", null));
+
+        Assert.Throws<InvalidSettingsException>(() => new Function(_s3));
+    }
+}
