@@ -10,17 +10,17 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3;
 
-/// <summary>Decodes the records of a batch, and writes what comes of them: log events to objects, undecodable records to quarantine.</summary>
+/// <summary>Decodes the records of a batch and writes the results: log events to objects, undecodable records to quarantine.</summary>
 internal sealed class BatchExporter
 {
-    /// <summary>At some 30 ms each, eight at a time, they take 20 seconds.</summary>
+    /// <summary>About 20 seconds of work: each object takes some 30 ms, and eight are written at a time.</summary>
     private const int MaxObjects = 5000;
 
     private readonly Settings _settings;
     private readonly LineFormat _lines;
     private readonly SegmentWriter _writer;
 
-    /// <summary>Lambda runs one invocation at a time in a process; where it runs more, each has a decoder of its own.</summary>
+    /// <summary>Lambda usually runs one invocation at a time in a process. Where it runs several, each has its own decoder.</summary>
     private readonly ConcurrentBag<RecordDecoder> _idleDecoders = [];
 
     public BatchExporter(Settings settings, IAmazonS3 s3)
@@ -31,7 +31,7 @@ internal sealed class BatchExporter
         _writer = new SegmentWriter(settings, format, s3);
     }
 
-    /// <returns>Only when S3 holds every message and every undecodable record.</returns>
+    /// <returns>Returns only after S3 has confirmed every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)

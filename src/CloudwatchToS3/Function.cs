@@ -10,35 +10,35 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3;
 
-/// <summary>The entry: a Kinesis event source mapping hands over batches of CloudWatch Logs subscription records.</summary>
+/// <summary>The entry point. A Kinesis event source mapping invokes it with batches of CloudWatch Logs subscription records.</summary>
 public sealed class Function
 {
     private readonly BatchExporter _exporter;
 
-    /// <summary>Lambda's: settings, region and credentials come from the environment.</summary>
-    /// <exception cref="InvalidSettingsException">The function does not start.</exception>
+    /// <summary>Lambda calls this one. Settings, region and credentials come from the environment.</summary>
+    /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function()
         : this(new AmazonS3Client(S3Client.Config()))
     {
     }
 
-    /// <summary>With a client of yours; settings come from the environment.</summary>
-    /// <exception cref="InvalidSettingsException">The function does not start.</exception>
+    /// <summary>Uses your client. Settings come from the environment.</summary>
+    /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function(IAmazonS3 s3)
         : this(Settings.FromEnvironment(), s3)
     {
     }
 
-    /// <summary>With settings and a client of yours.</summary>
+    /// <summary>Uses your settings and your client.</summary>
     public Function(Settings settings, IAmazonS3 s3) => _exporter = new BatchExporter(settings, s3);
 
     /// <summary>
-    /// Succeeds only when S3 holds every message of the batch, and every record that could not be decoded. Throws otherwise, so that
-    /// Kinesis redelivers the batch.
+    /// Succeeds only after S3 has confirmed every message of the batch and every undecodable record. Otherwise it throws, and Kinesis
+    /// redelivers the batch.
     /// </summary>
     public Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context) => Export(kinesisEvent, context);
 
-    /// <summary>Does the same, and says what became of the batch.</summary>
+    /// <summary>Does the same, and returns a summary of the batch.</summary>
     internal async Task<BatchSummary> Export(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
         using var deadline = new Deadline(context.RemainingTime);
@@ -60,7 +60,7 @@ public sealed class Function
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"The batch is written, but could not be reported: {e.Message}");
+            Console.Error.WriteLine($"The batch was written, but reporting it failed: {e.Message}");
         }
     }
 }

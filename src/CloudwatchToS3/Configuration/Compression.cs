@@ -3,7 +3,7 @@ namespace CloudwatchToS3.Configuration;
 /// <summary>How an object is compressed.</summary>
 public enum Compression
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No compression.</summary>
     None,
 
     /// <summary>As one gzip member.</summary>

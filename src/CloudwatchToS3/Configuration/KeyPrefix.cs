@@ -5,9 +5,9 @@ using System.Text;
 namespace CloudwatchToS3.Configuration;
 
 /// <summary>
-/// What object keys begin with: folders, and, behind the last <c>/</c>, the beginning of the file's name. It may hold the fields
-/// <c>{stream}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; where it has no date field, the folders end in <c>yyyy/MM/dd/HH/</c>. With
-/// <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c> in it, a batch becomes one object for each value of them.
+/// What object keys begin with: folders and, after the last <c>/</c>, the start of the file name. It may contain the fields
+/// <c>{stream}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c> is added to the folders.
+/// With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object for each value of the field.
 /// </summary>
 public sealed record KeyPrefix
 {
@@ -15,14 +15,14 @@ public sealed record KeyPrefix
     private const int MaxStreamBytes = 128;      // as Kinesis has it
     private const int MaxDocumentFieldBytes = 150;
     private const string DateFolders = "{yyyy}/{MM}/{dd}/{HH}/";
-    private const string EmptyValue = "~empty";   // what is percent-encoded holds no ~
+    private const string EmptyValue = "~empty";   // a percent-encoded value contains no ~
     private const int DigestDigits = 32;
 
     private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
     private static readonly string[] DocumentFields = ["logGroup", "logStream", "owner"];
 
-    /// <summary>Checks a prefix and keeps it.</summary>
-    /// <exception cref="FormatException">It cannot begin a key; the message says why, and what to write instead.</exception>
+    /// <summary>Checks a prefix and stores it.</summary>
+    /// <exception cref="FormatException">A key cannot begin with it. The message says why, and what to write instead.</exception>
     public KeyPrefix(string template)
     {
         if (template.StartsWith('/'))
@@ -61,22 +61,22 @@ public sealed record KeyPrefix
         Root = literal[..(literal.LastIndexOf('/') + 1)];
     }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>The prefix as it was given.</summary>
     internal string Given { get; }
 
-    /// <summary>With its fields.</summary>
+    /// <summary>The prefix with its fields, and with the date folders where it had no date field.</summary>
     public string Template { get; }
 
-    /// <summary>It holds fields of log events.</summary>
+    /// <summary>It contains fields of log events.</summary>
     public bool IsPartitioned { get; }
 
-    /// <summary>The folder that all of its keys are in; empty where that is the bucket.</summary>
+    /// <summary>The folder that holds all of its keys; empty means the bucket itself.</summary>
     internal string Root { get; }
 
-    /// <summary>The folders as they were given, with their fields.</summary>
+    /// <summary>The folders of the prefix as they were given.</summary>
     internal string Folder { get; }
 
-    /// <summary>The template, its fields of log events filled in.</summary>
+    /// <summary>The template with the fields of log events filled in.</summary>
     internal string PartitionOf(string logGroup, string logStream, string owner) => Replace(Template, field => field switch
     {
         "logGroup" => Encoded(logGroup),
@@ -85,16 +85,16 @@ public sealed record KeyPrefix
         _ => $"{{{field}}}",
     });
 
-    /// <summary>The beginning of a key.</summary>
-    /// <param name="template">Without fields of log events.</param>
+    /// <summary>The start of a key.</summary>
+    /// <param name="template">A template without fields of log events.</param>
     /// <param name="stream">The name of the Kinesis stream.</param>
-    /// <param name="time">The value of the date fields, UTC.</param>
+    /// <param name="time">Fills the date fields, in UTC.</param>
     internal static string Expand(string template, string stream, DateTime time) =>
         Replace(template, field => field is "stream" ? stream : time.ToString(field, CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Percent-encoded but for letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that it is one folder and can be read back. One that is too long for a key
-    /// is cut, between two characters, and a digest of it appended.
+    /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back. A value
+    /// that is too long is cut between two characters, and ends in a digest.
     /// </summary>
     private static string Encoded(string value)
     {
@@ -109,7 +109,7 @@ public sealed record KeyPrefix
         return $"{encoded[..length]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..DigestDigits]}";
     }
 
-    /// <exception cref="FormatException">A brace has no partner.</exception>
+    /// <exception cref="FormatException">A brace is not closed.</exception>
     private static string Replace(string template, Func<string, string> value)
     {
         string[] parts = template.Split('{');

@@ -12,7 +12,7 @@ public sealed record Settings
 
     private const int MiB = 1024 * 1024;
 
-    /// <summary><c>BUCKET_NAME</c>, required: the bucket that objects are written to.</summary>
+    /// <summary><c>BUCKET_NAME</c>, required: the bucket that receives the objects.</summary>
     public required string BucketName { get; init; }
 
     /// <summary><c>KEY_PREFIX</c>, default <c>logs/</c>: what object keys begin with.</summary>
@@ -21,26 +21,26 @@ public sealed record Settings
     /// <summary><c>QUARANTINE_PREFIX</c>, default <c>quarantine/</c>: what the keys of quarantine objects begin with.</summary>
     public KeyPrefix QuarantinePrefix { get; init; } = new(DefaultQuarantinePrefix);
 
-    /// <summary><c>OUTPUT_FORMAT</c>, default <c>text</c>, or <c>json</c>: what an object holds of each log event.</summary>
+    /// <summary><c>OUTPUT_FORMAT</c>, default <c>text</c>, or <c>json</c>: what an object contains for each log event.</summary>
     public OutputFormat OutputFormat { get; init; } = DefaultOutputFormat;
 
     /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c>: how objects are compressed.</summary>
     public Compression Compression { get; init; } = DefaultCompression;
 
     /// <summary>
-    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 1024 MiB; in bytes: a record that inflates to more, or whose lines would be more, is
-    /// undecodable.
+    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 1024 MiB; in bytes. A record that inflates to more, or whose lines would
+    /// take more, is undecodable.
     /// </summary>
     public int MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
 
-    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, else S3 refuses every write.</summary>
+    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket. S3 rejects every write if another account does.</summary>
     public string? BucketOwner { get; init; }
 
     /// <summary>Reads the settings of this process.</summary>
     /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
 
-    /// <summary>Reads the settings from anywhere.</summary>
+    /// <summary>Reads the settings from any source.</summary>
     /// <param name="variable">The value of an environment variable, or null where it is not set.</param>
     /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
     public static Settings Read(Func<string, string?> variable)

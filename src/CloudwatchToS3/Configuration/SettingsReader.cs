@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CloudwatchToS3.Configuration;
 
-/// <summary>Reads variables one by one, and collects what is wrong with them. One that is empty counts as not set, but for a prefix.</summary>
+/// <summary>Reads variables one by one and collects every mistake. An empty variable counts as not set, except for a prefix.</summary>
 internal sealed class SettingsReader(Func<string, string?> variable)
 {
     public List<string> Mistakes { get; } = [];
@@ -19,7 +19,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             || value.Split('.').Any(label => label is "" or ['-', ..] or [.., '-'])
             || (value.Split('.') is { Length: 4 } labels && labels.All(label => label.All(char.IsAsciiDigit))))
         {
-            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, no IP address.");
+            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.");
         }
 
         return value ?? "";
@@ -66,7 +66,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         return value;
     }
 
-    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    /// <summary>Reads one of the names of an enumeration, in lower case.</summary>
     public T Choice<T>(string name, T defaultValue) where T : struct, Enum
     {
         if (Given(name) is not { } value)
@@ -84,12 +84,12 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         return defaultValue;
     }
 
-    /// <summary>Quarantine must not be read as logs, nor logs as quarantine.</summary>
+    /// <summary>A query over the logs must not read quarantine objects, and the other way round.</summary>
     public void CheckPrefixes(KeyPrefix keys, KeyPrefix quarantine)
     {
         if (quarantine.IsPartitioned)
         {
-            Mistakes.Add("QUARANTINE_PREFIX holds {logGroup}, {logStream} or {owner}: what is undecodable has none.");
+            Mistakes.Add("QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: an undecodable record has none of them.");
         }
 
         if (keys.Template == quarantine.Template || AreNested(keys.Root, quarantine.Root) || AreNested(keys.Folder, quarantine.Folder))
@@ -104,8 +104,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     }
 
     /// <summary>
-    /// Lambda says how much memory the function has. Its heap, which may take three quarters of that, holds two arrays of the limit, text of 128 MiB or
-    /// one record's, and 56 MiB for the rest, for each invocation that runs at the same time.
+    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time needs two arrays of
+    /// the limit, 128 MiB of text or one record's, and 56 MiB for everything else.
     /// </summary>
     public void CheckMemory(int maxInflatedMiB)
     {

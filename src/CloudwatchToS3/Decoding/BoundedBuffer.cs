@@ -1,11 +1,11 @@
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>Bytes up to a limit, in memory that is allocated once: of fresh memory only what is written to takes room.</summary>
-/// <param name="limit">In bytes.</param>
-/// <param name="reason">Why a record that would need more is undecodable.</param>
+/// <summary>Bytes up to a limit, in memory that is allocated once. Memory that was never written to costs nothing.</summary>
+/// <param name="limit">The limit in bytes.</param>
+/// <param name="reason">Why a record that needs more is undecodable.</param>
 internal sealed class BoundedBuffer(int limit, string reason)
 {
-    /// <summary>Behind the limit: a block of 64 bytes may be written before anyone asks whether it fits.</summary>
+    /// <summary>Room beyond the limit: blocks of 64 bytes are written before their length is checked.</summary>
     private const int Slack = 128;
 
     public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(limit + Slack);
@@ -16,8 +16,8 @@ internal sealed class BoundedBuffer(int limit, string reason)
 
     public ReadOnlySpan<byte> Written => Bytes.AsSpan(0, Length);
 
-    /// <summary>Goes on, or back, to a length.</summary>
-    /// <exception cref="UndecodableRecordException">It is beyond the limit.</exception>
+    /// <summary>Moves forward or back to a length.</summary>
+    /// <exception cref="UndecodableRecordException">The length exceeds the limit.</exception>
     public void SetLength(int length) => Length = length <= limit ? length : throw new UndecodableRecordException(reason);
 
     /// <exception cref="UndecodableRecordException">They do not fit.</exception>

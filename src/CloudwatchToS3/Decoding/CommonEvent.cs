@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// A log event up to its message, as CloudWatch Logs spells it: <c>{"id":"39…","timestamp":1790000000000,"message":"</c>. Recognizing it
-/// in one step is what makes short messages fast; every other spelling is for the reader, which reads this one too.
+/// A log event as far as its message, in CloudWatch's own spelling: <c>{"id":"39…","timestamp":1790000000000,"message":"</c>. To recognize it
+/// in one step makes short messages fast. The reader handles every other spelling, and could read this one, too.
 /// </summary>
 internal static class CommonEvent
 {
     private const int LongestId = 64;
     private const int TimestampDigits = 13;   // until the year 2286
 
-    /// <param name="json">From the opening brace on, followed by zero bytes.</param>
-    /// <param name="timestamp">The event's, in milliseconds since 1970.</param>
-    /// <returns>How many bytes it is to the text of the message; 0 where the event is not spelled so.</returns>
+    /// <param name="json">The JSON from the opening brace, followed by zero bytes.</param>
+    /// <param name="timestamp">The event's timestamp, in milliseconds since 1970.</param>
+    /// <returns>How many bytes precede the text of the message; 0 where the event has another spelling.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Match(ReadOnlySpan<byte> json, out long timestamp)
     {

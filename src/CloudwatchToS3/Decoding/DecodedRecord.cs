@@ -1,12 +1,12 @@
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>What a record holds: lines, and figures about them. Valid until the next record is decoded.</summary>
-/// <param name="Lines">Of all its log events, in their order.</param>
-/// <param name="Parts">The lines by the objects they belong to, in their order.</param>
-/// <param name="Partitions">Of the parts, each once.</param>
-/// <param name="IsControl">It holds control messages alone.</param>
-/// <param name="LogEvents">Of its data messages.</param>
-/// <param name="EarliestTimestamp">Of its log events, in milliseconds since 1970; null where none has a usable one.</param>
+/// <summary>What a record contains: its lines, and figures about them. Valid until the next record is decoded.</summary>
+/// <param name="Lines">The lines of all its log events, in order.</param>
+/// <param name="Parts">Which lines belong to which object, in order.</param>
+/// <param name="Partitions">The partitions of the parts, each once.</param>
+/// <param name="IsControl">It contains only control messages.</param>
+/// <param name="LogEvents">How many log events its data messages contain.</param>
+/// <param name="EarliestTimestamp">The earliest timestamp of its log events, in milliseconds since 1970; null where none has one.</param>
 internal sealed record DecodedRecord(
     ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, HashSet<string> Partitions, bool IsControl, int LogEvents, long? EarliestTimestamp)
 {
@@ -15,7 +15,7 @@ internal sealed record DecodedRecord(
 }
 
 /// <summary>Lines of a record that belong to one object.</summary>
-/// <param name="Partition">The key prefix, its fields of log events filled in.</param>
-/// <param name="Begin">In the record's lines, in bytes.</param>
-/// <param name="Length">In bytes.</param>
+/// <param name="Partition">The key prefix with the fields of log events filled in.</param>
+/// <param name="Begin">Where it begins in the record's lines, in bytes.</param>
+/// <param name="Length">Its length in bytes.</param>
 internal readonly record struct RecordPart(string Partition, int Begin, int Length);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>What a document says about all of its log events.</summary>
+/// <summary>What a document says about all its log events.</summary>
 internal sealed class DocumentHeader
 {
     private const int MaxBytes = 2048;   // four times what CloudWatch Logs allows in ASCII
@@ -29,8 +29,8 @@ internal sealed class DocumentHeader
         _logStream.SetLength(0);
     }
 
-    /// <summary>Reads the value of a member. Only the message type must be a string.</summary>
-    /// <exception cref="UndecodableRecordException">It is too long, or no type that there is.</exception>
+    /// <summary>Reads the value of a member. Only the message type has to be a string.</summary>
+    /// <exception cref="UndecodableRecordException">The value is too long, or the message type is unknown.</exception>
     public void Read(Member member, in JsonCursor json)
     {
         switch (member)
@@ -50,7 +50,7 @@ internal sealed class DocumentHeader
         }
     }
 
-    /// <summary>Makes one key prefix of a template for the documents of one log group, log stream or owner.</summary>
+    /// <summary>The key prefix of this document's partition.</summary>
     public string Partition(Configuration.KeyPrefix prefix) =>
         prefix.PartitionOf(Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream), Encoding.UTF8.GetString(Owner));
 

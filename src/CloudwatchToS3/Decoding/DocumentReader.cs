@@ -3,24 +3,24 @@ using System.Text.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Reads one document of CloudWatch Logs JSON: its header, and a line for each of its log events. Its members come in any order; where the
-/// lines need a member that stands behind the log events, it comes back to them at the document's end.
+/// Reads one document of CloudWatch Logs JSON: its header, and a line for each log event. Members may come in any order. Where the lines need
+/// a member that follows the log events, the reader comes back to the log events at the end of the document.
 /// </summary>
 internal sealed class DocumentReader(LineWriter lines)
 {
-    /// <summary>What a common event has given when its message is read.</summary>
+    /// <summary>The members of a common event that precede the end of its message.</summary>
     private const Member CommonMembers = Member.Id | Member.Timestamp | Member.Message;
 
     public DocumentHeader Header { get; } = new();
 
-    /// <summary>Of the document.</summary>
+    /// <summary>How many log events the document has.</summary>
     public int LogEvents { get; private set; }
 
-    /// <summary>Of the document's log events, in milliseconds since 1970; null where none has a usable one.</summary>
+    /// <summary>The earliest timestamp of the document's log events, in milliseconds since 1970; null where none has one.</summary>
     public long? EarliestTimestamp { get; private set; }
 
-    /// <summary>Reads from behind the opening brace to behind the closing one.</summary>
-    /// <exception cref="UndecodableRecordException">It is not the JSON of a document.</exception>
+    /// <summary>Reads from after the opening brace to after the closing one.</summary>
+    /// <exception cref="UndecodableRecordException">The JSON is not a document of CloudWatch Logs.</exception>
     public void Read(ref JsonCursor json)
     {
         Header.Clear();
@@ -68,7 +68,7 @@ internal sealed class DocumentReader(LineWriter lines)
         }
     }
 
-    /// <summary>Reads from behind the opening bracket to behind the closing one.</summary>
+    /// <summary>Reads from after the opening bracket to after the closing one.</summary>
     private void ReadLogEvents(ref JsonCursor json, int position)
     {
         lines.BeginLogEvents(Header);
@@ -79,7 +79,7 @@ internal sealed class DocumentReader(LineWriter lines)
                 ReadCommonEvents(ref json, position);
             }
 
-            if (json.Token == JsonTokenType.String)   // the message of a common event that goes on
+            if (json.Token == JsonTokenType.String)   // the message of a common event with more members
             {
                 ReadLogEvent(ref json, CommonMembers);
             }
@@ -107,8 +107,8 @@ internal sealed class DocumentReader(LineWriter lines)
     }
 
     /// <summary>
-    /// The hot loop: reads log events in CloudWatch's own spelling, as many as follow each other. The cursor is then before an event in
-    /// another spelling, or behind the message of one that goes on, or behind one that no other follows directly.
+    /// The hot loop: reads consecutive log events in CloudWatch's own spelling. It leaves the cursor before an event in another spelling, after
+    /// the message of an event that has more members, or after an event that no other directly follows.
     /// </summary>
     private void ReadCommonEvents(ref JsonCursor json, int position)
     {
@@ -138,7 +138,7 @@ internal sealed class DocumentReader(LineWriter lines)
         json.GoBeforeLogEvent(position);
     }
 
-    /// <summary>Reads to behind the closing brace.</summary>
+    /// <summary>Reads to after the closing brace.</summary>
     private void ReadLogEvent(ref JsonCursor json, Member seen)
     {
         for (json.Read(); json.Token != JsonTokenType.EndObject; json.Read())

@@ -3,14 +3,14 @@ using System.IO.Compression;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Inflates gzip data of one or more members, and makes sure that it is whole: each member with its trailer, its CRC and its length
-/// right, and nothing after the last one.
+/// Inflates gzip data of one or more members and makes sure that it is whole: each member has its trailer with the right CRC and length,
+/// and nothing follows the last one.
 /// </summary>
 /// <remarks>
-/// <see cref="GZipStream"/> checks CRC and length of every member that has a trailer, but takes data that is cut off for whole, and
-/// ignores garbage after a member. So the data is followed by one byte that begins no member. After whole data the inflater looks at
-/// that byte, finds no member, and ends: the source was read past its data exactly once. In cut data it takes the byte for data, and
-/// fails, gives output, or asks again. Garbage ends it before it asks at all.
+/// <see cref="GZipStream"/> checks the CRC and length of every member that has a trailer. But it accepts data that is cut off, and it ignores
+/// garbage after a member. So one byte follows the data that cannot begin a member. After whole data the inflater reads that byte, finds no
+/// member and stops: it has read past the data exactly once. In cut data it treats the byte as data, and then fails, gives output or reads
+/// again. Garbage makes it stop before it reads past the data at all.
 /// </remarks>
 internal static class GzipInflater
 {
@@ -19,11 +19,11 @@ internal static class GzipInflater
     public static bool IsGzip(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
 
     /// <summary>Inflates data to the end of its last member.</summary>
-    /// <param name="data">One or more members.</param>
-    /// <param name="output">Ends the work where it is full.</param>
-    /// <param name="length">How many bytes came, also where an exception ends it.</param>
-    /// <param name="cancellation">Checked every few ten KiB.</param>
-    /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage, and nothing of it can be trusted.</exception>
+    /// <param name="data">One or more gzip members.</param>
+    /// <param name="output">Inflation stops when it is full.</param>
+    /// <param name="length">How many bytes were inflated, even if an exception follows.</param>
+    /// <param name="cancellation">Checked every few dozen KiB.</param>
+    /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage. None of the output can be trusted.</exception>
     public static void Inflate(ReadOnlyMemory<byte> data, Span<byte> output, ref int length, CancellationToken cancellation)
     {
         using var source = new SourceWithEndMark(data);
@@ -41,7 +41,7 @@ internal static class GzipInflater
         }
     }
 
-    /// <returns>0 at the end of whole data.</returns>
+    /// <returns>The number of bytes; 0 at the end of whole data.</returns>
     private static int Read(GZipStream gzip, SourceWithEndMark source, Span<byte> output)
     {
         int count;

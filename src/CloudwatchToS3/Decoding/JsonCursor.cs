@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// A place in the JSON of a record, and the base class library's reader there. The reader can be set to another place in the log events of a
-/// document: so messages are read without it, and everything else by it.
+/// A position in the JSON of a record, with the base class library's reader at it. The reader can be moved within the log events of a document.
+/// So messages are read without the reader, and everything else with it.
 /// </summary>
 internal ref struct JsonCursor
 {
@@ -19,8 +19,8 @@ internal ref struct JsonCursor
     private JsonReaderState _state;   // where the reader began
     private int _begin;
 
-    /// <param name="json">Followed by zero bytes.</param>
-    /// <param name="end">How long it is.</param>
+    /// <param name="json">The JSON, followed by zero bytes.</param>
+    /// <param name="end">Where the JSON ends.</param>
     /// <param name="cancellation">Checked at each token.</param>
     public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {
@@ -34,15 +34,15 @@ internal ref struct JsonCursor
 
     public int End { get; }
 
-    /// <summary>Ends the work on all of it.</summary>
+    /// <summary>Stops the work on the record.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Behind the token.</summary>
+    /// <summary>The position after the token.</summary>
     public readonly int Position => _begin + (int)_reader.BytesConsumed;
 
     public readonly JsonTokenType Token => _reader.TokenType;
 
-    /// <summary>The inside of a string, with its escapes, or a number or literal.</summary>
+    /// <summary>The inside of a string with its escapes, or a number or literal.</summary>
     public readonly ReadOnlySpan<byte> Value => _reader.ValueSpan;
 
     public readonly bool IsEscaped => _reader.ValueIsEscaped;
@@ -52,12 +52,12 @@ internal ref struct JsonCursor
 
     public readonly int Depth => _reader.CurrentDepth;
 
-    /// <summary>The value of a whole number that has no fraction or exponent; else null.</summary>
+    /// <summary>The value of a number without fraction or exponent; null for anything else.</summary>
     public readonly long? WholeNumber => Token == JsonTokenType.Number && _reader.TryGetInt64(out long value) ? value : null;
 
     /// <summary>Goes to the next document.</summary>
-    /// <returns>False behind the last one.</returns>
-    /// <exception cref="UndecodableRecordException">Something else than an object begins.</exception>
+    /// <returns>False after the last one.</returns>
+    /// <exception cref="UndecodableRecordException">Something other than an object begins.</exception>
     public bool ReadDocument()
     {
         try
@@ -71,7 +71,7 @@ internal ref struct JsonCursor
     }
 
     /// <summary>Goes to the next token, inside a document.</summary>
-    /// <exception cref="UndecodableRecordException">There is none, or a wrong one.</exception>
+    /// <exception cref="UndecodableRecordException">There is no token, or a wrong one.</exception>
     public void Read()
     {
         Cancellation.ThrowIfCancellationRequested();
@@ -88,8 +88,8 @@ internal ref struct JsonCursor
         }
     }
 
-    /// <summary>Goes to the end of an object or array that begins here; stays at any other value.</summary>
-    /// <exception cref="UndecodableRecordException">It does not end, or something in it is wrong.</exception>
+    /// <summary>Goes to the end of an object or array that begins here. It stays at any other value.</summary>
+    /// <exception cref="UndecodableRecordException">The value does not end, or something in it is wrong.</exception>
     public void Skip()
     {
         if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
@@ -105,20 +105,20 @@ internal ref struct JsonCursor
         while (Depth > depth);
     }
 
-    /// <summary>Where the value of a member begins, whose name was read: behind the white space.</summary>
+    /// <summary>Where the value begins of a member whose name was just read, after any white space.</summary>
     public readonly int ValueBegin()
     {
         int space = Json.AsSpan(Position, End - Position).IndexOfAnyExcept(" \t\r\n"u8);
         return space < 0 ? End : Position + space;
     }
 
-    /// <summary>Goes on at a log event: the first one, or one behind a comma.</summary>
+    /// <summary>Continues at a log event: the first one, or one after a comma.</summary>
     public void GoBeforeLogEvent(int position) => Begin(position, BeforeLogEvent);
 
-    /// <summary>Goes on behind a log event.</summary>
+    /// <summary>Continues after a log event.</summary>
     public void GoAfterLogEvent(int position) => Begin(position, AfterLogEvent);
 
-    /// <summary>Goes on in a log event, behind its message.</summary>
+    /// <summary>Continues in a log event, after its message.</summary>
     public void GoAfterMessage(int position) => Begin(position, AfterMessage);
 
     private static JsonReaderState StateAfter(ReadOnlySpan<byte> json)
@@ -138,7 +138,7 @@ internal ref struct JsonCursor
         _reader = new Utf8JsonReader(Json.AsSpan(position, End - position), isFinalBlock: true, state);
     }
 
-    /// <summary>JSON that is right as far as it goes was cut off.</summary>
+    /// <summary>JSON that is valid as far as it goes was cut off.</summary>
     private readonly UndecodableRecordException Undecodable(JsonException error)
     {
         int open = Depth + (Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);

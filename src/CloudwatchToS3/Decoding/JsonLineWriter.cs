@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// A line is a JSON object: message, timestamp, id and extracted fields in the order and the bytes of the input, but for white space
-/// between its tokens, and then what is known of the document.
+/// A line is a JSON object: message, timestamp, id and extracted fields in the order and the bytes of the input, without the white space
+/// between tokens, followed by log group, log stream and owner.
 /// </summary>
 internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
 {

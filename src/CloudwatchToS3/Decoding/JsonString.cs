@@ -5,27 +5,27 @@ using System.Text.Unicode;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// The inside of a JSON string, from behind its opening quote to behind its closing one. <see cref="ZeroBytes"/> must follow the JSON: what
-/// reads it in blocks needs no other end.
+/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="ZeroBytes"/> zero bytes must follow the
+/// JSON, so that it can be read in blocks.
 /// </summary>
 internal static class JsonString
 {
     public const int ZeroBytes = 128;
 
-    /// <summary>After so many bytes the deadline is checked.</summary>
+    /// <summary>The deadline is checked after each of these.</summary>
     private const int ChunkBytes = 256 * 1024;
 
     private const int UnitEscapeBytes = 6;   // \uXXXX
 
-    /// <summary>Appends the text, its escapes resolved; a lone surrogate becomes U+FFFD.</summary>
-    /// <returns>The position behind the closing quote.</returns>
-    /// <exception cref="UndecodableRecordException">A control character, a wrong escape, no closing quote, or too much for the output.</exception>
+    /// <summary>Appends the text with its escapes resolved. A lone surrogate becomes U+FFFD.</summary>
+    /// <returns>The position after the closing quote.</returns>
+    /// <exception cref="UndecodableRecordException">The string has a control character, a wrong escape or no closing quote, or does not fit into the output.</exception>
     public static int Unescape(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
         Read<Resolved>(json, end, position, output, cancellation);
 
-    /// <summary>Appends the text with its escapes, for a string of JSON again; a lone surrogate becomes <c>\ufffd</c>, as readers of JSON refuse it.</summary>
-    /// <returns>The position behind the closing quote.</returns>
-    /// <exception cref="UndecodableRecordException">A control character, a wrong escape, no closing quote, or too much for the output.</exception>
+    /// <summary>Appends the text with its escapes, for another JSON string. A lone surrogate becomes <c>\ufffd</c>, because JSON readers reject it.</summary>
+    /// <returns>The position after the closing quote.</returns>
+    /// <exception cref="UndecodableRecordException">The string has a control character, a wrong escape or no closing quote, or does not fit into the output.</exception>
     public static int Copy(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
         Read<Kept>(json, end, position, output, cancellation);
 
@@ -53,7 +53,7 @@ internal static class JsonString
         }
     }
 
-    /// <summary>Reads a <c>\u</c> escape, or two that are one character.</summary>
+    /// <summary>Reads one <c>\u</c> escape, or the two of a surrogate pair.</summary>
     private static void ReadUnit<TEscapes>(byte[] json, int end, ref int position, BoundedBuffer output) where TEscapes : struct, IEscapes
     {
         if (!TryReadUnit(json, position, out char unit))

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Copies text and resolves its simple escapes in blocks of 64 bytes: where most of the time of a decode would go, escapes being dense
-/// in JSON inside of JSON. What is rare it leaves to its caller.
+/// Copies text and resolves its simple escapes in blocks of 64 bytes. JSON inside JSON is dense with escapes, and most of the decoding time would
+/// go here. It leaves what is rare to its caller.
 /// </summary>
 internal static class JsonStringBlocks
 {
@@ -15,10 +15,10 @@ internal static class JsonStringBlocks
     private const int Group = 8;    // bytes that one shuffle packs
     private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
 
-    /// <summary>For each set of bytes to leave out of a group: which bytes stay, the first one lowest.</summary>
+    /// <summary>For each set of bytes to drop from a group: the bytes that stay, the first one lowest.</summary>
     private static readonly ulong[] Staying = [.. Enumerable.Range(0, 1 << Group).Select(BytesNotIn)];
 
-    /// <summary>What a backslash and this byte stand for; 0 for <c>u</c> and for what is no escape.</summary>
+    /// <summary>What a backslash followed by this byte stands for; 0 for <c>u</c> and for anything that is not an escape.</summary>
     public static ReadOnlySpan<byte> SimpleEscapes =>
     [
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -32,13 +32,13 @@ internal static class JsonStringBlocks
     ];
 
     /// <summary>
-    /// Goes on until a quote, a control character, or an escape that is not simple, at which it stops, or until so many bytes are read.
+    /// Stops at a quote, a control character or an escape that is not simple, or after <paramref name="count"/> bytes.
     /// </summary>
     /// <param name="json">Followed by at least two blocks of zero bytes.</param>
-    /// <param name="position">Where to read, not inside an escape; moved.</param>
-    /// <param name="count">A block that begins within so many bytes is still read whole.</param>
-    /// <param name="output">With room for as many bytes, and two blocks.</param>
-    /// <param name="written">Where in the output to write; moved.</param>
+    /// <param name="position">Where to read, not inside an escape. It is moved.</param>
+    /// <param name="count">A block that begins within this many bytes is read whole.</param>
+    /// <param name="output">It has room for as many bytes and two more blocks.</param>
+    /// <param name="written">Where in the output to write. It is moved.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written) where TEscapes : struct, IEscapes
     {
@@ -176,7 +176,7 @@ internal static class JsonStringBlocks
             | ((ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
 }
 
-/// <summary>What becomes of escapes: chosen by type, so that the loop has no branch for it.</summary>
+/// <summary>What to do with escapes. It is chosen by type, so that the loop needs no branch for it.</summary>
 internal interface IEscapes
 {
     static abstract bool AreKept { get; }

@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>The members of CloudWatch Logs JSON that are read; every other one is skipped.</summary>
+/// <summary>The members of CloudWatch Logs JSON that the decoder reads. It skips every other one.</summary>
 [Flags]
 internal enum Member
 {
@@ -18,10 +18,10 @@ internal enum Member
 
 internal static class Members
 {
-    private const int LongestName = 32;   // bytes; every known one is shorter
+    private const int LongestName = 32;   // bytes; every known name is shorter
 
-    /// <summary>The member of a document whose name was read.</summary>
-    /// <exception cref="UndecodableRecordException">It was seen before.</exception>
+    /// <summary>The member of a document whose name was just read.</summary>
+    /// <exception cref="UndecodableRecordException">The member was seen before.</exception>
     public static Member OfDocument(in JsonCursor json, ref Member seen)
     {
         ReadOnlySpan<byte> name = Name(json);
@@ -33,8 +33,8 @@ internal static class Members
             : Member.Other;
     }
 
-    /// <summary>The member of a log event whose name was read.</summary>
-    /// <exception cref="UndecodableRecordException">It was seen before.</exception>
+    /// <summary>The member of a log event whose name was just read.</summary>
+    /// <exception cref="UndecodableRecordException">The member was seen before.</exception>
     public static Member OfLogEvent(in JsonCursor json, ref Member seen)
     {
         ReadOnlySpan<byte> name = Name(json);
@@ -45,7 +45,7 @@ internal static class Members
             : Member.Other;
     }
 
-    /// <summary>As <see cref="Enum.HasFlag"/>, which allocates in code that is not optimized yet.</summary>
+    /// <summary>Like <see cref="Enum.HasFlag"/>, which allocates in code that is not optimized yet.</summary>
     public static bool Has(this Member seen, Member members) => (seen & members) == members;
 
     private static ReadOnlySpan<byte> Name(in JsonCursor json)

@@ -4,15 +4,15 @@ using CloudwatchToS3.Configuration;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Decodes records, each of them whole and once: gzip or plain, CloudWatch Logs JSON inside. It keeps two arrays, one for the JSON and one
-/// for the lines that come of it, and uses them for every record.
+/// Decodes records, each whole and once: gzip or plain text, with CloudWatch Logs JSON inside. It has two arrays, one for the JSON and one
+/// for the lines, and reuses them for every record.
 /// </summary>
 internal sealed class RecordDecoder
 {
-    /// <summary>At most so many partitions in a record: their names have to be kept, and each becomes an object.</summary>
+    /// <summary>Most partitions of a record: their names stay in memory, and each becomes an object.</summary>
     private const int MaxPartitions = 1000;
 
-    /// <summary>All the records of a batch together may inflate to 1 GiB: decoding them must not run into the function's timeout for ever.</summary>
+    /// <summary>Most that the records of a batch may inflate to together. More might never fit into the function's timeout.</summary>
     private const long MaxBatchBytes = 1024 * 1024 * 1024;
 
     private static readonly string BatchInflatesTooMuch = $"the records of the batch inflate to more than {MaxBatchBytes} bytes together";
@@ -28,7 +28,7 @@ internal sealed class RecordDecoder
     private long _batchBytesLeft = MaxBatchBytes;
 
     /// <param name="settings">Limit and partitions.</param>
-    /// <param name="lines">What becomes of a log event.</param>
+    /// <param name="lines">What a log event becomes.</param>
     public RecordDecoder(Settings settings, LineFormat lines)
     {
         _limit = settings.MaxInflatedBytes;
@@ -38,16 +38,16 @@ internal sealed class RecordDecoder
         _documents = new DocumentReader(lines.NewWriter(_lines));
     }
 
-    /// <summary>What the last record inflated to, in bytes, as far as it was inflated.</summary>
+    /// <summary>How many bytes of the last record were inflated.</summary>
     public int Inflated => _inflated;
 
-    /// <summary>The records that follow are those of another batch.</summary>
+    /// <summary>Starts another batch: the limit of a batch begins anew.</summary>
     public void BeginBatch() => _batchBytesLeft = MaxBatchBytes;
 
     /// <summary>Decodes the next record of the batch.</summary>
-    /// <param name="data">As Kinesis gives it, without base64.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="UndecodableRecordException">The data is not that of CloudWatch Logs, is damaged, or becomes too much.</exception>
+    /// <param name="data">The record's data, after base64.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="UndecodableRecordException">The data does not come from CloudWatch Logs, is damaged, or exceeds a limit.</exception>
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         _inflated = 0;

@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>A line is the message and a line feed, also where the message ends in one.</summary>
+/// <summary>A line is the message and a line feed, even where the message already ends in one.</summary>
 internal sealed class TextLineWriter(BoundedBuffer output) : LineWriter
 {
     public override Member NeededBefore => Member.MessageType;

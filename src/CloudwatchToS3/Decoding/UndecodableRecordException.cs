@@ -1,8 +1,8 @@
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// The data of a record is wrong: no retry can help, the record belongs into quarantine. The message is the reason, short,
-/// without any log content, and the same for the same data.
+/// The data of a record is wrong. No retry can help, so the record belongs in quarantine. The message is a short reason, which contains
+/// no log content and is always the same for the same data.
 /// </summary>
 public sealed class UndecodableRecordException : Exception
 {

@@ -6,8 +6,8 @@ using Amazon.Lambda.KinesisEvents;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// When Kinesis took a record: milliseconds since 1970. The event gives seconds with a fraction, which AWS's serializer reads as a
-/// floating-point number; it is read exactly here. What is not a time of the years 1970 to 5000 is none: no record is lost over it.
+/// The time at which Kinesis took a record, in milliseconds since 1970. The event gives seconds with a fraction, which AWS's serializer reads as a
+/// floating-point number. Here it is read exactly. A time outside the years 1970 to 5000 counts as missing, so that no record is lost over it.
 /// </summary>
 internal static class Arrival
 {
@@ -33,6 +33,6 @@ internal static class Arrival
         }
     }
 
-    /// <summary>A time without zone is UTC, so that a key does not depend on where the function runs.</summary>
+    /// <summary>A time without a zone is UTC, so that a key does not depend on where the function runs.</summary>
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

@@ -6,15 +6,15 @@ using CloudwatchToS3.Decoding;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads a Kinesis event. Only the data of a record must be what Lambda promises; everything beside it is read leniently, because it must
-/// never be the reason that a batch cannot be read. A field of the wrong type counts as missing, and an unknown field is skipped.
+/// Reads a Kinesis event. Only the data of a record has to be what Lambda promises. Everything else is read leniently, because it must never
+/// make a batch unreadable: a field of the wrong type counts as missing, and an unknown field is skipped.
 /// </summary>
 internal static class EventReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
     /// <returns>Null where the JSON is <c>null</c>.</returns>
-    /// <exception cref="JsonException">It is not JSON, or not an event.</exception>
+    /// <exception cref="JsonException">The text is not JSON, or not an event.</exception>
     /// <exception cref="FormatException">The data of a record is not base64.</exception>
     /// <exception cref="InvalidOperationException">The data of a record is neither a string nor null.</exception>
     public static KinesisEvent? Read(ReadOnlySpan<byte> json)
@@ -27,7 +27,7 @@ internal static class EventReader
             JsonTokenType.StartObject => ReadEvent(ref reader),
             _ => throw new JsonException($"It is a JSON {reader.TokenType}, not an object."),
         };
-        reader.Read();   // throws where anything follows
+        reader.Read();   // throws if anything follows
         return kinesisEvent;
     }
 
@@ -71,7 +71,7 @@ internal static class EventReader
     }
 
     /// <param name="reader">At the record.</param>
-    /// <param name="last">The record before it: most fields are the same in all, and need no string of their own.</param>
+    /// <param name="last">The record before it. Most fields are the same in every record, and share one string.</param>
     private static KinesisEvent.KinesisEventRecord? ReadRecord(ref Utf8JsonReader reader, KinesisEvent.KinesisEventRecord? last)
     {
         if (!IsObject(ref reader))
@@ -123,7 +123,7 @@ internal static class EventReader
         return record;
     }
 
-    /// <summary>Reads the record proper. Its <c>encryptionType</c> is not read: AWS's type for it cannot be deserialized.</summary>
+    /// <summary>Reads the <c>kinesis</c> object. It skips <c>encryptionType</c>, because AWS's type for it cannot be deserialized.</summary>
     private static KinesisEvent.Record? ReadKinesis(ref Utf8JsonReader reader)
     {
         if (!IsObject(ref reader))
@@ -163,7 +163,7 @@ internal static class EventReader
         return record;
     }
 
-    /// <summary>Goes to the value of the next member; false at the end of the object.</summary>
+    /// <summary>Moves to the value of the next member. Returns false at the end of the object.</summary>
     private static bool ReadMember(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
     {
         name = default;
@@ -189,7 +189,7 @@ internal static class EventReader
         return false;
     }
 
-    /// <summary>A lone surrogate becomes U+FFFD, a number its digits, anything else null.</summary>
+    /// <summary>A lone surrogate becomes U+FFFD, a number becomes its digits, and anything else becomes null.</summary>
     private static string? ReadText(ref Utf8JsonReader reader, string? last = null)
     {
         switch (reader.TokenType)
@@ -206,7 +206,7 @@ internal static class EventReader
         }
     }
 
-    /// <summary>As <see cref="Utf8JsonReader.GetString"/>, which throws on a lone surrogate.</summary>
+    /// <summary>Like <see cref="Utf8JsonReader.GetString"/>, which throws on a lone surrogate.</summary>
     private static string Unescape(ReadOnlySpan<byte> escaped)
     {
         byte[] json = [.. escaped, (byte)'"', .. new byte[JsonString.ZeroBytes]];

@@ -7,15 +7,15 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads Kinesis events by itself, from a pooled buffer; everything else is for AWS's serializer. Lambda's runtime finds both methods by
-/// their names, so there must be one of each, and deriving from AWS's class to hide one would end every start.
+/// Reads Kinesis events itself, from a pooled buffer, and leaves everything else to AWS's serializer. Lambda's runtime finds both methods by
+/// name, so there must be only one of each. A class that derived from AWS's and hid one of them would not start.
 /// </summary>
 public sealed class FunctionSerializer : ILambdaSerializer
 {
     private const int FirstBufferBytes = 64 * 1024;
 
     /// <summary>Reads an event.</summary>
-    /// <exception cref="JsonSerializerException">It is not JSON, or not that of a <typeparamref name="T"/>.</exception>
+    /// <exception cref="JsonSerializerException">The text is not JSON, or not the JSON of a <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(Stream requestStream)
     {
         if (typeof(T) != typeof(KinesisEvent))
@@ -39,7 +39,7 @@ public sealed class FunctionSerializer : ILambdaSerializer
         }
     }
 
-    /// <summary>Writes an answer. The function gives none.</summary>
+    /// <summary>Writes an answer. This function gives none.</summary>
     public void Serialize<T>(T response, Stream responseStream) => new DefaultLambdaJsonSerializer().Serialize(response, responseStream);
 
     private static int ReadToEnd(Stream stream, ref byte[] buffer)

@@ -4,8 +4,8 @@ using Amazon.Lambda.KinesisEvents;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// The data of a record, from base64 to bytes in one step, and readable without a copy. AWS's converter makes a string of it first, and
-/// a stream that hides its bytes.
+/// The data of a record, decoded from base64 in one step and readable without a copy. AWS's converter makes a string first, and then a
+/// stream that hides its bytes.
 /// </summary>
 internal static class RecordData
 {
@@ -14,8 +14,8 @@ internal static class RecordData
             : data.TryGetBuffer(out ArraySegment<byte> bytes) ? bytes
             : data.ToArray();
 
-    /// <exception cref="FormatException">It is not base64.</exception>
-    /// <exception cref="InvalidOperationException">It is neither a string nor null.</exception>
+    /// <exception cref="FormatException">The data is not base64.</exception>
+    /// <exception cref="InvalidOperationException">The data is neither a string nor null.</exception>
     public static MemoryStream? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)

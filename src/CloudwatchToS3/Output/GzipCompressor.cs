@@ -3,10 +3,10 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>One gzip member.</summary>
+/// <summary>Makes one gzip member.</summary>
 internal sealed class GzipCompressor : Compressor
 {
-    /// <summary>Of zlib's 1 to 9: a tenth larger than at level 6, in half the time (the README has the figures).</summary>
+    /// <summary>zlib's level, of 1 to 9. Objects are a tenth larger than at level 6, and take half the time.</summary>
     public const int Level = 2;
 
     private static readonly ZLibCompressionOptions Options = new() { CompressionLevel = Level };

@@ -3,13 +3,13 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>Where text is kept until it is written: blocks from a pool.</summary>
+/// <summary>Keeps text until it is written, in blocks from a pool.</summary>
 internal static class Memory
 {
-    /// <summary>What the pool keeps of memory that is free again: as much as is in use at a time.</summary>
+    /// <summary>Most free memory that the pool keeps: as much as is in use at a time.</summary>
     public const long PooledBytes = 128 * 1024 * 1024;
 
-    /// <summary>A thousand small buffers must not cost a hundred megabytes.</summary>
+    /// <summary>Small, because a thousand buffers must not cost a hundred megabytes.</summary>
     private const int BlockBytes = 16 * 1024;
 
     private static readonly RecyclableMemoryStreamManager Pool = new(new RecyclableMemoryStreamManager.Options
@@ -21,7 +21,7 @@ internal static class Memory
 
     public static RecyclableMemoryStream NewStream() => Pool.GetStream();
 
-    /// <summary>Takes care that the blocks of a stream never return to the pool: a cancelled upload may still read them.</summary>
+    /// <summary>Keeps the blocks of a stream out of the pool for good, because a cancelled upload may still read them.</summary>
     [SuppressMessage("Usage", "CA1816", Justification = "The stream's own finalizer would return its blocks.")]
     public static void Abandon(RecyclableMemoryStream stream) => GC.SuppressFinalize(stream);
 }

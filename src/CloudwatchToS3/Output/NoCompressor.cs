@@ -2,7 +2,7 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>The body is the text.</summary>
+/// <summary>The body is the text itself.</summary>
 internal sealed class NoCompressor : Compressor
 {
     public override string Suffix => "";

@@ -3,8 +3,8 @@ using CloudwatchToS3.Decoding;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>What objects are: lines of a format, compressed or not. The settings choose it once.</summary>
-/// <param name="Lines">Of an object.</param>
+/// <summary>The format of objects: their lines and their compression, chosen once by the settings.</summary>
+/// <param name="Lines">The format of the lines.</param>
 /// <param name="Compressor">Makes the body of an object from its lines.</param>
 internal sealed record ObjectFormat(LineFormat Lines, Compressor Compressor)
 {

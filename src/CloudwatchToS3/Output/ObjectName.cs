@@ -9,13 +9,13 @@ using CloudwatchToS3.Events;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The name of the objects of a segment: after the records that they account for, and after nothing else. The same records give the same
-/// name at any time, and other records another one, so that no object can replace one that holds more.
+/// The name of a segment's objects. It depends on the records that they account for, and on nothing else. The same records always give the
+/// same name, and other records give another, so no object can replace one that contains more.
 /// <c>{prefix}yyyy-MM-dd-HH-mm-ss_{shardId}_{firstSequenceNumber}-{lastSequenceNumber}_{digest}{suffix}</c>
 /// </summary>
 internal sealed class ObjectName
 {
-    private const int DigestDigits = 8;          // beside first and last number
+    private const int DigestDigits = 8;          // besides the first and last number
     private const int DataDigestDigits = 32;     // alone
     private const int MaxStreamCharacters = 128;   // as Kinesis has it
     private const int MaxShardCharacters = 64;
@@ -30,7 +30,7 @@ internal sealed class ObjectName
     private readonly string _identity;
 
     /// <param name="records">At least one record, in the order of the batch.</param>
-    /// <param name="earliestTimestamp">The time, in milliseconds since 1970, where the first record has no arrival time.</param>
+    /// <param name="earliestTimestamp">The time to use where the first record has no arrival time, in milliseconds since 1970.</param>
     public ObjectName(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long? earliestTimestamp)
     {
         _time = Time(Arrival.Milliseconds(records[0]) ?? earliestTimestamp);
@@ -38,12 +38,12 @@ internal sealed class ObjectName
         _identity = Identity(records);
     }
 
-    /// <param name="prefix">What the key begins with: a template, its fields of log events filled in.</param>
+    /// <param name="prefix">What the key begins with: a template with the fields of log events filled in.</param>
     /// <param name="suffix">What the key ends with.</param>
     public string Key(string prefix, string suffix) =>
         $"{KeyPrefix.Expand(prefix, _stream, _time)}{_time.ToString("yyyy-MM-dd-HH-mm-ss", CultureInfo.InvariantCulture)}_{_identity}{suffix}";
 
-    /// <summary>Numbers name the records only where all are of one shard, as those of a batch are.</summary>
+    /// <summary>Sequence numbers identify the records only where all come from one shard, as the records of a batch do.</summary>
     private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records)
     {
         if (Shard(records[0]) is not { } shard)
@@ -66,7 +66,7 @@ internal sealed class ObjectName
     }
 
     /// <summary>
-    /// Records 3 and 7 have the first and the last number of 3 to 7: only a digest of all their numbers tells them apart. It is the beginning of
+    /// Records 3 and 7 have the same first and last number as records 3 to 7. Only a digest of all numbers tells them apart: the first digits of
     /// the SHA-256 of the numbers, one on each line.
     /// </summary>
     private static string Digest(string[] numbers)
@@ -84,14 +84,14 @@ internal sealed class ObjectName
         return digest;
     }
 
-    /// <summary>A time that no date can hold, or none at all, is 1970: the key must not depend on the clock.</summary>
+    /// <summary>A missing or impossible time becomes 1970, because the key must not depend on the clock.</summary>
     private static DateTime Time(long? milliseconds) =>
         milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTime.UnixEpoch.AddMilliseconds(milliseconds.Value)
             : DateTime.UnixEpoch;
 
     private static string Stream(KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventSourceARN?.Split(":stream/") is [_, var path] && path.Split('/')[0] is var name && IsName(name, MaxStreamCharacters) ? name : UnknownStream;   // a consumer's ARN goes on behind the name
+        record?.EventSourceARN?.Split(":stream/") is [_, var path] && path.Split('/')[0] is var name && IsName(name, MaxStreamCharacters) ? name : UnknownStream;   // a consumer's ARN continues after the name
 
     private static string? Shard(KinesisEvent.KinesisEventRecord? record) =>
         record?.EventId?.Split(':') is [var shard, _] && IsName(shard, MaxShardCharacters) ? shard : null;

@@ -7,8 +7,8 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The undecodable records of a batch as one Kinesis event document: each record as it came, with <c>quarantineReason</c> added. So
-/// it is replayed by handing it to the function.
+/// The undecodable records of a segment as one Kinesis event: each record as it came, with <c>quarantineReason</c> added. To replay the event,
+/// invoke the function with it.
 /// </summary>
 internal static class Quarantine
 {
@@ -17,7 +17,7 @@ internal static class Quarantine
 
     public const string ContentType = "application/json";
 
-    /// <summary>Escapes no more than it must: replayed, the document has to fit into an event again.</summary>
+    /// <summary>Escapes as little as possible, because a replayed document has to fit into an event again.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static RecyclableMemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
@@ -82,6 +82,6 @@ internal static class Quarantine
     }
 }
 
-/// <param name="Record">As Lambda handed it over.</param>
+/// <param name="Record">The record as Lambda gave it.</param>
 /// <param name="Reason">Why it is undecodable.</param>
 internal sealed record QuarantinedRecord(KinesisEvent.KinesisEventRecord? Record, string Reason);

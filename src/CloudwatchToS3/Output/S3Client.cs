@@ -3,16 +3,16 @@ using Amazon.S3;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>The S3 client's settings for a function: by default it would wait for an answer longer than any function may run.</summary>
+/// <summary>The S3 client's settings for a function. By default the client would wait longer for an answer than a function may run.</summary>
 public static class S3Client
 {
-    /// <summary>Bounds the way to S3: a function in a VPC without an endpoint for S3 learns it soon.</summary>
+    /// <summary>Limits the wait for a connection, so that a function in a VPC without an S3 endpoint fails soon.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bounds an attempt, from the connection to the answer, long enough for an object of a gigabyte.</summary>
+    /// <summary>Limits an attempt, from the connection to the answer. It is long enough for an object of a gigabyte.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>After the first attempt. Beyond them, and beyond the function's own timeout, Kinesis delivers the batch again.</summary>
+    /// <summary>Retries after the first attempt. If they fail, too, Kinesis redelivers the batch.</summary>
     private const int Retries = 2;
 
     /// <summary>Region, credentials and endpoint come from the environment, unless the caller adds them.</summary>

@@ -10,17 +10,17 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// Writes objects with one PutObject each, of known length and checksum: S3 keeps exactly these bytes or none. An object that is there
-/// already is replaced, because the same key means the same bytes.
+/// Writes each object with one PutObject of known length and checksum, so S3 stores exactly these bytes or none. It replaces an object that
+/// already exists, because the same key means the same bytes.
 /// </summary>
 internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {
     /// <param name="key">The object's key.</param>
-    /// <param name="body">Its bytes; a retry begins them again.</param>
-    /// <param name="contentType">The object's.</param>
-    /// <param name="cancellation">Gives the upload up.</param>
+    /// <param name="body">The object's bytes. A retry starts them over.</param>
+    /// <param name="contentType">The object's content type.</param>
+    /// <param name="cancellation">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
-    /// <exception cref="OutOfTimeException">The upload was given up.</exception>
+    /// <exception cref="OutOfTimeException">The upload was abandoned.</exception>
     public async Task<WrittenObject> Write(string key, RecyclableMemoryStream body, string contentType, CancellationToken cancellation)
     {
         string location = $"s3://{settings.BucketName}/{key}";
@@ -53,11 +53,11 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         return new WrittenObject(location, body.Length);
     }
 
-    /// <summary>TLS and the checksum protect the body already. Over plain http the SDK insists on signing it.</summary>
+    /// <summary>TLS and the checksum already protect the body. Over plain http the SDK insists on signing it, too.</summary>
     private void SpareSigningOfBody(PutObjectRequest request) =>
         request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>As <c>x-amz-checksum-crc32c</c> carries it: base64 of the four bytes, the highest first.</summary>
+    /// <summary>The value of <c>x-amz-checksum-crc32c</c>: the four bytes in base64, the highest first.</summary>
     internal static string Crc32C(ReadOnlySequence<byte> bytes)
     {
         var crc = new Crc32(Crc32ParameterSet.Crc32C);

@@ -5,12 +5,12 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// As much of a batch as is kept in memory until it is written: a buffer for each object, and the undecodable records. Which records
-/// are in a segment depends on uncompressed text alone, so the same batch always falls into the same segments.
+/// The part of a batch that is in memory until it is written: a buffer for each object, and the undecodable records. Only uncompressed text
+/// decides which records are in a segment, so the same batch always makes the same segments.
 /// </summary>
 internal sealed class Segment
 {
-    /// <summary>Of text, before a record is added: a larger one is alone in its segment.</summary>
+    /// <summary>Most text before a record is added. A larger record has a segment to itself.</summary>
     private const long MaxTextBytes = Memory.PooledBytes;
 
     private const int MaxBuffers = 1000;
@@ -18,7 +18,7 @@ internal sealed class Segment
     private readonly OrderedDictionary<string, RecyclableMemoryStream> _buffers = [];
     private long _textBytes;
 
-    /// <summary>The text of each object, by its key prefix, in the order in which they came.</summary>
+    /// <summary>The text of each object by its key prefix, in the order in which they appeared.</summary>
     public IReadOnlyCollection<KeyValuePair<string, RecyclableMemoryStream>> Buffers => _buffers;
 
     /// <summary>The data and control records.</summary>
@@ -26,14 +26,14 @@ internal sealed class Segment
 
     public List<QuarantinedRecord> Quarantined { get; } = [];
 
-    /// <summary>Of the log events, in milliseconds since 1970; null where none has a usable one.</summary>
+    /// <summary>The earliest timestamp of the log events, in milliseconds since 1970; null where none has one.</summary>
     public long? EarliestTimestamp { get; private set; }
 
-    /// <summary>False where the segment has to be written first.</summary>
+    /// <summary>Whether the record fits. If not, the segment has to be written first.</summary>
     public bool HasRoomFor(DecodedRecord record) =>
         _textBytes == 0 || (_textBytes + record.Lines.Length <= MaxTextBytes && _buffers.Count + NewBuffers(record) <= MaxBuffers);
 
-    /// <summary>How many objects a record would add.</summary>
+    /// <summary>How many buffers a record would add.</summary>
     public int NewBuffers(DecodedRecord record)
     {
         int count = 0;

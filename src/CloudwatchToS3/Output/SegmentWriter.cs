@@ -4,19 +4,19 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>Writes a segment: first the quarantine object, then an object for each buffer, several of them at a time.</summary>
+/// <summary>Writes a segment: first the quarantine object, then one object for each buffer, several at a time.</summary>
 internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAmazonS3 s3)
 {
     private const int MaxPutsInFlight = 8;
 
     private readonly S3Writer _writer = new(settings, s3);
 
-    /// <returns>What S3 has confirmed: everything.</returns>
+    /// <returns>Returns only after S3 has confirmed everything.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
     {
-        // Quarantine goes first: when an object is there, the records that are missing in it are already safe.
+        // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
         WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
         return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
     }
@@ -69,7 +69,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
     }
 
     /// <summary>
-    /// Two partitions may meet in one key, as <c>a-2026</c> and <c>x</c> do with <c>a</c> and <c>2026-x</c> around <c>-{yyyy}-</c>: they make one object.
+    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and <c>2026-x</c>. They make one object.
     /// </summary>
     private static OrderedDictionary<string, RecyclableMemoryStream> ByKey(Segment segment, Func<string, string> key)
     {
@@ -86,7 +86,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         return objects;
     }
 
-    /// <summary>Compression happens here, of one buffer at a time, whose blocks are free again before the next.</summary>
+    /// <summary>Compresses one buffer at a time. Its blocks are free again before the next one.</summary>
     private RecyclableMemoryStream Compress(string key, RecyclableMemoryStream text, CancellationToken cancellation)
     {
         try
@@ -117,5 +117,5 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
 
 /// <summary>What S3 has confirmed of a segment.</summary>
 /// <param name="Quarantine">Null where no record was undecodable.</param>
-/// <param name="Objects">None where no record held a log event.</param>
+/// <param name="Objects">Empty where no record contains a log event.</param>
 internal sealed record WrittenSegment(WrittenObject? Quarantine, IReadOnlyList<WrittenObject> Objects);

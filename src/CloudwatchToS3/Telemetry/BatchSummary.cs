@@ -3,7 +3,7 @@ using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Telemetry;
 
-/// <summary>What became of a batch. Every record is in exactly one of the counts: data, control or quarantined.</summary>
+/// <summary>What happened to a batch. Every record is in exactly one of three counts: data, control or quarantined.</summary>
 internal sealed class BatchSummary
 {
     public int DataRecords { get; private set; }
@@ -15,29 +15,29 @@ internal sealed class BatchSummary
 
     public int Records => DataRecords + ControlRecords + Quarantined.Count;
 
-    /// <summary>Of the data records.</summary>
+    /// <summary>The log events of the data records.</summary>
     public int LogEvents { get; private set; }
 
-    /// <summary>What S3 has confirmed; none for a batch without log events.</summary>
+    /// <summary>The objects that S3 has confirmed. A batch without log events has none.</summary>
     public List<WrittenObject> Objects { get; } = [];
 
-    /// <summary>What S3 has confirmed; none for a batch without undecodable records.</summary>
+    /// <summary>The quarantine objects that S3 has confirmed. A batch without undecodable records has none.</summary>
     public List<WrittenObject> QuarantineObjects { get; } = [];
 
-    /// <summary>Of all records, without base64.</summary>
+    /// <summary>The size of all records, after base64.</summary>
     public long BytesIn { get; set; }
 
-    /// <summary>What they inflated to.</summary>
+    /// <summary>The size of all records after gzip.</summary>
     public long BytesInflated { get; set; }
 
-    /// <summary>Of the objects and the quarantine objects.</summary>
+    /// <summary>The size of the objects and the quarantine objects.</summary>
     public long BytesOut => Objects.Concat(QuarantineObjects).Sum(written => written.Bytes);
 
     public TimeSpan DecodeTime { get; set; }
 
     public TimeSpan UploadTime { get; set; }
 
-    /// <summary>How long ago Kinesis took the first record, when everything was written; zero where the record does not say.</summary>
+    /// <summary>The time from the first record's arrival in the stream until everything was written; zero where the record has no arrival time.</summary>
     public TimeSpan ArrivalLag { get; set; }
 
     public void Add(DecodedRecord record)

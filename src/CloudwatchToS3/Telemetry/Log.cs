@@ -3,13 +3,13 @@ using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Telemetry;
 
-/// <summary>Every line that the function logs. Never any log content.</summary>
+/// <summary>Every line that the function logs. None contains log content.</summary>
 internal static class Log
 {
     private const int MaxQuarantineLines = 10;   // an invocation
     private const int MaxObjects = 3;            // a line
 
-    /// <summary>One line an invocation that succeeded; under the JSON log format each placeholder becomes a property.</summary>
+    /// <summary>One line for each successful invocation. In the JSON log format each placeholder becomes a property.</summary>
     public static void BatchExported(ILambdaLogger logger, BatchSummary summary) => logger.LogInformation(
         "{Records} records = {DataRecords} data + {ControlRecords} control + {QuarantinedRecords} quarantined; {LogEvents} log events; "
             + "{BytesIn} bytes in, {BytesInflated} inflated, {BytesOut} out; objects: {Objects}; quarantine: {QuarantineObject}; "

@@ -6,15 +6,15 @@ using Amazon.Lambda.Core;
 namespace CloudwatchToS3.Telemetry;
 
 /// <summary>
-/// One document in CloudWatch's embedded metric format for each invocation that succeeded. CloudWatch makes metrics of it, free of calls
-/// and of waiting.
+/// One document in CloudWatch's embedded metric format for each successful invocation. CloudWatch turns it into metrics, so the function makes
+/// no calls for them.
 /// </summary>
 internal static class Metrics
 {
     public const string Namespace = "CloudwatchToS3";
     public const string Dimension = "FunctionName";
 
-    /// <summary>Every metric with its unit, as CloudWatch spells them.</summary>
+    /// <summary>Every metric with its unit, in CloudWatch's spelling.</summary>
     public static readonly (string Name, string Unit, Func<BatchSummary, double> Value)[] All =
     [
         ("Records", "Count", summary => summary.Records),
@@ -31,8 +31,8 @@ internal static class Metrics
         ("ArrivalLag", "Milliseconds", summary => summary.ArrivalLag.TotalMilliseconds),
     ];
 
-    /// <param name="context">The runtime writes a message without arguments as it is, and CloudWatch finds metrics only so.</param>
-    /// <param name="summary">Of the batch.</param>
+    /// <param name="context">Its logger writes a message without arguments unchanged, which CloudWatch needs to find the metrics.</param>
+    /// <param name="summary">The batch.</param>
     /// <param name="now">When the batch was written.</param>
     public static void BatchExported(ILambdaContext context, BatchSummary summary, DateTimeOffset now) =>
         context.Logger.Log(Document(context.FunctionName, summary, now));

@@ -13,7 +13,7 @@ public sealed class Ceph : S3Server
     public override bool ChecksSignatures => true;
 
     /// <inheritdoc/>
-    public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the signature of each chunk
+    public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the SHA-256 of the body
 
     /// <inheritdoc/>
     public override string AccessKey => "cephaccess";

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Xml.Linq;
+using CloudwatchToS3.LocalInvoke.LocalS3;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudwatchToS3.Testing;
+
+/// <summary>An S3 server that keeps objects in memory: put, get, list and delete, of one bucket.</summary>
+public sealed class MemoryS3 : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+
+    private MemoryS3()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        {
+            server.Listen(IPAddress.Loopback, port: 0);
+            server.Limits.MaxRequestBodySize = null;
+        });
+        _server = builder.Build();
+        _server.Run(Answer);
+    }
+
+    public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
+
+    /// <summary>Methods that are answered with 403.</summary>
+    public ConcurrentDictionary<string, bool> Denied { get; } = [];
+
+    public Uri Url => new(_server.Urls.First());
+
+    public static async Task<MemoryS3> Start()
+    {
+        var server = new MemoryS3();
+        await server._server.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await _server.StopAsync(now.Token);
+        await _server.DisposeAsync();
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
+        string key = names.Length > 1 ? names[1] : "";
+        if (Denied.ContainsKey(context.Request.Method))
+        {
+            await Error(context.Response, 403, "AccessDenied", "Access Denied");
+        }
+        else if (context.Request.Method == "PUT")
+        {
+            using var body = new MemoryStream();
+            await new PutObjectBody(context.Request).CopyTo(body, context.RequestAborted);
+            Objects[key] = body.ToArray();
+        }
+        else if (context.Request.Method == "DELETE")
+        {
+            Objects.TryRemove(key, out _);
+            context.Response.StatusCode = 204;
+        }
+        else if (key.Length == 0)
+        {
+            await List(context.Response, context.Request.Query["prefix"].ToString());
+        }
+        else if (Objects.TryGetValue(key, out byte[]? content))
+        {
+            context.Response.ContentLength = content.Length;
+            await context.Response.Body.WriteAsync(content);
+        }
+        else
+        {
+            await Error(context.Response, 404, "NoSuchKey", "The specified key does not exist.");
+        }
+    }
+
+    private Task List(HttpResponse response, string prefix)
+    {
+        XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
+        return Xml(response, new XElement(
+            s3 + "ListBucketResult",
+            new XElement(s3 + "IsTruncated", false),
+            Objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o =>
+                new XElement(s3 + "Contents", new XElement(s3 + "Key", o.Key), new XElement(s3 + "Size", o.Value.Length)))));
+    }
+
+    private static Task Error(HttpResponse response, int status, string code, string message)
+    {
+        response.StatusCode = status;
+        return Xml(response, new XElement("Error", new XElement("Code", code), new XElement("Message", message)));
+    }
+
+    private static Task Xml(HttpResponse response, XElement content)
+    {
+        response.ContentType = "application/xml";
+        return response.WriteAsync(content.ToString());
+    }
+}
