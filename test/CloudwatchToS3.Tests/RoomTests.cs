@@ -6,6 +6,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The house of the function: which room uses which, and no circle between rooms or types.</summary>
 public partial class RoomTests
 {
+    private static readonly string Design = File.ReadAllText(Repository.PathOf("docs", "design.md"));
     private static readonly string Source = Repository.PathOf("src", "CloudwatchToS3");
 
     /// <summary>Each room stands behind those that it uses.</summary>
@@ -16,16 +17,35 @@ public partial class RoomTests
         Assert.Equal(Order[..^1].Order(), Directory.GetDirectories(Source).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj" or "out")).Order());
 
     [Fact]
-    public void No_room_uses_one_that_stands_behind_it()
+    public void Each_room_uses_the_rooms_that_the_documentation_lists_and_none_that_stands_behind_it()
     {
-        foreach ((string room, string name, string text) in Files())
+        var lines = new List<string>();
+        foreach (string room in Order)
         {
-            Assert.Contains($"namespace CloudwatchToS3{(room.Length > 0 ? "." : "")}{room};", text, StringComparison.Ordinal);
-            foreach (Match used in UsedRoom().Matches(text))
-            {
-                Assert.True(Array.IndexOf(Order, used.Groups[1].Value) < Array.IndexOf(Order, room), $"{room}/{name} uses {used.Groups[1].Value}");
-            }
+            string[] used = [.. Files().Where(file => file.Room == room).SelectMany(file => UsedRoom().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct().Order()];
+            Assert.All(used, other => Assert.True(Array.IndexOf(Order, other) < Array.IndexOf(Order, room), $"{room} uses {other}"));
+            lines.Add($"{(room.Length > 0 ? room : "the root")} uses {(used.Length > 0 ? string.Join(", ", used) : "nothing")}");
         }
+
+        Assert.Equal(lines, Design.Split("```text\n")[1].Split("\n```")[0].Split('\n'));
+    }
+
+    [Fact]
+    public void Each_file_is_in_the_namespace_of_its_room() => Assert.All(Files(), file =>
+        Assert.Contains($"namespace CloudwatchToS3{(file.Room.Length > 0 ? "." : "")}{file.Room};", file.Text, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_documentation_counts_the_files_and_names_none_that_is_not_there()
+    {
+        foreach (string room in Order)
+        {
+            int files = Files().Count(file => file.Room == room);
+            string row = Design.Split('\n').Single(line => line.StartsWith(room.Length > 0 ? $"| `{room}/` |" : "| the root |", StringComparison.Ordinal));
+            Assert.Equal($"{files}", row.Split('|')[4].Trim());
+            Assert.True(File.Exists(Path.Combine(Source, room, row.Split('`')[^2])), row);
+        }
+
+        Assert.All(FileName().Matches(Design), file => Assert.Contains(Files(), known => $"{known.Room}/{known.Name}".EndsWith(file.Groups[1].Value, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -60,6 +80,9 @@ public partial class RoomTests
 
     private static IEnumerable<(string Room, string Name, string Text)> Files() =>
         from room in Order from file in Directory.GetFiles(Path.Combine(Source, room), "*.cs") select (room, Path.GetFileName(file), File.ReadAllText(file));
+
+    [GeneratedRegex(@"`([\w/]+\.cs)`")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"using CloudwatchToS3\.(\w+);")]
     private static partial Regex UsedRoom();
