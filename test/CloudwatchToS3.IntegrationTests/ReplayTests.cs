@@ -31,7 +31,7 @@ public abstract class ReplayTests(S3Server server)
 
         await Interrupted();
         await Interrupted();
-        Dotnet last = await Replay("--delete-recovered");
+        Dotnet last = await Replay(Prefix, "--delete-recovered");
 
         Assert.Equal(1, last.ExitCode);   // some are not events
         Assert.Contains("undecodable again: neither gzip nor JSON", last.Output, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public abstract class ReplayTests(S3Server server)
             left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Order());
 
         // Of what brought no record, the object under its old name is there, too.
-        Dotnet again = await Replay();
+        Dotnet again = await Replay(Prefix);
         Assert.Contains("0 records recovered, 300 in quarantine again", again.Output, StringComparison.Ordinal);
         Assert.Equal(objects, await server.Objects());
     }
@@ -59,12 +59,36 @@ public abstract class ReplayTests(S3Server server)
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = "quarantine/a", ContentBody = Encoding.UTF8.GetString(Content(9)), UseChunkEncoding = false }, TestContext.Current.CancellationToken);
         Dictionary<string, byte[]> before = await server.Objects();
 
-        Dotnet run = await Replay("--dry-run");
+        Dotnet run = await Replay(Prefix, "--dry-run");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("2 records = 1 data + 0 control + 1 undecodable", run.Output, StringComparison.Ordinal);
         Assert.Contains("in 1 log streams of /aws/lambda/checkout", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, await server.Objects());
+    }
+
+    /// <summary>The event source mapping leaves a record of up to 10 MiB by itself: its event is too large for an invocation.</summary>
+    [Fact]
+    public async Task A_record_that_outgrew_an_invocation_is_replayed()
+    {
+        Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
+        await server.Clear();
+        const string Key = "aws/lambda/7139421d-57fb-4e6c-9845-6ab151a9f6f4/shardId-000000000000/2026/09/21/2026-09-21T14.13.21-3f1c";
+        byte[] noise = new byte[8 * 1024 * 1024];
+        new Random(12).NextBytes(noise);
+        string message = Convert.ToBase64String(noise);
+        byte[] record = Some.Gzip(Some.DataMessage(message));
+        Assert.InRange(record.Length, 6 * 1024 * 1024, 10 * 1024 * 1024);
+        string left = $$"""{"requestContext":{"condition":"RecordTooLarge"},"payload":{{Encoding.UTF8.GetString(Some.Event(record))}}}""";
+        using AmazonS3Client s3 = server.Connect();
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = Key, ContentBody = left, UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+
+        Dotnet run = await Replay($"s3://{S3Server.Bucket}/aws/lambda/", "--delete-recovered");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        KeyValuePair<string, byte[]> recovered = Assert.Single(await server.Objects());
+        Assert.StartsWith("logs/2026/09/21/14/", recovered.Key, StringComparison.Ordinal);
+        Assert.True(Encoding.UTF8.GetString(recovered.Value) == $"{message}\n");
     }
 
     /// <summary>Every twentieth is not an event, two of ten contain an undecodable record, of these one a good one, too; one of ten was left on failure.</summary>
@@ -86,7 +110,7 @@ public abstract class ReplayTests(S3Server server)
 
     private async Task Interrupted()
     {
-        var start = new ProcessStartInfo("dotnet", Arguments("--delete-recovered")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", Arguments(Prefix, "--delete-recovered")) { RedirectStandardOutput = true, RedirectStandardError = true };
         Prepare(start.Environment);
         using Process process = Process.Start(start)!;
         for (int line = 0; line < 200; line++)
@@ -106,7 +130,7 @@ public abstract class ReplayTests(S3Server server)
     }
 
     private string[] Arguments(params string[] more) =>
-        ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", Prefix, "--s3", server.Url.AbsoluteUri, .. more];
+        ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "--s3", server.Url.AbsoluteUri, .. more];
 
     private void Prepare(IDictionary<string, string?> environment)
     {

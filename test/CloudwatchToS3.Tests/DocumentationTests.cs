@@ -7,11 +7,12 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>README, deployment defaults and code say the same.</summary>
+/// <summary>Documents, deployment defaults and code say the same.</summary>
 public partial class DocumentationTests
 {
     private static readonly string Root = Repository.Root;
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+    private static readonly string Deploy = File.ReadAllText(Path.Combine(Root, "docs", "deploy.md"));
+    private static readonly string Operate = File.ReadAllText(Path.Combine(Root, "docs", "operate.md"));
 
     [Fact]
     public void The_table_has_every_setting_that_is_read_with_its_default()
@@ -22,7 +23,7 @@ public partial class DocumentationTests
             read.AddRange(name.StartsWith("AWS_", StringComparison.Ordinal) ? [] : [name]);   // those are Lambda's
             return name == "BUCKET_NAME" ? "my-logs" : null;
         });
-        (string, string)[] documented = [.. SettingRow().Matches(Readme).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
+        (string, string)[] documented = [.. SettingRow().Matches(Deploy).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
 
         Assert.Equal(read.Distinct().Order(), documented.Select(row => row.Item1).Order());
         Assert.Equal(
@@ -41,7 +42,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_documented_default_is_accepted_and_is_what_an_unset_variable_means()
     {
-        (string, string)[] defaults = [.. SettingRow().Matches(Readme)
+        (string, string)[] defaults = [.. SettingRow().Matches(Deploy)
             .Where(row => row.Groups[2].Value.StartsWith('`'))
             .Select(row => (row.Groups[1].Value, row.Groups[2].Value.Trim('`')))];
 
@@ -51,7 +52,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_metric_is_documented()
     {
-        string chapter = Readme.Split("## Operate")[1].Split("### ")[0];
+        string chapter = Operate.Split("## Dashboard and metrics")[1].Split("\n## ")[0];
 
         Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", chapter, StringComparison.Ordinal));
     }

@@ -76,12 +76,37 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void The_README_names_every_parameter()
+    public void The_guide_lists_every_parameter_once_with_its_default_and_no_other()
     {
-        string readme = File.ReadAllText(DocumentationTests.PathOf("README.md"));
+        string table = File.ReadAllText(DocumentationTests.PathOf("docs/deploy.md")).Split("\n## Parameters\n")[1].Split("\n## ")[0];
+        var rows = ParameterRow().Matches(table).Select(row => (Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`'))).ToArray();
 
-        Assert.All(Parameters, parameter => Assert.Contains($"`{parameter.Key}`", readme, StringComparison.Ordinal));
+        Assert.Equal(Parameters.Select(parameter => parameter.Key).Order(), rows.SelectMany(row => row.Names).Order());
+        foreach ((string[] names, string text) in rows.Where(row => !row.Default.StartsWith("see ", StringComparison.Ordinal)))
+        {
+            string[] defaults = text.Split(", ");
+            foreach ((int i, string name) in names.Index())
+            {
+                string expected = Parameters[name]!["Default"]?.ToString() switch { null => "required", "" => "empty", var value => value };
+                Assert.Equal((name, expected), (name, defaults[Math.Min(i, defaults.Length - 1)]));
+            }
+        }
     }
+
+    [Theory]
+    [InlineData("BatchWindowSeconds must be at least 1 when BatchSize is above 10.", "BatchWindowSeconds=0")]
+    [InlineData("BatchWindowSeconds must be at least 1 when BatchSize is above 10.", "BatchWindowSeconds=0", "BatchSize=11")]
+    public void A_contradiction_is_refused_with_a_sentence(string sentence, params string[] parameters) => Assert.Equal([sentence], Refusals(parameters));
+
+    [Theory]
+    [InlineData]
+    [InlineData("BatchWindowSeconds=0", "BatchSize=10")]
+    [InlineData("BatchWindowSeconds=1", "BatchSize=10000")]
+    public void What_fits_together_is_not_refused(params string[] parameters) => Assert.Empty(Refusals(parameters));
+
+    /// <summary>So that the filter is made when the roles are known everywhere, and deleted while everything behind it still works.</summary>
+    [Fact]
+    public void The_subscription_filter_is_made_last_and_deleted_first() => Assert.Equal("EventSourceMapping", (string?)Resources["SubscriptionFilter"]!["DependsOn"]);
 
     [Fact]
     public void Alarms_and_dashboard_use_only_metrics_that_the_code_emits()
@@ -100,7 +125,7 @@ public partial class TemplateTests
     public void Other_metrics_are_those_of_Lambda()
     {
         // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-        string[] lambda = ["Invocations", "Errors", "Throttles", "Duration", "IteratorAge", "DroppedEventCount", "OnFailureDestinationDeliveredEventCount"];
+        string[] lambda = ["Invocations", "Errors", "Throttles", "Duration", "IteratorAge", "DroppedEventCount", "OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"];
 
         Assert.Empty(DashboardMetrics().Where(metric => metric.Namespace == "AWS/Lambda").Select(metric => metric.Name).Except(lambda));
         Assert.Empty(DashboardMetrics().Select(metric => metric.Namespace).Except(["AWS/Lambda", "AWS/Kinesis", Metrics.Namespace]));
@@ -114,8 +139,58 @@ public partial class TemplateTests
 
     [Fact]
     public void There_is_an_alarm_for_everything_that_can_go_wrong() => Assert.Equal(
-        ["CriticalAlarm", "ErrorAlarm", "LagAlarm", "LossAlarm", "NoDataAlarm", "OnFailureAlarm", "QuarantineAlarm", "StoppedAlarm", "StreamThrottleAlarm", "ThrottleAlarm"],
+        [
+            "CriticalAlarm", "DeliveryErrorAlarm", "ErrorAlarm", "LagAlarm", "LossAlarm", "NoDataAlarm", "OnFailureAlarm", "OnFailureDeliveryAlarm", "QuarantineAlarm", "StoppedAlarm",
+            "StreamThrottleAlarm", "ThrottleAlarm",
+        ],
         Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key).Order());
+
+    /// <summary>What the operating guide says of an alarm is what the template has.</summary>
+    [Fact]
+    public void Every_row_of_the_table_of_alarms_is_an_alarm_of_the_template()
+    {
+        string table = File.ReadAllText(DocumentationTests.PathOf("docs/operate.md")).Split("\n## Alarms")[1].Split("\n## ")[0];
+        Match[] rows = [.. AlarmRow().Matches(table).Cast<Match>()];
+        Assert.True(rows.Length >= 17);
+        foreach (Match row in rows)
+        {
+            (string name, string watched, string after) = (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value);
+            JsonNode alarm = Resources[name]!["Properties"]!;
+            Assert.Equal((name, Watched(alarm)), (name, watched));
+            Assert.Equal((name, After(alarm)), (name, after));
+            Assert.Equal(name == "NoDataAlarm" ? "breaching" : "notBreaching", (string?)alarm["TreatMissingData"]);
+            Assert.Equal("""["AlarmActions","OKActions"]""", System.Text.Json.JsonSerializer.Serialize(alarm.AsObject().Select(property => property.Key).Where(key => key.EndsWith("Actions", StringComparison.Ordinal))));
+        }
+
+        Assert.Equal(
+            Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key).Where(name => name != "CriticalAlarm").Order(),
+            rows.Select(row => row.Groups[1].Value).Distinct().Order());
+    }
+
+    /// <summary>Each alarm of the function's metrics looks at the function, and each of the mapping's at the mapping.</summary>
+    [Fact]
+    public void Every_alarm_watches_the_resource_of_the_stack()
+    {
+        foreach (JsonNode metric in Alarms().Select(alarm => alarm["Properties"]!).SelectMany(alarm => alarm["Metrics"]?.AsArray().Select(one => one!["MetricStat"]?["Metric"]).OfType<JsonNode>() ?? [alarm]))
+        {
+            string name = (string)metric["MetricName"]!;
+            if (name == "CriticalLogEvents")
+            {
+                continue;   // it has no dimension
+            }
+
+            JsonNode dimension = metric["Dimensions"]!.AsArray().Single()!;
+            string expected = (string)metric["Namespace"]! == "AWS/Kinesis" ? "StreamName"
+                : name is "OnFailureDestinationDeliveredEventCount" or "DroppedEventCount" ? "EventSourceMappingUUID" : "FunctionName";
+            string resource = expected switch { "StreamName" => "Stream", "FunctionName" => "Function", _ => "EventSourceMapping" };
+            Assert.Equal((name, expected), (name, (string?)dimension["Name"]));
+            Assert.Contains($"\"Ref\":\"{resource}\"", dimension["Value"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE LogGroupName = '${LogGroupName}'",
+            (string?)Resources["DeliveryErrorAlarm"]!["Properties"]!["Metrics"]![0]!["Expression"]!["Fn::Sub"]);
+    }
 
     [Fact]
     public void The_function_may_do_this_and_no_more() => Assert.Equal(
@@ -151,8 +226,24 @@ public partial class TemplateTests
         Assert.Equal(
             [
                 "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/aws/lambda/*",
+                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*", "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
             ],
             wildcards);
+    }
+
+    /// <summary>So a change of the stream's key needs no change of rights, which could come too late or too soon.</summary>
+    [Fact]
+    public void Any_key_of_the_account_may_be_used_through_Kinesis_alone_and_S3_only_in_one_account()
+    {
+        JsonObject[] allowed = [.. Statements("FunctionRole"), .. Statements("SubscriptionRole")];
+
+        Assert.All(allowed.Where(statement => Texts(statement["Resource"]).Any(resource => resource.EndsWith("key/*", StringComparison.Ordinal))), statement => Assert.Equal(
+            """{"StringEquals":{"kms:ViaService":{"Fn::Sub":"kinesis.${AWS::Region}.amazonaws.com"}}}""", statement["Condition"]!.ToJsonString()));
+        JsonObject[] s3 = [.. allowed.Where(statement => Texts(statement["Action"]).Any(action => action.StartsWith("s3:", StringComparison.Ordinal)))];
+        Assert.Equal(2, s3.Length);
+        Assert.All(s3, statement => Assert.Equal(
+            """{"StringEquals":{"s3:ResourceAccount":{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}}}""", statement["Condition"]!.ToJsonString()));
+        Assert.Equal("""{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}""", Function["Environment"]!["Variables"]!["BUCKET_OWNER"]!.ToJsonString());
     }
 
     [Fact]
@@ -183,6 +274,44 @@ public partial class TemplateTests
         Assert.Equal((-1, -1), ((long)Parameters["MaximumRetryAttempts"]!["Default"]!, (long)Parameters["MaximumRecordAgeSeconds"]!["Default"]!));
     }
 
+    private static string[] Refusals(string[] parameters) =>
+        new TemplateRules(Root).Refusals([.. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
+
+    /// <summary>An alarm in the words of the operating guide.</summary>
+    private static string Watched(JsonNode alarm) => alarm["Metrics"]?.AsArray() switch
+    {
+        null => $"`{alarm["Namespace"]}` `{alarm["MetricName"]}` {Compared(alarm)}",
+        [var query] => $"`AWS/Logs` `{Regex.Match((string)query!["Expression"]!["Fn::Sub"]!, @"SUM\((\w+)\)").Groups[1].Value}` {Compared(alarm)}",
+        [_, var one] => $"`{one!["MetricStat"]!["Metric"]!["Namespace"]}` `{one["MetricStat"]!["Metric"]!["MetricName"]}` {Compared(alarm)}",
+        [_, var came, var went] => $"`{came!["MetricStat"]!["Metric"]!["Namespace"]}` `{came["MetricStat"]!["Metric"]!["MetricName"]}` above 0, "
+            + $"`{went!["MetricStat"]!["Metric"]!["Namespace"]}` `{went["MetricStat"]!["Metric"]!["MetricName"]}` 0",
+        _ => throw new NotSupportedException(alarm.ToJsonString()),
+    };
+
+    private static string Compared(JsonNode alarm)
+    {
+        string threshold = alarm["Threshold"] is JsonObject parameter ? $"`{parameter["Ref"]}`" : alarm["Threshold"]!.ToString();
+        string compared = (string)alarm["ComparisonOperator"]! == "LessThanThreshold" ? $"below {threshold}" : $"above {threshold}";
+        return alarm["DatapointsToAlarm"] is { } points ? $"{compared} in {points} of {alarm["EvaluationPeriods"]} periods" : compared;
+    }
+
+    private static string After(JsonNode alarm)
+    {
+        if (alarm["EvaluationPeriods"] is JsonObject hours)
+        {
+            Assert.Equal(3600, (long)alarm["Period"]!);
+            return $"`{hours["Ref"]}`: {Parameters[(string)hours["Ref"]!]!["Default"]} hours";
+        }
+
+        if (alarm["Threshold"] is JsonObject minutes)
+        {
+            return $"{Parameters[(string)minutes["Ref"]!]!["Default"]} minutes of lag";
+        }
+
+        long period = (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
+        return $"{period * (long)(alarm["DatapointsToAlarm"] ?? alarm["EvaluationPeriods"])! / 60} minutes";
+    }
+
     private static IEnumerable<JsonNode> Alarms() => Resources
         .Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Value!);
 
@@ -192,6 +321,7 @@ public partial class TemplateTests
         string body = (string)Resources["Dashboard"]!["Properties"]!["DashboardBody"]!["Fn::Sub"]![0]!;
         return JsonNode.Parse(Substitution().Replace(body, "name"))!["widgets"]!.AsArray()
             .SelectMany(widget => widget!["properties"]!["metrics"]!.AsArray())
+            .Where(metric => metric![0] is JsonValue)   // not an expression
             .Select(metric => ((string)metric![0]!, (string)metric[1]!));
     }
 
@@ -211,6 +341,12 @@ public partial class TemplateTests
         { } value => [value.ToString()],
         null => [],
     };
+
+    [GeneratedRegex(@"^\| (`[A-Z]\w+`(?:, `\w+`)*) \| ([^|]+?) \|", RegexOptions.Multiline)]
+    private static partial Regex ParameterRow();
+
+    [GeneratedRegex(@"^\| [^|`]+(?:`\w+`[^|`]*)* \| `(\w+)` \| ([^|]+?) \| ([^|]+?) \|$", RegexOptions.Multiline)]
+    private static partial Regex AlarmRow();
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Quoted();

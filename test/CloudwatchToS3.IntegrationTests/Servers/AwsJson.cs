@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
-/// <summary>Calls of CloudWatch Logs and Kinesis, as JSON over HTTP, for servers that take any signature.</summary>
+/// <summary>Calls of AWS services over HTTP, for servers that take any signature.</summary>
 internal sealed class AwsJson(Uri url) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
@@ -13,6 +14,22 @@ internal sealed class AwsJson(Uri url) : IDisposable
 
     public Task<JsonNode> Logs(string action, JsonObject request) => Call("logs", $"Logs_20140328.{action}", request);
 
+    /// <summary>Gets something of Lambda.</summary>
+    public async Task<JsonNode> Lambda(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path));
+        return JsonNode.Parse(await Send("lambda", request))!;
+    }
+
+    public async Task<XElement> CloudFormation(string action, params (string Name, string Value)[] parameters)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("Action", action), KeyValuePair.Create("Version", "2010-05-15"), .. parameters.Select(one => KeyValuePair.Create(one.Name, one.Value))]),
+        };
+        return XElement.Parse(await Send("cloudformation", request));
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonNode> Call(string service, string target, JsonObject body)
@@ -20,12 +37,18 @@ internal sealed class AwsJson(Uri url) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.Add("X-Amz-Target", target);
+        string json = await Send(service, request);
+        return json.Length > 0 ? JsonNode.Parse(json)! : new JsonObject();
+    }
+
+    private async Task<string> Send(string service, HttpRequestMessage request)
+    {
         request.Headers.Add("X-Amz-Date", "20260101T000000Z");
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "AWS4-HMAC-SHA256", $"Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host;x-amz-date, Signature={new string('0', 64)}");
         using HttpResponseMessage answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        string json = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, $"{target}: {json}");
-        return json.Length > 0 ? JsonNode.Parse(json)! : new JsonObject();
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {text}");
+        return text;
     }
 }

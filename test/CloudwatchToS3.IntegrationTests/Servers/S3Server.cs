@@ -58,17 +58,23 @@ public abstract class S3Server : IAsyncLifetime
     public virtual async Task Clear()
     {
         using AmazonS3Client s3 = Connect();
-        await Parallel.ForEachAsync(await Keys(s3), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
+        await Parallel.ForEachAsync(await Keys(s3, Bucket), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
     }
 
     /// <summary>Each object by its key.</summary>
     public virtual async Task<Dictionary<string, byte[]>> Objects()
     {
         using AmazonS3Client s3 = Connect();
+        return await Objects(s3, Bucket);
+    }
+
+    /// <summary>Each object of a bucket by its key.</summary>
+    public static async Task<Dictionary<string, byte[]>> Objects(IAmazonS3 s3, string bucket)
+    {
         var objects = new ConcurrentDictionary<string, byte[]>();
-        await Parallel.ForEachAsync(await Keys(s3), AtATime, async (key, cancellation) =>
+        await Parallel.ForEachAsync(await Keys(s3, bucket), AtATime, async (key, cancellation) =>
         {
-            using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, key, cancellation);
+            using GetObjectResponse answer = await s3.GetObjectAsync(bucket, key, cancellation);
             using var content = new MemoryStream();
             await answer.ResponseStream.CopyToAsync(content, cancellation);
             objects[key] = content.ToArray();
@@ -76,10 +82,10 @@ public abstract class S3Server : IAsyncLifetime
         return objects.ToDictionary();
     }
 
-    private static async Task<List<string>> Keys(AmazonS3Client s3)
+    private static async Task<List<string>> Keys(IAmazonS3 s3, string bucket)
     {
         var keys = new List<string>();
-        await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket }).S3Objects)
+        await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket }).S3Objects)
         {
             keys.Add(found.Key);
         }

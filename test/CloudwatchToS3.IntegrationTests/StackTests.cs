@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>
+/// The template, deployed to moto. Log lines go into the log group, through the stack's stream and the published function, which runs under
+/// the managed runtime with the environment that the stack gave it, into the stack's bucket.
+/// </summary>
+[Collection(nameof(Builds))]
+public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
+{
+    private const string LogGroup = "/my/app";
+    private const int Lines = 40;
+
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly string[] Messages = [.. Enumerable.Range(0, Lines).Select(i => $"line {i:D3} \"ü\" 😀")];
+
+    private static int _stacks;
+
+    [Fact]
+    public async Task The_linter_finds_nothing()
+    {
+        Assert.SkipUnless(ServerProcess.IsOnPath("cfn-lint"), "cfn-lint is not installed (pip install cfn-lint).");
+
+        Dotnet run = await Dotnet.Run("cfn-lint", Repository.Root, [], [Stack.Template]);
+
+        Assert.True(run is { ExitCode: 0, Output: "", Errors: "" }, run.ToString());
+    }
+
+    [Fact]
+    public async Task With_default_parameters_every_line_is_in_the_bucket_of_the_stack()
+    {
+        SkipWithoutMoto();
+        using var aws = new AwsJson(moto.Url);
+        JsonObject transformed = await Stack.Transformed(Stack.Template);
+        string name = await NewLogGroup(aws);
+
+        Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
+
+        Assert.Equal(["BucketName", "FunctionLogGroup", "FunctionName", "StreamArn", "SubscriptionRoleArn"], stack.Outputs.Keys.Order());
+        Assert.Equal(stack.Outputs["BucketName"], stack.FunctionVariables["BUCKET_NAME"]);
+        Assert.Equal(stack.Outputs["StreamArn"], (string?)stack.Mapping["EventSourceArn"]);
+        Assert.Equal($"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
+        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
+        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_a_stream_and_a_bucket_that_exist_lines_of_JSON_are_in_them_by_log_group()
+    {
+        SkipWithoutMoto();
+        using var aws = new AwsJson(moto.Url);
+        using AmazonS3Client s3 = moto.Connect();
+        await s3.PutBucketAsync("existing-logs", TestContext.Current.CancellationToken);
+        await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = "existing", ["ShardCount"] = 1 });
+        JsonObject transformed = await Stack.Transformed(Stack.Template);
+        string name = await NewLogGroup(aws);
+
+        Stack stack = await Stack.Deploy(
+            moto, aws, name, transformed,
+            ("LogGroupName", LogGroupOf(name)), ("ExistingStreamArn", "arn:aws:kinesis:us-east-1:123456789012:stream/existing"), ("ExistingBucketName", "existing-logs"),
+            ("OutputFormat", "json"), ("Compression", "gzip"), ("KeyPrefix", "by-group/{logGroup}/"), ("MemoryMiB", "512"));
+
+        Assert.Equal("existing-logs", stack.Outputs["BucketName"]);
+        Assert.Equal("arn:aws:kinesis:us-east-1:123456789012:stream/existing", stack.Outputs["StreamArn"]);
+        Assert.Equal(512, (int?)stack.Function["MemorySize"]);
+        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
+        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith($"by-group/{Uri.EscapeDataString(LogGroupOf(name))}/", StringComparison.Ordinal)).Select(o =>
+        {
+            Assert.EndsWith(".json.gz", o.Key, StringComparison.Ordinal);
+            using var gzip = new StreamReader(new GZipStream(new MemoryStream(o.Value), CompressionMode.Decompress));
+            return string.Concat(gzip.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
+        }));
+    }
+
+    /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>
+    [Theory]
+    [InlineData("CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler", "CloudwatchToS3::CloudwatchToS3.Function::Handle", "Unable to find method 'Handle' in type 'CloudwatchToS3.Function'")]
+    [InlineData("Runtime: dotnet10", "Runtime: dotnet8", "not of dotnet8")]
+    [InlineData("          BUCKET_NAME:", "          BUCKET:", "BUCKET_NAME is not set: give the name of the bucket")]
+    public async Task A_wrong_handler_runtime_or_variable_fails(string right, string wrong, string error)
+    {
+        SkipWithoutMoto();
+        using var aws = new AwsJson(moto.Url);
+        using var folder = TempFolder.ForCaller();
+        string template = await File.ReadAllTextAsync(Repository.PathOf(Stack.Template.Split('/')), TestContext.Current.CancellationToken);
+        Assert.Contains(right, template, StringComparison.Ordinal);
+        JsonObject transformed = await Stack.Transformed(folder.File("wrong.template", Encoding.UTF8.GetBytes(template.Replace(right, wrong))));
+        string name = await NewLogGroup(aws);
+        Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Run(aws, stack, transformed, name));
+
+        Assert.Contains(error, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string LogGroupOf(string stack) => $"{LogGroup}/{stack}";
+
+    /// <summary>Required where CI has Python with moto and the translator.</summary>
+    private void SkipWithoutMoto()
+    {
+        using Process? python = ServerProcess.IsOnPath("python3")
+            ? Process.Start(new ProcessStartInfo("python3", ["-c", "import samtranslator"]) { RedirectStandardError = true })
+            : null;
+        python?.WaitForExit();
+        Assert.SkipUnless(moto.Absence is null && python?.ExitCode == 0, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
+    }
+
+    /// <returns>The name for a stack whose log group exists.</returns>
+    private static async Task<string> NewLogGroup(AwsJson aws)
+    {
+        string name = $"stack-{Interlocked.Increment(ref _stacks)}";
+        await aws.Logs("CreateLogGroup", new JsonObject { ["logGroupName"] = LogGroupOf(name) });
+        await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = LogGroupOf(name), ["logStreamName"] = "one" });
+        return name;
+    }
+
+    /// <returns>The objects in the bucket.</returns>
+    private async Task<Dictionary<string, byte[]>> Run(AwsJson aws, Stack stack, JsonObject transformed, string name)
+    {
+        await using ManagedRuntime runtime = await stack.Start(package.Folder);
+        Outcome init = await runtime.Init();
+        if (init.Kind != OutcomeKind.Answer)
+        {
+            throw new InvalidOperationException(init.Error());
+        }
+
+        await stack.PutSubscriptionFilter(transformed, LogGroupOf(name));
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        foreach (string[] lines in Messages.Chunk(8))
+        {
+            await aws.Logs("PutLogEvents", new JsonObject
+            {
+                ["logGroupName"] = LogGroupOf(name),
+                ["logStreamName"] = "one",
+                ["logEvents"] = new JsonArray([.. lines.Select((line, i) => new JsonObject { ["timestamp"] = now + i, ["message"] = line })]),
+            });
+        }
+
+        var mapping = new EventSourceMapping(aws, stack.Outputs["StreamArn"].Split('/')[^1], (int)stack.Mapping["BatchSize"]!, Window);
+        await mapping.Drain(async json =>
+        {
+            Outcome outcome = await runtime.Invoke(json);
+            if (outcome.Kind != OutcomeKind.Answer)
+            {
+                throw new InvalidOperationException(outcome.Error());
+            }
+        });
+        return await stack.Objects();
+    }
+
+    private static void AssertEveryLineOnce(IEnumerable<string> texts) =>
+        Assert.Equal(Messages, texts.SelectMany(text => text.TrimEnd('\n').Split('\n')).Order(StringComparer.Ordinal));
+}
