@@ -7,7 +7,14 @@ var root = new RootCommand("Runs the function on event files, as Lambda would: t
     StatsCommand.Create(),
     ReplayCommand.Create(),
 };
-bool isComplete = args is ["--help" or "-h" or "-?" or "--version"] || root.Subcommands.Any(command => command.Name == args.FirstOrDefault());
+string[] commands = [.. root.Subcommands.Select(command => command.Name)];
+if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
+{
+    await Console.Error.WriteLineAsync($"'{late}' is a command, and a command comes first. A file of that name is ./{late}.");
+    return ExitCode.WrongUsage;
+}
+
+bool isComplete = args is ["--help" or "-h" or "-?" or "--version"] || commands.Contains(args.FirstOrDefault());
 ParseResult parsed = root.Parse(isComplete ? args : ["invoke", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
 foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
 {

@@ -4,6 +4,7 @@ using Amazon.S3;
 using BenchmarkDotNet.Attributes;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
+using CloudwatchToS3.LocalInvoke.Commands;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 
@@ -14,7 +15,7 @@ namespace CloudwatchToS3.Benchmarks;
 public class HandlerBenchmarks
 {
     private readonly FunctionSerializer _serializer = new();
-    private readonly TestLambdaContext _context = new() { Logger = new NoLogger() };
+    private readonly TestLambdaContext _context = new() { Logger = new SilentLogger() };
     private readonly KeyPrefix _prefix = new("logs/year={yyyy}/month={MM}/day={dd}/");
     private byte[] _event = [];
     private IReadOnlyList<KinesisEvent.KinesisEventRecord?> _records = [];

@@ -138,6 +138,10 @@ public class LocalInvokeTests
     [InlineData("--s3 is 'ftp://x': give a URL that begins with http:// or https://.", "--s3", "ftp://x")]
     [InlineData("--out, --s3 and --aws exclude each other: each names where the objects go.", "--aws", "--out", "x")]
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
+    [InlineData("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.", "replay", "s3://my-logs/quarantine/")]
+    [InlineData("'replay' is a command, and a command comes first. A file of that name is ./replay.", "--s3", "http://127.0.0.1:1", "replay", "s3://my-logs/quarantine/")]
+    [InlineData("'stats' is a command, and a command comes first. A file of that name is ./stats.", "text.json", "stats", "event.json")]
+    [InlineData("There is no option --foo; --help lists them.", "stats", "event.json", "--foo")]
     public async Task Wrong_usage_is_exit_code_2(string message, params string[] arguments)
     {
         using var folder = TempFolder.ForCaller();

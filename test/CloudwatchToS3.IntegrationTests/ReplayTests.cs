@@ -9,7 +9,27 @@ using CloudwatchToS3.Testing;
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary><c>replay</c> on a server that is always there.</summary>
-public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), IClassFixture<MemoryServer>;
+public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), IClassFixture<MemoryServer>
+{
+    [Fact]
+    public async Task A_delete_that_is_denied_says_that_the_records_were_recovered()
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        s3.Objects["quarantine/a.event.json"] = Some.Event(Some.Gzip(Some.DataMessage("one")));
+        s3.Denied["DELETE"] = true;
+
+        Dotnet run = await Dotnet.Run(
+            AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"),
+            "replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            "failed: quarantine/a.event.json: its records were recovered, but DeleteObject of s3://my-logs/quarantine/a.event.json failed: S3 answered 403 AccessDenied: Access Denied\n", run.Errors);
+        Assert.Contains("1 of 1 objects replayed, 1 failed, 0 deleted\n1 records recovered, 0 in quarantine again\n", run.Output, StringComparison.Ordinal);
+        Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
+        Assert.Contains("quarantine/a.event.json", s3.Objects.Keys);
+    }
+}
 
 /// <summary><c>replay</c> on Ceph.</summary>
 public class ReplayOnCephTests(Ceph server) : ReplayTests(server), IClassFixture<Ceph>;

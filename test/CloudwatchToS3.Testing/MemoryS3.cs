@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 server that keeps objects in memory: put, get, list and delete, of one bucket.</summary>
+/// <summary>An S3 server that keeps objects in memory: put, get, list and delete, whatever the bucket.</summary>
 public sealed class MemoryS3 : IAsyncDisposable
 {
+    /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
+    private const int PageSize = 300;
+
     private readonly WebApplication _server;
 
     private MemoryS3()
@@ -67,7 +70,7 @@ public sealed class MemoryS3 : IAsyncDisposable
         }
         else if (key.Length == 0)
         {
-            await List(context.Response, context.Request.Query["prefix"].ToString());
+            await List(context.Response, context.Request.Query["prefix"].ToString(), context.Request.Query["continuation-token"].ToString());
         }
         else if (Objects.TryGetValue(key, out byte[]? content))
         {
@@ -80,14 +83,16 @@ public sealed class MemoryS3 : IAsyncDisposable
         }
     }
 
-    private Task List(HttpResponse response, string prefix)
+    private Task List(HttpResponse response, string prefix, string after)
     {
         XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
+        string[] keys = [.. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(key, after) > 0).Order(StringComparer.Ordinal)];
+        bool isTruncated = keys.Length > PageSize;
         return Xml(response, new XElement(
             s3 + "ListBucketResult",
-            new XElement(s3 + "IsTruncated", false),
-            Objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o =>
-                new XElement(s3 + "Contents", new XElement(s3 + "Key", o.Key), new XElement(s3 + "Size", o.Value.Length)))));
+            new XElement(s3 + "IsTruncated", isTruncated),
+            isTruncated ? new XElement(s3 + "NextContinuationToken", keys[PageSize - 1]) : null,
+            keys.Take(PageSize).Select(key => new XElement(s3 + "Contents", new XElement(s3 + "Key", key)))));
     }
 
     private static Task Error(HttpResponse response, int status, string code, string message)

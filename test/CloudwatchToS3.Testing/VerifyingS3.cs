@@ -24,7 +24,11 @@ public sealed class VerifyingS3 : IAsyncDisposable
         _server = builder.Build();
         _server.Run(async context =>
         {
-            await Verify(context.Request, context.RequestAborted);
+            if (!await IsVerified(context.Request, context.RequestAborted))
+            {
+                return;
+            }
+
             lock (_server)
             {
                 Verified++;
@@ -47,12 +51,6 @@ public sealed class VerifyingS3 : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A client with the SDK's defaults sends chunks, which are read and not verified.</summary>
-    private static Task Verify(HttpRequest request, CancellationToken cancellation) =>
-        request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-", StringComparison.Ordinal)
-            ? request.Body.CopyToAsync(Stream.Null, cancellation)
-            : new PutObjectBody(request).CopyTo(Stream.Null, cancellation);
-
     public static AmazonS3Client Connect(AmazonS3Config config, Uri url)
     {
         config.ServiceURL = url.AbsoluteUri;
@@ -66,5 +64,18 @@ public sealed class VerifyingS3 : IAsyncDisposable
     {
         await _server.StopAsync();
         await _server.DisposeAsync();
+    }
+
+    /// <summary>A client with the SDK's defaults sends chunks, which are read and neither verified nor counted.</summary>
+    private static async Task<bool> IsVerified(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-", StringComparison.Ordinal))
+        {
+            await request.Body.CopyToAsync(Stream.Null, cancellation);
+            return false;
+        }
+
+        await new PutObjectBody(request).CopyTo(Stream.Null, cancellation);
+        return true;
     }
 }

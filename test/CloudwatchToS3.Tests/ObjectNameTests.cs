@@ -60,6 +60,8 @@ public class ObjectNameTests
     [InlineData("no colon")]
     [InlineData("../../etc:1")]
     [InlineData("..:1")]
+    [InlineData(".:1")]
+    [InlineData(":1")]
     [InlineData("shardId-000000000000:1:2")]
     public void A_digest_of_the_records_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
     {
@@ -92,6 +94,23 @@ public class ObjectNameTests
         Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
     }
 
+    [Fact]
+    public void A_field_that_is_missing_counts_as_empty_in_the_digest()
+    {
+        JsonNode batch = Event(1);
+        foreach (string member in new[] { "eventID", "eventSourceARN" })
+        {
+            batch["Records"]![0]!.AsObject().Remove(member);
+        }
+
+        foreach (string member in new[] { "partitionKey", "sequenceNumber" })
+        {
+            batch["Records"]![0]!["kinesis"]!.AsObject().Remove(member);
+        }
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+    }
+
     /// <summary>SHA-256 of every record's data, eventID, stream, partition key and sequence number, each behind its length.</summary>
     private static string Digest(JsonNode batch)
     {
@@ -99,11 +118,23 @@ public class ObjectNameTests
         {
             Convert.FromBase64String((string)record!["kinesis"]!["data"]!),
             Some.Utf8((string?)record["eventID"] ?? ""),
-            Some.Utf8((string)record["eventSourceARN"]!),
-            Some.Utf8((string)record["kinesis"]!["partitionKey"]!),
-            Some.Utf8((string)record["kinesis"]!["sequenceNumber"]!),
+            Some.Utf8((string?)record["eventSourceARN"] ?? ""),
+            Some.Utf8((string?)record["kinesis"]!["partitionKey"] ?? ""),
+            Some.Utf8((string?)record["kinesis"]!["sequenceNumber"] ?? ""),
         }).SelectMany(field => Some.Utf8($"{field.Length}:").Concat(field));
         return Convert.ToHexStringLower(SHA256.HashData([.. fields]))[..32];
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("")]
+    public void A_stream_whose_name_is_no_folder_is_unknown(string name)
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{name}";
+
+        Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,6 +156,44 @@ public class ObjectNameTests
     [InlineData("/aws/lambda/ü", "%2Faws%2Flambda%2F%C3%BC")]
     public void A_value_of_a_log_event_is_one_folder(string logGroup, string folder) =>
         Assert.Equal($"{folder}/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/", new KeyPrefix("{logGroup}/").PartitionOf(logGroup, "s", "o"));
+
+    [Theory]
+    [InlineData("{logGroup}/", "g")]
+    [InlineData("{logStream}/", "s")]
+    [InlineData("{owner}/", "o")]
+    [InlineData("{logGroup}-{owner}.{logStream}/", "g-o.s")]
+    public void Each_field_of_log_events_makes_a_partition(string prefix, string folder)
+    {
+        var key = new KeyPrefix(prefix);
+
+        Assert.True(key.IsPartitioned);
+        Assert.Equal($"{folder}/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/", key.PartitionOf("g", "s", "o"));
+    }
+
+    [Theory]
+    [InlineData("{yyyy}/")]
+    [InlineData("{MM}/")]
+    [InlineData("{dd}/")]
+    [InlineData("{HH}/")]
+    public void Any_date_field_takes_the_place_of_the_date_folders(string prefix)
+    {
+        Assert.Equal(prefix, new KeyPrefix(prefix).Template);
+        Assert.False(new KeyPrefix(prefix).IsPartitioned);
+    }
+
+    /// <summary>Folders that a file system takes for others.</summary>
+    [Theory]
+    [InlineData(".", "%2E")]
+    [InlineData("..", "%2E%2E")]
+    [InlineData("a..", "a..")]
+    public void Dots_alone_are_encoded(string owner, string folder) => Assert.StartsWith($"{folder}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", owner), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_value_of_150_bytes_is_not_cut()
+    {
+        Assert.StartsWith($"{new string('x', 150)}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 150)), StringComparison.Ordinal);
+        Assert.Matches("^x{117}~[0-9a-f]{32}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 151)));
+    }
 
     /// <summary>150 bytes, of which 33 are for the digest: the cut is moved so that no escape is halved.</summary>
     [Theory]

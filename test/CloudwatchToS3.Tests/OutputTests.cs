@@ -28,7 +28,7 @@ public class OutputTests
         var data = new TheoryData<string, string, string>();
         foreach (string format in new[] { "text", "json" })
         {
-            foreach (string compression in new[] { "none", "gzip" })
+            foreach (string compression in new[] { "none", "gzip", "zstd" })
             {
                 foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/" })
                 {
@@ -53,7 +53,7 @@ public class OutputTests
 
         Assert.Equal(objects, lambda.Objects);
         (string Key, byte[] Content)[] logs = [.. objects.Where(o => !o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
-        string suffix = (format == "json" ? ".json" : ".log") + (compression == "gzip" ? ".gz" : "");
+        string suffix = (format == "json" ? ".json" : ".log") + (compression switch { "gzip" => ".gz", "zstd" => ".zst", _ => "" });
         Assert.All(logs, log => Assert.EndsWith(suffix, log.Key, StringComparison.Ordinal));
         string[] groups = prefix.Contains("{logGroup}", StringComparison.Ordinal) ? ["/aws/lambda/shop", "/app/ü"] : [""];
         Assert.Equal(groups.Length, logs.Length);
@@ -61,7 +61,7 @@ public class OutputTests
         {
             (string Group, string[] Messages)[] expected = [.. Documents.Where(document => group.Length == 0 || document.Group == group)];
             byte[] content = logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group), StringComparison.Ordinal)).Content;
-            content = compression == "gzip" ? Decompressed(content) : content;
+            content = Decompressed(content, compression);
             if (format == "text")
             {
                 Assert.Equal(string.Concat(expected.SelectMany(document => document.Messages).Select(message => message + "\n")), Encoding.UTF8.GetString(content));
@@ -230,10 +230,12 @@ public class OutputTests
         Assert.InRange(s3.MostInFlight, 1, 8);
     }
 
-    [Fact]
-    public async Task Lines_that_cannot_be_compressed_are_written_whole()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Lines_that_cannot_be_compressed_are_written_whole(string compression)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"));
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("COMPRESSION", compression));
         byte[] noise = new byte[6 * 1024];
         var random = new Random(1);
         string[] messages = [.. Enumerable.Range(0, 3000).Select(_ =>
@@ -246,7 +248,7 @@ public class OutputTests
 
         byte[] compressed = lambda.Objects.Single().Value;
         Assert.True(compressed.Length > 16 * 1024 * 1024, $"{compressed.Length} bytes");
-        Assert.Equal(messages, Encoding.UTF8.GetString(Decompressed(compressed)).TrimEnd('\n').Split('\n'));
+        Assert.Equal(messages, Encoding.UTF8.GetString(Decompressed(compressed, compression)).TrimEnd('\n').Split('\n'));
     }
 
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(
@@ -275,7 +277,30 @@ public class OutputTests
         Assert.Equal(lines, text[..^1].Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
     }
 
-    private static byte[] Decompressed(byte[] compressed)
+    private static byte[] Decompressed(byte[] bytes, string compression) => compression switch
+    {
+        "gzip" => Gunzip(bytes),
+        "zstd" => Unzstd(bytes),
+        _ => bytes,
+    };
+
+    /// <summary>One frame with its length at the beginning and a checksum at the end: RFC 8878, 3.1.1.1.</summary>
+    private static byte[] Unzstd(byte[] frame)
+    {
+        Assert.Equal([0x28, 0xB5, 0x2F, 0xFD], frame[..4]);
+        int descriptor = frame[4];
+        int lengthFlag = descriptor >> 6;
+        bool isSingleSegment = (descriptor & 0b10_0000) != 0;
+        Assert.Equal(0b100, descriptor & 0b111);   // a checksum, no dictionary
+        int begin = isSingleSegment ? 5 : 6;
+        long length = lengthFlag switch { 0 => frame[begin], 1 => BitConverter.ToUInt16(frame, begin) + 256, 2 => BitConverter.ToUInt32(frame, begin), _ => BitConverter.ToInt64(frame, begin) };
+        using var decompressor = new ZstdSharp.Decompressor();
+        byte[] content = decompressor.Unwrap(frame).ToArray();
+        Assert.Equal(length, content.Length);
+        return content;
+    }
+
+    private static byte[] Gunzip(byte[] compressed)
     {
         Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], compressed[..8]);   // no name, no time
         using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);

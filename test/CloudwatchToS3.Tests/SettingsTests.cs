@@ -9,6 +9,10 @@ public class SettingsTests
     [InlineData("12345")]
     [InlineData("0x1234")]
     [InlineData("2026.logs.1.2")]
+    [InlineData("1.2.3.x")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("abc")]
+    [InlineData("a23456789b123456789c123456789d123456789e123456789f123456789g123")]   // 63
     public void A_bucket_of_digits_is_a_bucket(string name) => Assert.Equal(name, Some.Settings(("BUCKET_NAME", name)).BucketName);
 
     [Fact]
@@ -60,6 +64,7 @@ public class SettingsTests
     [Theory]
     [InlineData("BUCKET_NAME", "My-Logs", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
     [InlineData("BUCKET_NAME", "ab", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
+    [InlineData("BUCKET_NAME", "a23456789b123456789c123456789d123456789e123456789f123456789g1234", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
     [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
     [InlineData("BUCKET_NAME", "my-logs\n", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
     [InlineData("BUCKET_NAME", "a..b", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
@@ -67,24 +72,45 @@ public class SettingsTests
     [InlineData("BUCKET_NAME", "192.168.1.1", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
+    [InlineData("KEY_PREFIX", "a/./b", "folders that are empty, '.' or '..' are not allowed.")]
+    [InlineData("KEY_PREFIX", "a}b{yyyy}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "a}b", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{stream}{stream}{stream}{stream}x", "at most 512 bytes are allowed, of which {stream} takes 128, and {logGroup}, {logStream} and {owner} 150 each.")]
     [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
     [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
     [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
-    [InlineData("COMPRESSION", "GZIP", "allowed are 'none' and 'gzip'.")]
+    [InlineData("COMPRESSION", "GZIP", "allowed are 'none', 'gzip' and 'zstd'.")]
     [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 1024.")]
     [InlineData("MAX_INFLATED_MIB", "1025", "allowed is a whole number from 1 to 1024.")]
     [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 1024.")]
     [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 1024.")]
     [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
+    [InlineData("BUCKET_OWNER", "11112222333x", "allowed is the id of an AWS account, 12 digits.")]
+    [InlineData("BUCKET_OWNER", "1111222233334", "allowed is the id of an AWS account, 12 digits.")]
     public void A_mistake_names_the_variable_its_value_and_what_is_allowed(string name, string value, string allowed)
     {
         var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings((name, value)));
 
         Assert.Equal([$"{name} is '{value}': {allowed}"], error.Mistakes);
+        Assert.Equal($"1 setting is wrong:\n- {name} is '{value}': {allowed}", error.Message);
     }
+
+    [Fact]
+    public void The_smallest_limit_is_a_MiB() => Assert.Equal(1_048_576, Some.Settings(("MAX_INFLATED_MIB", "1")).MaxInflatedBytes);
+
+    [Fact]
+    public void Settings_made_by_hand_have_the_defaults_of_the_environment() => Assert.Equal(Some.Settings(("BUCKET_NAME", "my-logs")), new Settings { BucketName = "my-logs" });
+
+    [Theory]
+    [InlineData("{logGroup}")]
+    [InlineData("{logStream}")]
+    [InlineData("{owner}")]
+    public void Quarantine_has_no_fields_of_log_events(string field) => Assert.Equal(
+        ["QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: an undecodable record has none of them."],
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("QUARANTINE_PREFIX", $"bad/{field}/"))).Mistakes);
 
     [Fact]
     public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128()
@@ -112,6 +138,7 @@ public class SettingsTests
 
     [Theory]
     [InlineData("logs/", "logs-quarantine/")]
+    [InlineData("logs/", "")]
     [InlineData("", "quarantine/")]
     [InlineData("{logGroup}/", "quarantine/")]
     [InlineData("logs", "logs-bad/")]

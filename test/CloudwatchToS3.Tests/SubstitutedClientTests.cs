@@ -38,6 +38,7 @@ public class SubstitutedClientTests
                 && request.ExpectedBucketOwner == "111122223333"
                 && request.ChecksumCRC32C == "EjacbA=="),
             Arg.Any<CancellationToken>());
+        await _s3.Received(1).PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>());
         Assert.Equal("one\nzwei ü\n", body);
     }
 

@@ -4,6 +4,7 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
+using CloudwatchToS3.LocalInvoke.Commands;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 
@@ -28,7 +29,7 @@ internal static class SoakTrial
         using AmazonS3Client s3 = VerifyingS3.Connect(S3Client.Config(), server.Url);
         var function = new Function(new Settings { BucketName = "soak" }, s3);
         var serializer = new FunctionSerializer();
-        var context = new TestLambdaContext { Logger = new NoLogger() };
+        var context = new TestLambdaContext { Logger = new SilentLogger() };
         long received = 0;
         (long Heap, long WorkingSet) warm = default;
         for (int i = 0; i < invocations; i++)

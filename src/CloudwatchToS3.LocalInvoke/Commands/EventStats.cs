@@ -40,7 +40,7 @@ internal sealed class EventStats
         var groups = _counts.ByLogStream.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         foreach (var group in groups.Take(MaxShown))
         {
-            Console.WriteLine($"  {group.Sum(one => one.Value.Events)} log events, {group.Sum(one => one.Value.Bytes)} bytes of lines, in {group.Count()} log streams of {group.Key}");
+            Console.WriteLine($"  {group.Sum(one => one.Value.Events)} log events, {group.Sum(one => one.Value.Bytes)} bytes of lines, in {group.Count()} log streams of {Shown(group.Key)}");
         }
 
         if (groups.Count > MaxShown)
@@ -53,6 +53,9 @@ internal sealed class EventStats
             Console.WriteLine($"  {reason.Count()} undecodable: {reason.Key}");
         }
     }
+
+    /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
+    private static string Shown(string name) => name.Length == 0 ? "unknown" : string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 
     private void Add(KinesisEvent.KinesisEventRecord? record, RecordDecoder decoder, CountingLineWriter counter)
     {

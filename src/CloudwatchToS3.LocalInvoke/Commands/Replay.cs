@@ -93,21 +93,22 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         if (deployed is not null)
         {
             await DeployedFunction.Invoke(deployed, json);
-            _report.Replayed(summary: null, isDeleted: false);
+            _report.Replayed(summary: null);
             return "replayed";
         }
 
         BatchSummary summary = await function.Export(
             Serializer.Deserialize<KinesisEvent?>(new MemoryStream(json)),
-            new TestLambdaContext { Logger = new TestLambdaLogger(), RemainingTime = InvokeCommand.FunctionTimeout });
-        bool isDeleted = Deletes && IsRecovered(key, summary);
-        if (isDeleted)
+            new TestLambdaContext { Logger = new SilentLogger(), RemainingTime = InvokeCommand.FunctionTimeout });
+        _report.Replayed(summary);
+        if (!Deletes || !IsRecovered(key, summary))
         {
-            await s3.DeleteObjectAsync(source.Bucket, key, CancellationToken.None);
+            return "replayed";
         }
 
-        _report.Replayed(summary, isDeleted);
-        return isDeleted ? "replayed and deleted" : "replayed";
+        await source.Delete(s3, key);
+        _report.Deleted();
+        return "replayed and deleted";
     }
 
     /// <summary>What brought no record may be no event of ours, and what is undecodable again may be in quarantine under the same key.</summary>

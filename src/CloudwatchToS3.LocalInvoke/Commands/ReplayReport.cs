@@ -15,18 +15,24 @@ internal sealed class ReplayReport
     public bool HasFailures => _failures.Count > 0;
 
     /// <param name="summary">What the function made of an object; null where a function in Lambda did it.</param>
-    /// <param name="isDeleted">The object is gone.</param>
-    public void Replayed(BatchSummary? summary, bool isDeleted)
+    public void Replayed(BatchSummary? summary)
     {
         lock (_lock)
         {
             _replayed++;
-            _deleted += isDeleted ? 1 : 0;
             _recovered += summary is null ? 0 : summary.DataRecords + summary.ControlRecords;
             foreach (var quarantined in summary?.Quarantined ?? [])
             {
                 _reasons[quarantined.Reason] = _reasons.GetValueOrDefault(quarantined.Reason) + 1;
             }
+        }
+    }
+
+    public void Deleted()
+    {
+        lock (_lock)
+        {
+            _deleted++;
         }
     }
 

@@ -33,6 +33,19 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         return keys;
     }
 
+    /// <exception cref="InvalidOperationException">S3 refused it.</exception>
+    public async Task Delete(IAmazonS3 s3, string key)
+    {
+        try
+        {
+            await s3.DeleteObjectAsync(Bucket, key, CancellationToken.None);
+        }
+        catch (AmazonS3Exception e)
+        {
+            throw new InvalidOperationException($"its records were recovered, but DeleteObject of s3://{Bucket}/{key} failed: S3 answered {(int)e.StatusCode} {e.ErrorCode}: {e.Message}", e);
+        }
+    }
+
     public async Task<byte[]> Read(IAmazonS3 s3, string key)
     {
         using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, key);

@@ -52,7 +52,7 @@ internal sealed class TargetOptions
 
     /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
     public S3Target Read(ParseResult parsed) => S3Target.Choose(
-        parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "" : parsed.GetValue(_folder)!);
+        parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "." : parsed.GetValue(_folder)!);
 
     private static Uri? Url(ArgumentResult result)
     {

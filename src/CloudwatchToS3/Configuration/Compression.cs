@@ -8,4 +8,7 @@ public enum Compression
 
     /// <summary>As one gzip member.</summary>
     Gzip,
+
+    /// <summary>As one zstd frame.</summary>
+    Zstd,
 }

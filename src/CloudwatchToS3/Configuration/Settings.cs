@@ -24,7 +24,7 @@ public sealed record Settings
     /// <summary><c>OUTPUT_FORMAT</c>, default <c>text</c>, or <c>json</c>: what an object contains for each log event.</summary>
     public OutputFormat OutputFormat { get; init; } = DefaultOutputFormat;
 
-    /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c>: how objects are compressed.</summary>
+    /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c> or <c>zstd</c>: how objects are compressed.</summary>
     public Compression Compression { get; init; } = DefaultCompression;
 
     /// <summary>

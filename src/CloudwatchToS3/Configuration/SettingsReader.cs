@@ -80,7 +80,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             return Enum.GetValues<T>()[index];
         }
 
-        Wrong(name, value, $"allowed are {string.Join(" and ", allowed.Select(choice => $"'{choice}'"))}.");
+        Wrong(name, value, $"allowed are '{string.Join("', '", allowed[..^1])}' and '{allowed[^1]}'.");
         return defaultValue;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -51,7 +52,7 @@ internal sealed class DocumentHeader
     }
 
     /// <summary>The key prefix of this document's partition.</summary>
-    public string Partition(Configuration.KeyPrefix prefix) =>
+    public string Partition(KeyPrefix prefix) =>
         prefix.PartitionOf(Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream), Encoding.UTF8.GetString(Owner));
 
     private void ReadMessageType(in JsonCursor json)

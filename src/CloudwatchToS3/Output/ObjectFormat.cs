@@ -18,6 +18,7 @@ internal sealed record ObjectFormat(LineFormat Lines, Compressor Compressor)
         settings.Compression switch
         {
             Compression.Gzip => new GzipCompressor(),
+            Compression.Zstd => new ZstdCompressor(),
             _ => new NoCompressor(),
         });
 }

@@ -1,8 +1,9 @@
 using Amazon.Lambda.Core;
 
-namespace CloudwatchToS3.Testing;
+namespace CloudwatchToS3.LocalInvoke.Commands;
 
-public sealed class NoLogger : ILambdaLogger
+/// <summary>For invocations whose summary says everything.</summary>
+internal sealed class SilentLogger : ILambdaLogger
 {
     public void Log(string message)
     {

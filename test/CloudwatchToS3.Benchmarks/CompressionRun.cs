@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
+using Microsoft.IO;
+
+namespace CloudwatchToS3.Benchmarks;
+
+/// <summary>What each compression makes of the text of an event: size and speed, interleaved, in one run.</summary>
+internal static class CompressionRun
+{
+    private const int Rounds = 9;
+    private const int WarmUpRounds = 3;
+
+    /// <summary>Prints one line for each compression: its name, the size in MB, the ratio, and MB of text a second.</summary>
+    public static void Measure(string name, byte[] eventJson)
+    {
+        Settings[] settings = [.. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
+        using RecyclableMemoryStream text = Text(eventJson);
+        var measured = settings.Select(one => (one.Compression, ObjectFormat.Of(one).Compressor, Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
+        for (int i = 0; i < WarmUpRounds + Rounds; i++)
+        {
+            foreach ((_, Compressor compressor, List<double> milliseconds, HashSet<long> sizes) in measured)
+            {
+                RecyclableMemoryStream copy = Memory.NewStream();
+                text.WriteTo(copy);
+                long start = Stopwatch.GetTimestamp();
+                using RecyclableMemoryStream body = compressor.Compress(copy, CancellationToken.None);
+                milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                sizes.Add(body.Length);
+            }
+        }
+
+        foreach ((Compression compression, _, List<double> milliseconds, HashSet<long> sizes) in measured)
+        {
+            double speed = text.Length / 1e3 / milliseconds.Skip(WarmUpRounds).Order().ElementAt(Rounds / 2);
+            Console.WriteLine($"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | {(compression == Compression.None ? "" : $"{speed:F0}")} |");
+        }
+    }
+
+    private static RecyclableMemoryStream Text(byte[] eventJson)
+    {
+        var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Text);
+        RecyclableMemoryStream text = Memory.NewStream();
+        foreach (KinesisEvent.KinesisEventRecord record in new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson)).Records)
+        {
+            text.Write(decoder.Decode(RecordData.Of(record), CancellationToken.None).Lines.Span);
+        }
+
+        return text;
+    }
+}
