@@ -29,6 +29,7 @@ internal static class MemoryRun
         ("20 records of 60 MiB in one long message", 2, LeastSize, () => Records(20, gzip => Fill(gzip, "{\"message\":\"", "long message ", 60, "\"}")), []),
         ("20 records in rising sizes, to 60 MiB", 2, LeastSize, () => Corpus.EventOf(Enumerable.Range(1, 20).Select(i => Record(gzip => Fill(gzip, "{\"message\":\"", "rising ", 3 * i, "\"}")))), []),
         ("1,000 log groups", 2, LeastSize, () => Corpus.EventOf(Corpus.OfGroups(1000, linesEach: 100)), [("KEY_PREFIX", "{logGroup}/")]),
+        ("1,000 log groups, zstd", 2, LeastSize, () => Corpus.EventOf(Corpus.OfGroups(1000, linesEach: 100)), [("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", "zstd")]),
     ];
 
     /// <summary>Prints one line of JSON for each scenario and memory size.</summary>

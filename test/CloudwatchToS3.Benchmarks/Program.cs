@@ -20,9 +20,22 @@ switch (args)
         return 0;
     case ["--formats"]:
         foreach ((string kind, OutputFormat output, Compression compression) in
-            from kind in Corpus.Kinds from output in Enum.GetValues<OutputFormat>() from compression in Enum.GetValues<Compression>() select (kind, output, compression))
+            from kind in Corpus.Kinds from output in Enum.GetValues<OutputFormat>() from compression in new[] { Compression.None, Compression.Gzip } select (kind, output, compression))
         {
             Console.WriteLine($"{kind,-10} {FormatRun.Measure(Corpus.Event(kind), output, compression)}");
+        }
+
+        return 0;
+    case ["--compression", .. var files]:
+        Console.WriteLine("| corpus | compression | MB | ratio | MB/s of text |\n|---|---|---|---|---|");
+        foreach (string kind in Corpus.Kinds)
+        {
+            CompressionRun.Measure(kind, Corpus.Event(kind));
+        }
+
+        foreach (string file in files)
+        {
+            CompressionRun.Measure(Path.GetFileNameWithoutExtension(file), await File.ReadAllBytesAsync(file));
         }
 
         return 0;
@@ -48,6 +61,8 @@ switch (args)
               --corpora      decode of generated logs against the plain function
               --event FILE   the same of your own event file, and the peak under the managed runtime (Linux)
               --formats      text and json, compressed or not, against the plain function
+              --compression [FILE...]
+                             size and speed of every compression, for generated logs and your own event files
               --upload       CPU of whole invocations, upload included
               --memory       peak under the managed runtime, in a memory control group of 512 and of 1,024 MB (Linux)
               --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function

@@ -9,6 +9,7 @@ public class CompressionTests
 {
     [Theory]
     [InlineData("gzip", ".gz")]
+    [InlineData("zstd", ".zst")]
     public async Task A_compressed_object_decompresses_to_the_uncompressed_one(string program, string suffix)
     {
         Assert.SkipUnless(ServerProcess.IsCI || ServerProcess.IsOnPath(program), $"{program} is not installed.");

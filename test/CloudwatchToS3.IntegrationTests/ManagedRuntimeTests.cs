@@ -80,6 +80,26 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(package, Files(function.Folder));
     }
 
+    /// <summary>A library that a setting does not ask for costs no time at the start.</summary>
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("gzip", false)]
+    [InlineData("zstd", true)]
+    public async Task It_loads_zstd_only_where_it_is_asked_for(string compression, bool isLoaded)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the files that a process has mapped.");
+        using var folder = TempFolder.ForCaller();
+        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using ManagedRuntime runtime = await function.Start(s3.Url, ("COMPRESSION", compression));
+
+        Outcome outcome = await runtime.Invoke(Some.Event(Good));
+
+        Assert.True(outcome.Kind == OutcomeKind.Answer, runtime.Output);
+        string maps = await File.ReadAllTextAsync($"/proc/{runtime.ProcessId}/maps", TestContext.Current.CancellationToken);
+        Assert.Contains("/CloudwatchToS3.dll", maps, StringComparison.Ordinal);
+        Assert.Equal(isLoaded, maps.Contains("/ZstdSharp.dll", StringComparison.Ordinal));
+    }
+
     /// <summary>CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.</summary>
     [Theory]
     [MemberData(nameof(LogSettings))]

@@ -12,6 +12,7 @@ public class QueryTests
     [Theory]
     [InlineData("none", "*.json")]
     [InlineData("gzip", "*.json.gz")]
+    [InlineData("zstd", "*.json.zst")]
     public async Task Lines_of_JSON_in_Hive_folders(string compression, string files)
     {
         using var folder = TempFolder.ForCaller();
@@ -42,6 +43,7 @@ public class QueryTests
     [Theory]
     [InlineData("none", "*.log")]
     [InlineData("gzip", "*.log.gz")]
+    [InlineData("zstd", "*.log.zst")]
     public async Task Lines_of_text(string compression, string files)
     {
         using var folder = TempFolder.ForCaller();

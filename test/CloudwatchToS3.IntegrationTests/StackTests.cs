@@ -81,6 +81,29 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         }));
     }
 
+    /// <summary>As far as moto makes the resources; the rest is held by tests of the template.</summary>
+    [Theory]
+    [InlineData("LogGroupName=/a", "EmitSystemFields=true", "OutputFormat=json", "Compression=zstd")]
+    [InlineData("LogGroupName=/a", "QueryTable=true")]
+    [InlineData("LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com", "CriticalPattern=?ERROR")]
+    [InlineData("AllLogGroups=true")]
+    [InlineData("AllLogGroups=true", "ExcludedLogGroups=/noisy/one,/noisy/two", "QueryTable=true", "OutputFormat=json", "KeyPrefix=logs/")]
+    [InlineData("AllLogGroups=true", "KeyPrefix=logs/{logGroup}/", "StreamShards=2", "Architecture=arm64", "TransitionAfterDays=30", "ExpireAfterDays=365", "BucketVersioning=Enabled")]
+    public async Task Each_combination_of_options_becomes_a_stack(params string[] parameters)
+    {
+        SkipWithoutMoto();
+        using var aws = new AwsJson(moto.Url);
+        string name = await NewLogGroup(aws);
+
+        Stack stack = await Stack.Deploy(
+            moto, aws, name, await Stack.Transformed(Stack.Template), [.. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
+
+        bool hasTable = parameters.Contains("QueryTable=true");
+        Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));   // moto does not know the name of a database
+        Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
+        Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "none", stack.FunctionVariables["COMPRESSION"]);
+    }
+
     /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>
     [Theory]
     [InlineData("CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler", "CloudwatchToS3::CloudwatchToS3.Function::Handle", "Unable to find method 'Handle' in type 'CloudwatchToS3.Function'")]

@@ -18,14 +18,17 @@ internal sealed class Stack
     private readonly AwsJson _aws;
     private readonly JsonNode _function;
 
-    private Stack(Moto moto, AwsJson aws, Dictionary<string, string> outputs, JsonNode function, JsonNode mapping)
+    private Stack(Moto moto, AwsJson aws, string name, Dictionary<string, string> outputs, JsonNode function, JsonNode mapping)
     {
         _moto = moto;
+        Name = name;
         _aws = aws;
         _function = function;
         Outputs = outputs;
         Mapping = mapping;
     }
+
+    public string Name { get; }
 
     public Dictionary<string, string> Outputs { get; }
 
@@ -65,7 +68,7 @@ internal sealed class Stack
         JsonNode function = (await aws.Lambda($"/2015-03-31/functions/{outputs["FunctionName"]}"))["Configuration"]!;
         JsonNode mapping = (await aws.Lambda("/2015-03-31/event-source-mappings/"))["EventSourceMappings"]!.AsArray()
             .Single(one => ((string)one!["FunctionArn"]!).EndsWith($":{outputs["FunctionName"]}", StringComparison.Ordinal))!;
-        return new Stack(moto, aws, outputs, function, mapping);
+        return new Stack(moto, aws, name, outputs, function, mapping);
     }
 
     /// <summary>moto makes no subscription filter from a template: this puts it with the values that the template gives it.</summary>
@@ -75,11 +78,12 @@ internal sealed class Stack
         Assert.Equal("""{"Ref":"LogGroupName"}""", filter["LogGroupName"]!.ToJsonString());
         Assert.Equal("""{"Fn::If":["MakeStream",{"Fn::GetAtt":["Stream","Arn"]},{"Ref":"ExistingStreamArn"}]}""", filter["DestinationArn"]!.ToJsonString());
         Assert.Equal("""{"Fn::GetAtt":["SubscriptionRole","Arn"]}""", filter["RoleArn"]!.ToJsonString());
+        Assert.Equal("""{"Ref":"AWS::StackName"}""", filter["FilterName"]!.ToJsonString());
         string Default(string property) => (string)transformed["Parameters"]![(string)filter[property]!["Ref"]!]!["Default"]!;
         return _aws.Logs("PutSubscriptionFilter", new JsonObject
         {
             ["logGroupName"] = logGroup,
-            ["filterName"] = "to-stream",
+            ["filterName"] = Name,
             ["filterPattern"] = Default("FilterPattern"),
             ["distribution"] = Default("Distribution"),
             ["destinationArn"] = Outputs["StreamArn"],

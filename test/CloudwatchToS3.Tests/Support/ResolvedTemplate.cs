@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace CloudwatchToS3.Tests.Support;
+
+/// <summary>A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name.</summary>
+internal sealed partial class ResolvedTemplate
+{
+    private readonly JsonObject _template;
+    private readonly Dictionary<string, string> _values;
+
+    public ResolvedTemplate(JsonObject template, params (string Name, string Value)[] parameters)
+    {
+        _template = template;
+        _values = template["Parameters"]!.AsObject().ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
+        (string, string)[] pseudo = [("AWS::Partition", "aws"), ("AWS::Region", "eu-central-1"), ("AWS::AccountId", "111122223333"), ("AWS::StackName", "my-stack")];
+        foreach ((string name, string value) in pseudo.Concat(parameters))
+        {
+            _values[name] = value;
+        }
+    }
+
+    /// <returns>The properties of a resource; null where its condition is false.</returns>
+    public JsonNode? Resource(string name)
+    {
+        JsonNode resource = _template["Resources"]![name]!;
+        return resource["Condition"] is { } condition && !Condition((string)condition!) ? null : Resolved(resource["Properties"]!);
+    }
+
+    /// <returns>The value of an output; null where its condition is false.</returns>
+    public string? Output(string name)
+    {
+        JsonNode output = _template["Outputs"]![name]!;
+        return output["Condition"] is { } condition && !Condition((string)condition!) ? null : Resolved(output["Value"]!)!.ToString();
+    }
+
+    private bool Condition(string name) => IsTrue(_template["Conditions"]![name]!);
+
+    private bool IsTrue(JsonNode expression)
+    {
+        (string function, JsonNode? argument) = expression.AsObject().Single();
+        JsonArray arguments = argument!.AsArray();
+        return function switch
+        {
+            "Fn::Equals" => Resolved(arguments[0])!.ToString() == Resolved(arguments[1])!.ToString(),
+            "Fn::Not" => !IsTrue(arguments.Single()!),
+            _ => throw new NotSupportedException(function),
+        };
+    }
+
+    private JsonNode? Resolved(JsonNode? node) => node switch
+    {
+        JsonArray array => new JsonArray([.. array.Select(Resolved).Where(one => one is not null)]),
+        JsonObject o when o.Count == 1 && o.Single() is { Key: "Ref" or ['F', 'n', ':', ..] } call => Call(call.Key, call.Value!),
+        JsonObject o => new JsonObject(o.Select(member => KeyValuePair.Create(member.Key, Resolved(member.Value))).Where(member => member.Value is not null)),
+        _ => node?.DeepClone(),
+    };
+
+    private JsonNode? Call(string function, JsonNode argument)
+    {
+        switch (function)
+        {
+            case "Ref":
+                return (string)argument! == "AWS::NoValue" ? null : Value((string)argument!);
+            case "Fn::GetAtt":
+                return $"{(argument is JsonArray parts ? string.Join('.', parts) : argument)}";
+            case "Fn::If":
+                return Resolved(argument[Condition((string)argument[0]!) ? 1 : 2]);
+            case "Fn::Join":
+                return string.Join((string)argument[0]!, Resolved(argument[1])!.AsArray());
+            case "Fn::Split":
+                return new JsonArray([.. Resolved(argument[1])!.ToString().Split((string)argument[0]!).Select(part => JsonValue.Create(part))]);
+            case "Fn::Select":
+                return Resolved(argument[1])![(int)(long)argument[0]!]!.DeepClone();
+            case "Fn::Sub":
+                JsonObject own = argument is JsonArray ? argument[1]!.AsObject() : [];
+                return Variable().Replace(argument is JsonArray ? (string)argument[0]! : (string)argument!, match =>
+                    match.Groups[1].Value == "!" ? $"${{{match.Groups[2].Value}}}"
+                    : own[match.Groups[2].Value] is { } value ? Resolved(value)!.ToString()
+                    : Value(match.Groups[2].Value));
+            default:
+                throw new NotSupportedException(function);
+        }
+    }
+
+    private string Value(string name) => _values.GetValueOrDefault(name, name);
+
+    [GeneratedRegex(@"\$\{(!?)([^}]+)\}")]
+    private static partial Regex Variable();
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CloudwatchToS3.Testing;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>What the template makes of its options: every log group, system fields, a table for queries.</summary>
+public class TemplateOptionTests
+{
+    private static readonly JsonObject Root = Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
+
+    [Theory]
+    [InlineData("", """LogGroupName NOT IN ["FunctionLog"]""")]
+    [InlineData("/noisy", """LogGroupName NOT IN ["FunctionLog", "/noisy"]""")]
+    [InlineData("/aws/lambda/a,b#c.d-e_f,/x", """LogGroupName NOT IN ["FunctionLog", "/aws/lambda/a", "b#c.d-e_f", "/x"]""")]
+    public void An_account_policy_takes_every_log_group_but_the_functions_own_and_the_excluded_ones(string excluded, string criteria)
+    {
+        var template = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("ExcludedLogGroups", excluded), ("Distribution", "Random"));
+        JsonNode policy = template.Resource("AccountPolicy")!;
+
+        Assert.Equal(criteria, (string?)policy["SelectionCriteria"]);
+        Assert.Equal(("cloudwatch-to-s3", "SUBSCRIPTION_FILTER_POLICY", "ALL"), ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"]));
+        Assert.Equal(
+            """{"DestinationArn":"Stream.Arn","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""", (string?)policy["PolicyDocument"]);
+        Assert.Equal("EventSourceMapping", (string?)Root["Resources"]!["AccountPolicy"]!["DependsOn"]);
+        Assert.Null(template.Resource("SubscriptionFilter"));
+        Assert.Equal("SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\"", (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
+        JsonDocument.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString());
+    }
+
+    /// <summary>The name in the criteria is that of the group that the function logs to, whatever CloudFormation calls it.</summary>
+    [Fact]
+    public void The_excluded_group_is_the_one_that_the_function_logs_to()
+    {
+        var renamed = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("FunctionLog", "my-stack-FunctionLog-Renamed1"));
+
+        Assert.Equal("my-stack-FunctionLog-Renamed1", (string?)renamed.Resource("Function")!["LoggingConfig"]!["LogGroup"]);
+        Assert.Equal("""LogGroupName NOT IN ["my-stack-FunctionLog-Renamed1"]""", (string?)renamed.Resource("AccountPolicy")!["SelectionCriteria"]);
+    }
+
+    [Theory]
+    [InlineData("?ERROR ?Exception")]
+    [InlineData("""{ $.eventName = "Delete*" && $.path != "C:\\temp" }""")]
+    [InlineData("\"quoted\" \\\" \\\\")]
+    public void Any_filter_pattern_comes_whole_into_the_policy(string pattern)
+    {
+        var template = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("FilterPattern", pattern));
+
+        Assert.Equal(pattern, (string?)JsonNode.Parse((string)template.Resource("AccountPolicy")!["PolicyDocument"]!)!["FilterPattern"]);
+    }
+
+    [Fact]
+    public void A_single_log_group_has_a_filter_and_no_policy()
+    {
+        var template = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
+
+        Assert.Null(template.Resource("AccountPolicy"));
+        Assert.Equal("/my/app", (string?)template.Resource("SubscriptionFilter")!["LogGroupName"]);
+        Assert.Equal("my-stack", (string?)template.Resource("SubscriptionFilter")!["FilterName"]);
+        Assert.Null(template.Resource("SubscriptionFilter")!["EmitSystemFields"]);
+        Assert.Equal("SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'my-stack'", (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
+        Assert.Contains("WHERE FilterName = 'my-stack'", JsonNode.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString())!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+        foreach (string resource in new[] { "Database", "Table", "Query" })
+        {
+            Assert.Null(template.Resource(resource));
+        }
+    }
+
+    [Fact]
+    public void System_fields_are_those_of_account_and_region() => Assert.Equal(
+        """["@aws.account","@aws.region"]""",
+        new ResolvedTemplate(Root, ("LogGroupName", "/my/app"), ("EmitSystemFields", "true")).Resource("SubscriptionFilter")!["EmitSystemFields"]!.ToJsonString());
+
+    /// <summary>The statement in the documentation makes the table of the template.</summary>
+    [Theory]
+    [InlineData("json", 0)]
+    [InlineData("text", 1)]
+    public void The_table_is_the_one_of_the_documentation(string format, int statement)
+    {
+        var template = new ResolvedTemplate(Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"), ("ExistingBucketName", "BUCKET"));
+        JsonNode table = template.Resource("Table")!["TableInput"]!;
+        JsonNode storage = table["StorageDescriptor"]!;
+        JsonObject parameters = table["Parameters"]!.AsObject();
+        parameters.Remove("EXTERNAL");   // what the statement says with CREATE EXTERNAL
+        string documented = File.ReadAllText(Repository.PathOf("docs", "output.md")).Split("## Athena")[1].Split("```sql\n")[statement + 1].Split("\n```")[0];
+
+        string serdeParameters = storage["SerdeInfo"]!["Parameters"] is JsonObject own ? $" WITH SERDEPROPERTIES ({Properties(own)})" : "";
+        string expected = $"""
+            CREATE EXTERNAL TABLE {table["Name"]} ({string.Join(", ", storage["Columns"]!.AsArray().Select(Column))})
+            PARTITIONED BY ({string.Join(", ", table["PartitionKeys"]!.AsArray().Select(Column))})
+            ROW FORMAT SERDE '{storage["SerdeInfo"]!["SerializationLibrary"]}'{serdeParameters}
+            LOCATION '{storage["Location"]}'
+            TBLPROPERTIES ({Properties(parameters)});
+            """;
+
+        Assert.Equal(Words(expected), Words(documented));
+        Assert.Equal("s3://BUCKET/logs/${datehour}/", (string?)parameters["storage.location.template"]);
+
+        static string Properties(JsonObject properties) => string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
+        static string Column(JsonNode? column) => $"{((string)column!["Name"]! == "timestamp" ? "`timestamp`" : column["Name"])} {column["Type"]}";
+        static string[] Words(string text) => text.Replace("(", " ( ").Replace(")", " ) ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Theory]
+    [InlineData("json", "SELECT loggroup, count(*) AS log_events FROM logs ")]
+    [InlineData("text", "SELECT datehour, count(*) AS lines FROM logs ")]
+    public void A_query_counts_log_events_and_an_output_is_ready_to_run(string format, string begin)
+    {
+        var template = new ResolvedTemplate(Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"));
+
+        Assert.Equal("my_stack", (string?)template.Resource("Database")!["DatabaseInput"]!["Name"]);
+        Assert.StartsWith(begin, (string?)template.Resource("Query")!["QueryString"], StringComparison.Ordinal);
+        Assert.Equal("Database.logs", template.Output("TableName"));
+        Assert.StartsWith("SELECT * FROM \"Database\".logs WHERE datehour >= ", template.Output("FirstQuery"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the projection expects is what the function writes: the key of the sample is below the location of its hour.</summary>
+    [Fact]
+    public void The_projection_fits_the_keys_of_the_default_layout()
+    {
+        JsonNode table = new ResolvedTemplate(Root, ("QueryTable", "true"), ("LogGroupName", "/my/app"), ("ExistingBucketName", "b")).Resource("Table")!["TableInput"]!;
+        var time = new DateTime(2026, 9, 21, 14, 13, 25, DateTimeKind.Utc);
+        string format = (string)table["Parameters"]!["projection.datehour.format"]!;
+
+        string location = ((string)table["Parameters"]!["storage.location.template"]!).Replace("${datehour}", time.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(new Configuration.KeyPrefix("logs/").Template, "", time)}", location);
+    }
+}
