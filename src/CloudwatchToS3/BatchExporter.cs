@@ -34,12 +34,12 @@ internal sealed class BatchExporter
     /// <returns>Returns only after S3 has confirmed every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
-    public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
+    public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, Deadline deadline)
     {
         RecordDecoder decoder = _idleDecoders.TryTake(out RecordDecoder? idle) ? idle : new RecordDecoder(_settings, _lines);
         try
         {
-            return await Export(records ?? [], decoder, cancellation);
+            return await Export(records ?? [], decoder, deadline);
         }
         finally
         {
@@ -47,7 +47,7 @@ internal sealed class BatchExporter
         }
     }
 
-    private async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord> records, RecordDecoder decoder, CancellationToken cancellation)
+    private async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord> records, RecordDecoder decoder, Deadline deadline)
     {
         var summary = new BatchSummary();
         long start = Stopwatch.GetTimestamp();
@@ -59,12 +59,12 @@ internal sealed class BatchExporter
             summary.BytesIn += data.Length;
             try
             {
-                DecodedRecord decoded = Decode(decoder, data, summary, cancellation);
+                DecodedRecord decoded = Decode(decoder, data, summary, deadline.Token);
                 bool hasRoom = segment.HasRoomFor(decoded);
                 CheckObjects(summary.Objects.Count + segment.Buffers.Count + (hasRoom ? segment.NewBuffers(decoded) : decoded.Partitions.Count));
                 if (!hasRoom)
                 {
-                    await Write(segment, summary, cancellation);
+                    await Write(segment, summary, deadline);
                     segment = new Segment();
                 }
 
@@ -80,11 +80,11 @@ internal sealed class BatchExporter
             catch (OperationCanceledException e)
             {
                 string written = summary.Objects.Count > 0 ? $"{summary.Objects.Count} objects were" : "nothing was";
-                throw new OutOfTimeException($"{summary.Records} of {records.Count} records were decoded, and {written} written", e);
+                throw new OutOfTimeException($"{summary.Records} of {records.Count} records were decoded, and {written} written", OutOfTimeException.MoreTime, e);
             }
         }
 
-        await Write(segment, summary, cancellation);
+        await Write(segment, summary, deadline);
         summary.DecodeTime = Stopwatch.GetElapsedTime(start) - summary.UploadTime;
         return summary;
     }
@@ -109,10 +109,10 @@ internal sealed class BatchExporter
         }
     }
 
-    private async Task Write(Segment segment, BatchSummary summary, CancellationToken cancellation)
+    private async Task Write(Segment segment, BatchSummary summary, Deadline deadline)
     {
         long start = Stopwatch.GetTimestamp();
-        WrittenSegment written = await _writer.Write(segment, cancellation);
+        WrittenSegment written = await _writer.Write(segment, deadline);
         summary.Objects.AddRange(written.Objects);
         if (written.Quarantine is { } quarantine)
         {

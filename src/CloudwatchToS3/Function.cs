@@ -42,7 +42,7 @@ public sealed class Function
     internal async Task<BatchSummary> Export(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
         using var deadline = new Deadline(context.RemainingTime);
-        BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, deadline.Token);
+        BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, deadline);
         Report(summary, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
         return summary;
     }

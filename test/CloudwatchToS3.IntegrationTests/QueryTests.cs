@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Data.Common;
 using CloudwatchToS3.Testing;
 using DuckDB.NET.Data;
@@ -57,11 +58,49 @@ public class QueryTests
         Assert.Equal(["2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK"], rows);
     }
 
-    private static async Task LocalRun(TempFolder folder, string format, string compression)
+    /// <summary>The statement of the documentation, as it stands there.</summary>
+    [Fact]
+    public async Task A_search_by_word_group_and_time()
+    {
+        using var folder = TempFolder.ForCaller();
+        await LocalRun(folder, "json", "zstd", prefix: "logs/");
+        string documented = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("```sql\n")[1].Split("\n```")[0];
+
+        string[] rows = await Query(folder, documented);
+
+        string row = Assert.Single(rows);
+        Assert.Contains("|/shop/orders|order 1005 refused: card declined", row, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every field that the documentation's pipeline names is in every line that the function writes.</summary>
+    [Fact]
+    public async Task The_pipeline_of_the_documentation_names_fields_and_paths_of_real_objects()
+    {
+        using var folder = TempFolder.ForCaller();
+        await LocalRun(folder, "json", "none", prefix: "logs/");
+        string chapter = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1];
+        string yaml = chapter.Split("```yaml\n")[1].Split("\n```")[0];
+        string[] files = Directory.GetFiles(Path.Combine(folder.Path, "out", "local-logs"), "*.json", SearchOption.AllDirectories);
+        string[] logs = [.. files.Where(file => !file.EndsWith(".event.json", StringComparison.Ordinal))];
+        JsonObject[] events = [.. logs.SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!.AsObject())];
+
+        Assert.Equal(10, events.Length);
+        Assert.Contains("with the prefix `logs/`", chapter, StringComparison.Ordinal);
+        Assert.All(logs, file => Assert.StartsWith("logs/", Path.GetRelativePath(Path.Combine(folder.Path, "out", "local-logs"), file).Replace('\\', '/'), StringComparison.Ordinal));
+        Assert.Contains("ndjson:", yaml, StringComparison.Ordinal);
+        Assert.Contains("document_id: ${/id}", yaml, StringComparison.Ordinal);
+        Assert.Contains("key: timestamp\n            patterns: [epoch_milli]", yaml, StringComparison.Ordinal);
+        Assert.Equal(events.Length, events.Select(one => (string?)one["id"]).OfType<string>().Distinct().Count());
+        Assert.All(events, one => Assert.InRange((long)one["timestamp"]!, 1_700_000_000_000, 1_900_000_000_000));
+        string[] named = [.. chapter.Split("The fields of a document are ")[1].Split('`').Where((_, i) => i % 2 == 1)];
+        Assert.All(events, one => Assert.Equal(named.Where(name => name != "extractedFields").Order(), one.Select(member => member.Key).Where(name => name != "extractedFields").Order()));
+    }
+
+    private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)
     {
         Dotnet run = await Dotnet.Run(
             folder.Path,
-            new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = Prefix },
+            new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix },
             "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"));
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }

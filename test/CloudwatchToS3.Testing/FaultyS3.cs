@@ -54,6 +54,17 @@ public sealed class FaultyS3 : IAsyncDisposable
 
     public static Task<FaultyS3> NeverAnswering() => Start(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
+    /// <summary>Hangs on the first request and takes the others.</summary>
+    public static Task<FaultyS3> NeverAnsweringFirst(Func<int> count) => Start(async context =>
+    {
+        if (count() == 1)
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+
+        await context.Request.Body.CopyToAsync(Stream.Null);
+    });
+
     public static Task<FaultyS3> ResettingConnections() => Start(context =>
     {
         context.Abort();

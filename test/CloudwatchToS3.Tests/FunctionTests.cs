@@ -201,6 +201,29 @@ public class FunctionTests
             $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-{Some.SequenceNumber(last)}_{Some.Digest(all)}";
     }
 
+    /// <summary>As Lambda Managed Instances do it.</summary>
+    [Fact]
+    public async Task Eight_invocations_at_the_same_time_write_the_objects_of_eight_one_after_the_other()
+    {
+        byte[][] batches = [.. Enumerable.Range(0, 8).Select(i => Some.EventFrom(100 * (i + 1),
+            Some.Gzip(Some.DataMessage([.. Enumerable.Range(0, 2000).Select(j => $"batch {i} line {j} {new string((char)('a' + i), 100)}")])), "bad"u8.ToArray(), Good))];
+        await using LambdaOnLocalS3 one = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
+        await using LambdaOnLocalS3 eight = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
+
+        foreach (byte[] batch in batches)
+        {
+            await one.Invoke(batch);
+        }
+
+        for (int round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(batches.Select(batch => Task.Run(() => eight.Invoke(batch))));
+        }
+
+        Assert.Equal(16, one.Objects.Count);
+        Assert.Equal(one.Objects, eight.Objects);
+    }
+
     /// <summary>S3 takes the object, but not the quarantine object.</summary>
     [Fact]
     public async Task An_object_loses_no_record_before_quarantine_has_it()

@@ -38,7 +38,7 @@ public class S3FaultTests
 
         string error = await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal($"s3://local-logs/{Key} was not written: S3 did not answer in time. The invocation fails, so Kinesis redelivers the batch.", error);
+        Assert.Equal($"s3://local-logs/{Key} was not written: S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3. The invocation fails, so Kinesis redelivers the batch.", error);
         Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(20));
     }
 
@@ -52,8 +52,24 @@ public class S3FaultTests
         var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(3) }));
 
-        Assert.StartsWith($"Out of time: s3://local-logs/{Key}, 2 bytes, was not written, after ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"Out of time: s3://local-logs/{Key}, 2 bytes, was not written: S3 did not answer, in 1 attempt and 2 s. A function in a VPC needs a gateway endpoint for S3. "
+                + "The invocation fails, so Kinesis redelivers the batch.",
+            error.Message);
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>Three attempts share the time that is left: here ten seconds each, at least.</summary>
+    [Fact]
+    public async Task An_attempt_without_an_answer_is_made_again_while_there_is_time()
+    {
+        int requests = 0;
+        await using FaultyS3 server = await FaultyS3.NeverAnsweringFirst(() => Interlocked.Increment(ref requests));
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+
+        await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(31) });
+
+        Assert.Equal(2, requests);
     }
 
     [Fact]

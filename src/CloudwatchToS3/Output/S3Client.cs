@@ -9,8 +9,8 @@ public static class S3Client
     /// <summary>Limits the wait for a connection, so that a function in a VPC without an S3 endpoint fails soon.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Limits an attempt, from the connection to the answer. It is long enough for an object of a gigabyte.</summary>
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than the function itself lets an attempt run.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(90);
 
     /// <summary>Retries after the first attempt. If they fail, too, Kinesis redelivers the batch.</summary>
     private const int Retries = 2;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.IO.Hashing;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -15,16 +16,77 @@ namespace CloudwatchToS3.Output;
 /// </summary>
 internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {
+    /// <summary>How often S3 is asked if it does not answer. Where it answers with an error, the client retries by itself.</summary>
+    private const int Attempts = 3;
+
+    private const string VpcAdvice = "A function in a VPC needs a gateway endpoint for S3";
+
+    /// <summary>Limits an attempt where there is time for it. It is long enough for an object of a gigabyte.</summary>
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(60);
+
+    /// <summary>A shorter attempt could fail a large object that S3 would have taken.</summary>
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
+
     /// <param name="key">The object's key.</param>
-    /// <param name="body">The object's bytes. A retry starts them over.</param>
+    /// <param name="body">The object's bytes, disposed of here. A retry starts them over.</param>
     /// <param name="contentType">The object's content type.</param>
-    /// <param name="cancellation">Abandons the upload.</param>
+    /// <param name="deadline">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
     /// <exception cref="OutOfTimeException">The upload was abandoned.</exception>
-    public async Task<WrittenObject> Write(string key, RecyclableMemoryStream body, string contentType, CancellationToken cancellation)
+    public async Task<WrittenObject> Write(string key, RecyclableMemoryStream body, string contentType, Deadline deadline)
     {
-        string location = $"s3://{settings.BucketName}/{key}";
-        body.Position = 0;
+        var written = new WrittenObject($"s3://{settings.BucketName}/{key}", body.Length);
+        bool isInUse = false;   // an upload that was aborted may still read the body
+        try
+        {
+            PutObjectRequest request = Request(key, body, contentType);
+            long start = Stopwatch.GetTimestamp();
+            for (int attempt = 1; ; attempt++)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+                limit.CancelAfter(LimitOf(attempt, deadline));
+                try
+                {
+                    body.Position = 0;
+                    await s3.PutObjectAsync(request, limit.Token);
+                    return written;
+                }
+                catch (Exception e) when (limit.IsCancellationRequested)
+                {
+                    isInUse = true;
+                    string noAnswer = FormattableString.Invariant($"S3 did not answer, in {attempt} {(attempt == 1 ? "attempt" : "attempts")} and {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+                    if (deadline.Token.IsCancellationRequested)
+                    {
+                        throw new OutOfTimeException($"{written.Location}, {written.Bytes} bytes, was not written: {noAnswer}", $"{VpcAdvice}.", e);
+                    }
+
+                    if (attempt == Attempts)
+                    {
+                        throw new ObjectNotWrittenException(written.Location, $"{noAnswer}. {VpcAdvice}", e);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is not (OutOfTimeException or ObjectNotWrittenException))
+        {
+            isInUse = true;
+            throw new ObjectNotWrittenException(written.Location, Cause(e), e);
+        }
+        finally
+        {
+            if (isInUse)
+            {
+                Memory.Abandon(body);
+            }
+            else
+            {
+                await body.DisposeAsync();
+            }
+        }
+    }
+
+    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType)
+    {
         var request = new PutObjectRequest
         {
             BucketName = settings.BucketName,
@@ -36,26 +98,18 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
             ChecksumCRC32C = Crc32C(body.GetReadOnlySequence()),
             ExpectedBucketOwner = settings.BucketOwner,
         };
-        try
-        {
-            SpareSigningOfBody(request);
-            await s3.PutObjectAsync(request, cancellation);
-        }
-        catch (Exception e) when (cancellation.IsCancellationRequested)
-        {
-            throw new OutOfTimeException($"{location}, {body.Length} bytes, was not written, after {body.Position} bytes of the last attempt", e);
-        }
-        catch (Exception e)
-        {
-            throw new ObjectNotWrittenException(location, Cause(e), e);
-        }
 
-        return new WrittenObject(location, body.Length);
+        // TLS and the checksum already protect the body. Over plain http the SDK insists on signing it, too.
+        request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+        return request;
     }
 
-    /// <summary>TLS and the checksum already protect the body. Over plain http the SDK insists on signing it, too.</summary>
-    private void SpareSigningOfBody(PutObjectRequest request) =>
-        request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>The attempts share the time that is left.</summary>
+    private static TimeSpan LimitOf(int attempt, Deadline deadline)
+    {
+        TimeSpan share = deadline.TimeLeft / (Attempts - attempt + 1);
+        return share < ShortestAttempt ? ShortestAttempt : share > LongestAttempt ? LongestAttempt : share;
+    }
 
     /// <summary>The value of <c>x-amz-checksum-crc32c</c>: the four bytes in base64, the highest first.</summary>
     internal static string Crc32C(ReadOnlySequence<byte> bytes)
@@ -74,7 +128,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
     private static string Cause(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: not 0 } s => $"S3 answered {(int)s.StatusCode} {s.ErrorCode ?? s.StatusCode.ToString()}: {s.Message}",
-        TimeoutException or OperationCanceledException => "S3 did not answer in time",
+        TimeoutException or OperationCanceledException => $"S3 did not answer in time. {VpcAdvice}",
         { InnerException: { } inner } => Cause(inner),
         _ => e.Message,
     };

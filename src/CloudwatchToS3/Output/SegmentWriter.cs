@@ -14,14 +14,14 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
     /// <returns>Returns only after S3 has confirmed everything.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
-    public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
+    public async Task<WrittenSegment> Write(Segment segment, Deadline deadline)
     {
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
-        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
-        return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
+        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, deadline);
+        return new WrittenSegment(quarantine, await WriteObjects(segment, deadline));
     }
 
-    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, CancellationToken cancellation)
+    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, Deadline deadline)
     {
         if (quarantined.Count == 0)
         {
@@ -29,10 +29,10 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         }
 
         var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
-        return await Put(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, cancellation);
+        return await _writer.Write(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, deadline);
     }
 
-    private async Task<WrittenObject[]> WriteObjects(Segment segment, CancellationToken cancellation)
+    private async Task<WrittenObject[]> WriteObjects(Segment segment, Deadline deadline)
     {
         if (segment.Buffers.Count == 0)
         {
@@ -59,7 +59,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         {
             try
             {
-                return await Put(key, Compress(key, text, cancellation), format.ContentType, cancellation);
+                return await _writer.Write(key, Compress(key, text, deadline.Token), format.ContentType, deadline);
             }
             finally
             {
@@ -95,22 +95,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         }
         catch (OperationCanceledException e)
         {
-            throw new OutOfTimeException($"s3://{settings.BucketName}/{key} was not yet compressed", e);
-        }
-    }
-
-    private async Task<WrittenObject> Put(string key, RecyclableMemoryStream body, string contentType, CancellationToken cancellation)
-    {
-        try
-        {
-            WrittenObject written = await _writer.Write(key, body, contentType, cancellation);
-            await body.DisposeAsync();
-            return written;
-        }
-        catch
-        {
-            Memory.Abandon(body);
-            throw;
+            throw new OutOfTimeException($"s3://{settings.BucketName}/{key} was not yet compressed", OutOfTimeException.MoreTime, e);
         }
     }
 }
