@@ -86,9 +86,12 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
 
     private static IEnumerable<string> Lines(string key, byte[] content)
     {
-        using Stream text = key.EndsWith(".gz", StringComparison.Ordinal)
-            ? new GZipStream(new MemoryStream(content), CompressionMode.Decompress)
-            : new MemoryStream(content);
+        using Stream text = Path.GetExtension(key) switch
+        {
+            ".gz" => new GZipStream(new MemoryStream(content), CompressionMode.Decompress),
+            ".zst" => new ZstdSharp.DecompressionStream(new MemoryStream(content)),
+            _ => new MemoryStream(content),
+        };
         using var reader = new StreamReader(text, Encoding.UTF8);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return key.Contains(".json", StringComparison.Ordinal) ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
