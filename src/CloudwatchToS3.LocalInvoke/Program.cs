@@ -21,4 +21,4 @@ foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
     await Console.Error.WriteLineAsync(error.Message);
 }
 
-return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -8,10 +8,10 @@ namespace CloudwatchToS3.IntegrationTests;
 public class LocalInvokeTests
 {
     private const string SampleObject = "local-logs/logs/2026/09/21/14/2026-09-21-14-13-25_shardId-000000000000_"
-        + "49669000000000000000000000000001357421750469121642856448-49669000000000000000000000000008144530502814729857138688_bb510a1c.log";
+        + "49669000000000000000000000000001357421750469121642856448-49669000000000000000000000000006787108752345608214282240_1648a61b.log";
 
-    private const string SampleQuarantine = "local-logs/quarantine/2026/09/21/14/2026-09-21-14-13-25_shardId-000000000000_"
-        + "49669000000000000000000000000006787108752345608214282240-49669000000000000000000000000006787108752345608214282240_d567be08.event.json";
+    private const string SampleQuarantine = "local-logs/quarantine/2026/09/21/14/2026-09-21-14-13-26_shardId-000000000000_"
+        + "49669000000000000000000000000008144530502814729857138688-49669000000000000000000000000008144530502814729857138688_54fdf1b0.event.json";
 
     [Fact]
     public async Task Without_arguments_it_runs_the_sample_and_prints_its_account()
@@ -22,8 +22,8 @@ public class LocalInvokeTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Errors);
-        Assert.Contains("6 records = 4 data + 1 control + 1 quarantined; 10 log events; ", run.Output, StringComparison.Ordinal);
-        Assert.Contains(" is undecodable: gzip data is cut off", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  6 records = 4 data + 1 control + 1 quarantined; 10 log events\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(": gzip data is cut off\n", run.Output, StringComparison.Ordinal);
         Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Files(folder));
         Assert.Equal(
             """
@@ -79,10 +79,9 @@ public class LocalInvokeTests
         string[] printed = (await LocalInvoke(folder)).Output.TrimEnd().Split('\n');
 
         Assert.Equal(shown.Length, printed.Length);
-        Assert.Equal(shown[1], printed[1]);
-        Assert.Equal(WithoutTimes(shown[2]), WithoutTimes(printed[2]));
-        Assert.StartsWith("  succeeded in ", printed[3], StringComparison.Ordinal);
-        Assert.Equal(shown[4], printed[4].Replace(folder.Path + Path.DirectorySeparatorChar, ""));
+        Assert.Equal(Path.GetFileName(shown[1]), Path.GetFileName(printed[1]));
+        Assert.Equal(shown[2..^1].Prepend(shown[0]).Select(WithoutTimes), printed[2..^1].Prepend(printed[0]).Select(WithoutTimes));
+        Assert.Equal(shown[^1], printed[^1].Replace(folder.Path + Path.DirectorySeparatorChar, ""));
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public class LocalInvokeTests
         Dotnet replay = await LocalInvoke(folder, Path.Combine("out", SampleQuarantine));
 
         Assert.Equal(0, replay.ExitCode);
-        Assert.Contains("1 records = 0 data + 0 control + 1 quarantined; 0 log events; ", replay.Output, StringComparison.Ordinal);
+        Assert.Contains("1 records = 0 data + 0 control + 1 quarantined; 0 log events\n", replay.Output, StringComparison.Ordinal);
         Assert.Equal(files, Files(folder));
         Assert.Equal(first, Contents(folder));
     }
@@ -126,7 +125,7 @@ public class LocalInvokeTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("failed: x.manifest.json: not an event: its \"Records\" is a JSON Number, not an array.", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("failed: missing.json: Could not find file", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("failed: missing.json: there is no such file.\n", run.Errors, StringComparison.Ordinal);
         Assert.Contains("0 records = 0 data + 0 control + 0 quarantined", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 3 invocations succeeded", run.Output, StringComparison.Ordinal);
         Assert.Equal(["null.json", "x.manifest.json"], Files(folder));
@@ -135,7 +134,7 @@ public class LocalInvokeTests
     [Theory]
     [InlineData("There is no option --bogus; --help lists them.", "--bogus")]
     [InlineData("--out is '': give the name of a folder.", "--out", "")]
-    [InlineData("--s3 is 'ftp://x': give a URL that begins with http:// or https://.", "--s3", "ftp://x")]
+    [InlineData("--s3 is 'ftp://x': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.", "--s3", "ftp://x")]
     [InlineData("--out, --s3 and --aws exclude each other: each names where the objects go.", "--aws", "--out", "x")]
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
     [InlineData("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.", "replay", "s3://my-logs/quarantine/")]
@@ -173,7 +172,7 @@ public class LocalInvokeTests
     }
 
     [Theory]
-    [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL that begins with http:// or https://.")]
+    [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.")]
     [InlineData("AWS_CONFIG_FILE", "/dev/null", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
     [InlineData("AWS_REGION", "eu-central-1", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
     public async Task A_wrong_environment_is_exit_code_2(string name, string value, string message, params string[] arguments)
@@ -207,17 +206,142 @@ public class LocalInvokeTests
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_fails_the_run_and_says_why()
+    public async Task A_folder_that_cannot_be_written_is_named_before_anything_runs()
     {
         using var folder = TempFolder.ForCaller();
         folder.File("out", []);
 
         Dotnet run = await LocalInvoke(folder);
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains(" was not written: S3 answered 500 InternalError: ", run.Errors, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(folder.Path, "out"), run.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"The folder for the objects, '{Path.Combine(folder.Path, "out")}', cannot be written to: ", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(" Name another one with --out.\n", run.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Whatever_is_no_event_is_named_with_the_reason()
+    {
+        using var folder = TempFolder.ForCaller();
+        folder.File("empty.json", []);
+        folder.File("bad.json", "{x"u8.ToArray());
+        folder.File("base64.json", """{"Records":[{"kinesis":{"data":"!!"}}]}"""u8.ToArray());
+        folder.File("number.json", """{"Records":[{"kinesis":{"data":7}}]}"""u8.ToArray());
+        folder.File("-x.json", "null"u8.ToArray());
+        folder.File("@x", "null"u8.ToArray());
+        Directory.CreateDirectory(Path.Combine(folder.Path, "events"));
+
+        Dotnet run = await LocalInvoke(folder, "events", "", "empty.json", "bad.json", "base64.json", "number.json", "@x", "--", "-x.json");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            """
+            failed: events: this is a folder. Name the files in it, as in events/*.json
+            failed: '': the name of the file is empty.
+            failed: empty.json: not an event: it is empty.
+            failed: bad.json: not an event: it is not JSON, in line 1 at byte 2.
+            failed: base64.json: not a Kinesis event: the data of a record is not base64.
+            failed: number.json: not a Kinesis event: the data of a record is neither a string nor null.
+
+            """,
+            run.Errors);
+        Assert.EndsWith("2 of 8 invocations succeeded; objects go to " + Path.Combine(folder.Path, "out") + "\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_is_removed_by_the_next_one()
+    {
+        using var folder = TempFolder.ForCaller();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "out"));
+        folder.File("out/.incoming-0123", "half"u8.ToArray());
+
+        await LocalInvoke(folder);
+
+        Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Files(folder));
+    }
+
+    [Fact]
+    public async Task The_log_lines_are_there_when_they_are_asked_for()
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await LocalInvoke(folder, "--verbose");
+
+        Assert.Contains("  Warning: Record shardId-000000000000:49669000000000000000000000000008144530502814729857138688 is undecodable: gzip data is cut off\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  6 records = 4 data + 1 control + 1 quarantined; 10 log events; 1660 bytes in, 2968 inflated, ", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The record inflates to 60 MiB of events of 14 bytes: read as a tree of nodes they took 3.3 GB.</summary>
+    [Fact]
+    public async Task Stats_take_no_more_memory_than_the_function()
+    {
+        using var folder = TempFolder.ForCaller();
+        byte[] record = Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4_000_000))}}]}""");
+        folder.File("many.json", Some.Event(record));
+
+        Dotnet run = await LocalInvokeWith(folder, new() { ["DOTNET_GCHeapHardLimit"] = "0x18000000" }, "stats", "many.json");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("  4000000 log events, 4000000 bytes of lines, in 1 log streams of g\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
+    [InlineData("&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    public async Task An_output_that_takes_nothing_is_a_sentence(string output, string sentence)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' >{output}"]);
+
+        Assert.Equal((1, sentence), (run.ExitCode, run.Errors));
+    }
+
+    /// <summary>A hundred files of which each takes a while: a signal stops after the one at hand.</summary>
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("QUIT", 131)]
+    public async Task A_signal_stops_after_the_invocation_at_hand(string signal, int exitCode)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
+        using var folder = TempFolder.ForCaller();
+        for (int i = 0; i < 100; i++)
+        {
+            folder.File($"{i:D3}.json", Some.EventFrom(i + 1, Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1000), 20_000)]))));
+        }
+
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"set -m; dotnet exec '{Program}' *.json > printed 2> errors & pid=$!; until grep -q object: printed; do sleep 0.05; done; kill -{signal} $pid; wait $pid"]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
+        Assert.Equal("Stopping after the invocation at hand. Once more stops at once.\n", errors);
+        string[] objects = [.. Files(folder).Where(file => file.StartsWith("out/", StringComparison.Ordinal))];
+        Assert.InRange(objects.Length, 1, 99);
+        Assert.DoesNotContain(objects, file => file.Contains(".incoming-", StringComparison.Ordinal));
+        string printed = await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken);
+        Assert.Contains($"{objects.Length} of 100 invocations succeeded", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_the_run_is_laid_out_for_people_and_no_key_is_cut()
+    {
+        Assert.SkipUnless(Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await Dotnet.Run("script", folder.Path, new() { ["TERM"] = "xterm-256color" }, ["-qec", $"stty cols 80; dotnet exec '{Program}'; dotnet exec '{Program}' stats '{Sample}'; dotnet exec '{Program}' '{Sample}' '{Sample}'", "/dev/null"]);
+
+        Assert.Contains($"objects  s3://{SampleObject}  769 bytes", run.Output, StringComparison.Ordinal);
+        Assert.Contains("gzip data is cut off", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Bytes of lines by log group", run.Output, StringComparison.Ordinal);
+        Assert.Contains("█", run.Output, StringComparison.Ordinal);
+        Assert.Contains("2 event files", run.Output, StringComparison.Ordinal);
+        Assert.True(run.Output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > run.Output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal), "the cursor is visible again");
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
+
+    private static string Sample => Path.Combine(AppContext.BaseDirectory, "event.json");
 
     private static Task<Dotnet> LocalInvoke(TempFolder folder, params string[] arguments) => LocalInvokeWith(folder, [], arguments);
 

@@ -24,11 +24,71 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            "failed: quarantine/a.event.json: its records were recovered, but DeleteObject of s3://my-logs/quarantine/a.event.json failed: S3 answered 403 AccessDenied: Access Denied\n", run.Errors);
+            $"failed: quarantine/a.event.json: its records were recovered, but DeleteObject of s3://my-logs/quarantine/a.event.json at {s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n", run.Errors);
         Assert.Contains("1 of 1 objects replayed, 1 failed, 0 deleted\n1 records recovered, 0 in quarantine again\n", run.Output, StringComparison.Ordinal);
         Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
         Assert.Contains("quarantine/a.event.json", s3.Objects.Keys);
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/", "Connection refused")]
+    [InlineData("http://no-such-host.invalid:9000/", "Name or service not known")]
+    public async Task A_server_that_is_not_there_is_one_line(string url, string cause)
+    {
+        Dotnet run = await Run("s3://my-logs/quarantine/", url);
+
+        Assert.Equal((1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {url} failed: {cause}\n"), (run.ExitCode, run.Errors));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_one_line_within_half_a_minute()
+    {
+        await using FaultyS3 s3 = await FaultyS3.NeverAnswering();
+        var clock = Stopwatch.StartNew();
+
+        Dotnet run = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
+
+        Assert.Equal((1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: no answer within 6 s, each time it was asked\n"), (run.ExitCode, run.Errors));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_prefix_without_objects_and_a_bucket_that_cannot_be_are_said()
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+
+        Dotnet empty = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
+        Dotnet wrong = await Run("s3://b/quarantine/", s3.Url.AbsoluteUri);
+
+        Assert.Equal((1, "There is no object below s3://my-logs/quarantine/.\n"), (empty.ExitCode, empty.Errors));
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.StartsWith("'s3://b/quarantine/' does not name a bucket: allowed are 3 to 63 lower-case letters", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever the user's configuration says of the output's format.</summary>
+    [Fact]
+    public async Task A_deployed_function_is_invoked_by_the_AWS_CLI_with_an_answer_in_JSON()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The stand-in for the AWS CLI is a shell script.");
+        using var folder = TempFolder.ForCaller();
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        s3.Objects["quarantine/a.event.json"] = Some.Event(Some.Gzip(Some.DataMessage("one")));
+        string cli = folder.File("aws", Some.Utf8($"#!/bin/sh\necho \"$@\" > {folder.Path}/called\necho '{{\"StatusCode\":200}}'\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Dotnet run = await Dotnet.Run(
+            AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"),
+            "replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--function", "my-function");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.StartsWith("lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(Path.Combine(folder.Path, "called"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static Task<Dotnet> Run(string place, string url) => Dotnet.Run(
+        AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", place, "--s3", url);
 }
 
 /// <summary><c>replay</c> on Ceph.</summary>

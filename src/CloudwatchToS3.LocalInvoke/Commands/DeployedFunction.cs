@@ -23,7 +23,7 @@ internal static class DeployedFunction
             string answer = Path.Combine(folder, "answer.json");
             await File.WriteAllBytesAsync(payload, eventJson);
             (int exitCode, string output, string errors) = await Run(
-                "lambda", "invoke", "--function-name", name, "--cli-read-timeout", "0", "--cli-binary-format", "raw-in-base64-out", "--payload", $"fileb://{payload}", answer);
+                "lambda", "invoke", "--output", "json", "--function-name", name, "--cli-read-timeout", "0", "--cli-binary-format", "raw-in-base64-out", "--payload", $"fileb://{payload}", answer);
             if (exitCode != 0)
             {
                 throw new InvalidOperationException($"aws lambda invoke failed: {errors.Trim()}");

@@ -10,7 +10,8 @@ internal static class EventArgument
         var files = new Argument<string[]>("event.json") { Description = description, Arity = arity };
         files.Validators.Add(result =>
         {
-            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+            string[] beforeDashes = [.. Environment.GetCommandLineArgs().TakeWhile(argument => argument != "--")];
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && beforeDashes.Contains(token.Value)) is { } option)
             {
                 result.AddError($"There is no option {option.Value}; --help lists them. A file of that name is ./{option.Value}.");
             }

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
@@ -9,13 +12,59 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 /// </summary>
 internal static class EventFile
 {
-    /// <returns>The event's JSON, as Lambda would hand it over.</returns>
-    /// <exception cref="InvalidDataException">The file holds no event; the message says what is missing.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static byte[] Read(string file) => Event(File.ReadAllBytes(file));
+    private static readonly FunctionSerializer Serializer = new();
 
-    /// <returns>The event's JSON, as Lambda would hand it over.</returns>
-    /// <exception cref="InvalidDataException">The content holds no event; the message says what is missing.</exception>
+    /// <returns>The event's JSON, as Lambda would pass it.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be read or is not an event. The message says why.</exception>
+    public static byte[] Read(string file)
+    {
+        if (file.Length == 0)
+        {
+            throw new InvalidDataException("the name of the file is empty.");
+        }
+
+        if (Directory.Exists(file))
+        {
+            throw new InvalidDataException($"this is a folder. Name the files in it, as in {Path.Combine(file, "*.json")}");
+        }
+
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException("there is no such file.");
+        }
+
+        try
+        {
+            return Event(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"the file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">It is not an event. The message says why.</exception>
+    public static KinesisEvent? Deserialized(byte[] json)
+    {
+        try
+        {
+            return Serializer.Deserialize<KinesisEvent?>(new MemoryStream(json));
+        }
+        catch (JsonSerializerException e)
+        {
+            throw new InvalidDataException(
+                e.InnerException switch
+                {
+                    FormatException => "not a Kinesis event: the data of a record is not base64.",
+                    InvalidOperationException => "not a Kinesis event: the data of a record is neither a string nor null.",
+                    _ => $"not a Kinesis event: {e.Message}",
+                },
+                e);
+        }
+    }
+
+    /// <returns>The event's JSON, as Lambda would pass it.</returns>
+    /// <exception cref="InvalidDataException">The content is not an event. The message says why.</exception>
     public static byte[] Event(byte[] content)
     {
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
@@ -42,7 +91,7 @@ internal static class EventFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"not an event, because it is not JSON: {e.Message}", e);
+            throw new InvalidDataException(json.Length == 0 ? "not an event: it is empty." : $"not an event: it is not JSON, in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}.", e);
         }
     }
 

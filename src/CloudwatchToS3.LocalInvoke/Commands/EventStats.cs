@@ -4,6 +4,7 @@ using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
+using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
@@ -11,8 +12,6 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 internal sealed class EventStats
 {
     private const int MaxShown = 20;
-
-    private static readonly FunctionSerializer Serializer = new();
 
     private readonly BatchSummary _summary = new();
     private readonly LineCounts _counts = new();
@@ -24,7 +23,7 @@ internal sealed class EventStats
         var format = LineFormat.Of(settings.OutputFormat);
         CountingLineWriter? counter = null;
         var decoder = new RecordDecoder(settings, format with { NewWriter = output => counter = new CountingLineWriter(format.NewWriter(output), output) });
-        foreach (KinesisEvent.KinesisEventRecord? record in Serializer.Deserialize<KinesisEvent?>(new MemoryStream(eventJson))?.Records ?? [])
+        foreach (KinesisEvent.KinesisEventRecord? record in EventFile.Deserialized(eventJson)?.Records ?? [])
         {
             stats.Add(record, decoder, counter!);
         }
@@ -43,6 +42,12 @@ internal sealed class EventStats
             Console.WriteLine($"  {group.Sum(one => one.Value.Events)} log events, {group.Sum(one => one.Value.Bytes)} bytes of lines, in {group.Count()} log streams of {Shown(group.Key)}");
         }
 
+        if (Screen.IsTerminal && groups.Count > 0)
+        {
+            Draw("Bytes of lines by log group", _counts.ByLogStream.GroupBy(count => Shown(count.Key.Group)));
+            Draw("Bytes of lines by log stream", _counts.ByLogStream.GroupBy(count => Shown(count.Key.Name)));
+        }
+
         if (groups.Count > MaxShown)
         {
             Console.WriteLine($"  and {groups.Count - MaxShown} more log groups");
@@ -52,6 +57,17 @@ internal sealed class EventStats
         {
             Console.WriteLine($"  {reason.Count()} undecodable: {reason.Key}");
         }
+    }
+
+    private static void Draw(string title, IEnumerable<IGrouping<string, KeyValuePair<LogStream, LineCount>>> parts)
+    {
+        BarChart chart = new BarChart().Label(title).LeftAlignLabel();
+        foreach ((string name, long bytes) in parts.Select(part => (part.Key, part.Sum(one => one.Value.Bytes))).OrderByDescending(part => part.Item2).Take(MaxShown))
+        {
+            chart.AddItem(Markup.Escape(name), bytes, Color.Teal);
+        }
+
+        AnsiConsole.Write(chart);
     }
 
     /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>

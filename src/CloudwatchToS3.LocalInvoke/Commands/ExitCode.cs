@@ -1,4 +1,3 @@
-using Amazon.S3;
 using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
@@ -8,7 +7,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>An invocation failed, or a file was no event.</summary>
+    /// <summary>An invocation or an operation failed, or a file was not an event.</summary>
     public const int Failure = 1;
 
     /// <summary>The command line or a setting is wrong; nothing was tried.</summary>
@@ -26,9 +25,14 @@ internal static class ExitCode
             await Console.Error.WriteLineAsync(e.Message);
             return WrongUsage;
         }
-        catch (AmazonS3Exception e)
+        catch (InvalidOperationException e)
         {
-            await Console.Error.WriteLineAsync($"S3 answered {(int)e.StatusCode} {e.ErrorCode}: {e.Message}");
+            await Console.Error.WriteLineAsync(e.Message);
+            return Failure;
+        }
+        catch (Exception e) when (Screen.IsOutputFailure(e))
+        {
+            await Console.Error.WriteLineAsync($"The output cannot be written: {e.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.");
             return Failure;
         }
     }

@@ -1,67 +1,87 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
-/// <summary><c>invoke</c>: invokes the function once for each event file, and shows what it logs.</summary>
+/// <summary><c>invoke</c>: invokes the function once for each event file, and shows what became of it.</summary>
 internal static class InvokeCommand
 {
     /// <summary>The function's timeout, as in aws-lambda-tools-defaults.json.</summary>
     internal static readonly TimeSpan FunctionTimeout = TimeSpan.FromSeconds(120);
 
     private static readonly string SampleEvent = Path.Combine(AppContext.BaseDirectory, "event.json");
-    private static readonly FunctionSerializer Serializer = new();
 
     public static Command Create()
     {
         Argument<string[]> files = EventArgument.Create(
             "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. Default: the sample event.", ArgumentArity.ZeroOrMore);
-        var command = new Command("invoke", "Invokes the function with event files, one after the other.") { files };
+        var verbose = new Option<bool>("--verbose") { Description = "Show the log lines, too, as Lambda would have them." };
+        var command = new Command("invoke", "Invokes the function with event files, one after the other. Its settings come from the environment: BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.") { files, verbose };
         var target = TargetOptions.ForWriting(command);
-        command.SetAction((parsed, _) => ExitCode.Of(() => Invoke(parsed.GetValue(files) is { Length: > 0 } given ? given : [SampleEvent], target.Read(parsed))));
+        command.SetAction((parsed, _) => ExitCode.Of(() => Invoke(parsed.GetValue(files)!, target.Read(parsed), parsed.GetValue(verbose))));
         return command;
     }
 
     /// <returns>Failure where one invocation failed.</returns>
+    /// <exception cref="FormatException">The folder for the objects cannot be written to.</exception>
     /// <exception cref="InvalidSettingsException">No invocation was tried.</exception>
-    private static async Task<int> Invoke(string[] files, S3Target target)
+    private static async Task<int> Invoke(string[] files, S3Target target, bool isVerbose)
     {
+        if (files.Length == 0)
+        {
+            files = [SampleEvent];
+            Console.WriteLine("The sample event: clean records, and at the end a damaged one, to show what happens to it.");
+        }
+
         Settings settings = target.ReadSettings();
+        using var interruption = new Interruption();
         await using S3Endpoint? local = target.Folder is null ? null : await S3Endpoint.Start(target.Folder);
         using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server);
         var function = new Function(settings, s3);
-        int failed = 0;
-        foreach (string file in files)
-        {
-            failed += await TryInvoke(function, file) ? 0 : 1;
-        }
+        int succeeded = 0;
+        var failures = new List<string>();
+        bool isMany = files.Length > 1 && Screen.IsTerminal && !isVerbose;
+        await (isMany ? Screen.WithProgress("event files", files.Length, InvokeAll) : InvokeAll(() => { }));
+        failures.ForEach(Console.Error.WriteLine);
+        Console.WriteLine($"{succeeded} of {files.Length} invocations succeeded; objects go to {target.Name}");
+        return interruption.ExitCodeOr(failures.Count == 0 ? ExitCode.Success : ExitCode.Failure);
 
-        Console.WriteLine($"{files.Length - failed} of {files.Length} invocations succeeded; objects go to {target.Name}");
-        return failed == 0 ? ExitCode.Success : ExitCode.Failure;
+        async Task InvokeAll(Action done)
+        {
+            foreach (string file in files.TakeWhile(_ => !interruption.IsRequested))
+            {
+                try
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    BatchSummary summary = await Export(function, EventFile.Read(file), isVerbose ? new ConsoleLogger() : new SilentLogger());
+                    succeeded++;
+                    if (!isMany)
+                    {
+                        RunReport.Print(file, summary, Stopwatch.GetElapsedTime(start));
+                    }
+                }
+                catch (Exception e) when (!Screen.IsOutputFailure(e))
+                {
+                    failures.Add($"failed: {(file.Length > 0 ? file : "''")}: {e.Message}");
+                }
+
+                done();
+            }
+        }
     }
 
-    private static async Task<bool> TryInvoke(Function function, string file)
+    /// <summary>Invokes the function with the JSON of an event.</summary>
+    /// <exception cref="InvalidDataException">It is not an event.</exception>
+    internal static Task<BatchSummary> Export(Function function, byte[] json, ILambdaLogger logger)
     {
-        Console.WriteLine(file);
-        long start = Stopwatch.GetTimestamp();
-        try
-        {
-            using MemoryStream document = new(EventFile.Read(file));
-            KinesisEvent? kinesisEvent = Serializer.Deserialize<KinesisEvent?>(document);
-            await function.FunctionHandler(kinesisEvent, new TestLambdaContext { Logger = new ConsoleLogger(), RemainingTime = FunctionTimeout });
-            Console.WriteLine($"  succeeded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
-            return true;
-        }
-        catch (Exception e)
-        {
-            await Console.Error.WriteLineAsync($"  failed: {file}: {e.Message}");
-            return false;
-        }
+        KinesisEvent? kinesisEvent = EventFile.Deserialized(json);
+        return function.Export(kinesisEvent, new TestLambdaContext { Logger = logger, RemainingTime = FunctionTimeout });
     }
 }

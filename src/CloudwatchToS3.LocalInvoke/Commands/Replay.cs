@@ -1,10 +1,6 @@
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.Telemetry;
-using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
@@ -15,8 +11,6 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 internal sealed class Replay(ReplaySource source, S3Target target, string? deployed)
 {
     private const int AtATime = 8;   // at most so many times the memory of an invocation
-
-    private static readonly FunctionSerializer Serializer = new();
 
     private readonly ReplayReport _report = new();
 
@@ -37,53 +31,57 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         }
 
         Settings settings = target.ReadSettings(source.Bucket);
-        using AmazonS3Client s3 = target.Connect(target.Server);
+        using var interruption = new Interruption();
+        using AmazonS3Client s3 = target.Connect(target.Server, ReplaySource.AttemptTimeout);
         List<string> keys = await source.Keys(s3);
+        if (keys.Count == 0)
+        {
+            throw new InvalidOperationException($"There is no object below {source}.");
+        }
+
         if (IsDry)
         {
-            await Show(s3, settings, keys);
+            await Show(s3, settings, keys, interruption);
             _report.PrintDryRun(keys.Count, source);
         }
         else
         {
-            await ReplayAll(s3, settings, keys);
+            await ReplayAll(s3, settings, keys, interruption);
             _report.Print(keys.Count, knowsRecords: deployed is null);
         }
 
-        return _report.HasFailures ? ExitCode.Failure : ExitCode.Success;
+        return interruption.ExitCodeOr(_report.HasFailures ? ExitCode.Failure : ExitCode.Success);
     }
 
-    private Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys)
+    private async Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys, Interruption interruption)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        using AmazonS3Client writer = target.Connect(target.Server);
+        var function = new Function(settings, writer);
+        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (key, _) =>
         {
-            return ReplayAll(s3, settings, keys, Console.WriteLine);
-        }
-
-        return AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress =>
+            if (interruption.IsRequested)
             {
-                ProgressTask bar = progress.AddTask($"{keys.Count} objects", maxValue: keys.Count);
-                return ReplayAll(s3, settings, keys, _ => bar.Increment(1));
-            });
-    }
+                return;
+            }
 
-    private async Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys, Action<string> done)
-    {
-        var function = new Function(settings, s3);
-        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (key, _) =>
-        {
+            string result;
             try
             {
-                done($"{key}: {await ReplayOne(s3, function, key)}");
+                result = await ReplayOne(s3, function, key);
             }
             catch (Exception e) when (e is not FormatException)
             {
                 _report.Failed(key, e.Message);
-                done($"{key}: failed: {e.Message}");
+                result = $"failed: {e.Message}";
             }
-        });
+
+            if (!Screen.IsTerminal)
+            {
+                Console.WriteLine($"{key}: {result}");
+            }
+
+            done();
+        }));
     }
 
     /// <returns>What was done.</returns>
@@ -97,16 +95,22 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
             return "replayed";
         }
 
-        BatchSummary summary = await function.Export(
-            Serializer.Deserialize<KinesisEvent?>(new MemoryStream(json)),
-            new TestLambdaContext { Logger = new SilentLogger(), RemainingTime = InvokeCommand.FunctionTimeout });
+        BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger());
         _report.Replayed(summary);
         if (!Deletes || !IsRecovered(key, summary))
         {
             return "replayed";
         }
 
-        await source.Delete(s3, key);
+        try
+        {
+            await source.Delete(s3, key);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"its records were recovered, but {e.Message}", e);
+        }
+
         _report.Deleted();
         return "replayed and deleted";
     }
@@ -116,16 +120,16 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         summary.DataRecords + summary.ControlRecords > 0
         && !summary.QuarantineObjects.Exists(written => written.Location == $"s3://{source.Bucket}/{key}");
 
-    private async Task Show(AmazonS3Client s3, Settings settings, List<string> keys)
+    private async Task Show(AmazonS3Client s3, Settings settings, List<string> keys, Interruption interruption)
     {
-        foreach (string key in keys)
+        foreach (string key in keys.TakeWhile(_ => !interruption.IsRequested))
         {
             Console.WriteLine(key);
             try
             {
                 EventStats.Of(EventFile.Event(await source.Read(s3, key)), settings).Print();
             }
-            catch (Exception e)
+            catch (Exception e) when (!Screen.IsOutputFailure(e))
             {
                 _report.Failed(key, e.Message);
             }

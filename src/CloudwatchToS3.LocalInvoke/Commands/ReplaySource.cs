@@ -1,5 +1,8 @@
+using System.Net.Sockets;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
@@ -8,18 +11,34 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 /// <param name="Prefix">What their keys begin with.</param>
 internal sealed record ReplaySource(string Bucket, string Prefix)
 {
+    /// <summary>A server that does not answer is known within half a minute.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
+
     /// <exception cref="FormatException">It is not <c>s3://bucket/prefix</c>.</exception>
     public static ReplaySource Parse(string text)
     {
         const string Scheme = "s3://";
-        return text.StartsWith(Scheme, StringComparison.Ordinal) && text[Scheme.Length..].Split('/', 2) is [{ Length: > 0 } bucket, var prefix]
-            ? new ReplaySource(bucket, prefix)
-            : throw new FormatException($"'{text}' is not a place to replay from: give a bucket and a prefix, as in s3://my-logs/quarantine/.");
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal) || text[Scheme.Length..].Split('/', 2) is not [{ Length: > 0 } bucket, var prefix])
+        {
+            throw new FormatException($"'{text}' is not a place to replay from: give a bucket and a prefix, as in s3://my-logs/quarantine/.");
+        }
+
+        try
+        {
+            Settings.Read(name => name == "BUCKET_NAME" ? bucket : null);
+        }
+        catch (InvalidSettingsException e)
+        {
+            throw new FormatException($"'{text}' does not name a bucket: {e.Mistakes[0].Split(": ", 2)[1]}", e);
+        }
+
+        return new ReplaySource(bucket, prefix);
     }
 
     public override string ToString() => $"s3://{Bucket}/{Prefix}";
 
-    public async Task<List<string>> Keys(IAmazonS3 s3)
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    public Task<List<string>> Keys(IAmazonS3 s3) => Try(s3, "ListObjectsV2", Prefix, async () =>
     {
         var keys = new List<string>();
         await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket, Prefix = Prefix }).S3Objects)
@@ -31,26 +50,39 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         }
 
         return keys;
-    }
+    });
 
-    /// <exception cref="InvalidOperationException">S3 refused it.</exception>
-    public async Task Delete(IAmazonS3 s3, string key)
-    {
-        try
-        {
-            await s3.DeleteObjectAsync(Bucket, key, CancellationToken.None);
-        }
-        catch (AmazonS3Exception e)
-        {
-            throw new InvalidOperationException($"its records were recovered, but DeleteObject of s3://{Bucket}/{key} failed: S3 answered {(int)e.StatusCode} {e.ErrorCode}: {e.Message}", e);
-        }
-    }
-
-    public async Task<byte[]> Read(IAmazonS3 s3, string key)
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    public Task<byte[]> Read(IAmazonS3 s3, string key) => Try(s3, "GetObject", key, async () =>
     {
         using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, key);
         using var content = new MemoryStream();
         await answer.ResponseStream.CopyToAsync(content);
         return content.ToArray();
+    });
+
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    public Task Delete(IAmazonS3 s3, string key) => Try(s3, "DeleteObject", key, () => s3.DeleteObjectAsync(Bucket, key));
+
+    private async Task<T> Try<T>(IAmazonS3 s3, string operation, string key, Func<Task<T>> request)
+    {
+        try
+        {
+            return await request();
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException)
+        {
+            string server = s3.Config.ServiceURL is { } url ? $" at {url}" : "";
+            throw new InvalidOperationException($"{operation} of s3://{Bucket}/{key}{server} failed: {Cause(e)}", e);
+        }
     }
+
+    private static string Cause(Exception e) => e switch
+    {
+        AmazonServiceException { StatusCode: not 0 } answer => $"S3 answered {(int)answer.StatusCode} {answer.ErrorCode ?? answer.StatusCode.ToString()}: {answer.Message}",
+        SocketException socket => socket.Message,
+        OperationCanceledException or TimeoutException => $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked",
+        { InnerException: { } inner } => Cause(inner),
+        _ => e.Message,
+    };
 }

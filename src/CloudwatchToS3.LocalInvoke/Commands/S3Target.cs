@@ -28,7 +28,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         string? endpoint = Environment.GetEnvironmentVariable(Variable);
         if (server is null && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
         {
-            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': give a URL that begins with http:// or https://.");
+            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.");
         }
 
         return new S3Target(server, server is null && !aws ? Path.GetFullPath(folder) : null, aws);
@@ -43,10 +43,12 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 
     /// <summary>The function's own client, sent to this target.</summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
+    /// <param name="attemptTimeout">Limits an attempt more than the function does.</param>
     /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
-    public AmazonS3Client Connect(Uri? endpoint)
+    public AmazonS3Client Connect(Uri? endpoint, TimeSpan? attemptTimeout = null)
     {
         AmazonS3Config config = S3Client.Config();
+        config.Timeout = attemptTimeout ?? config.Timeout;
         if (endpoint is null)
         {
             return ConnectToAws(config);
@@ -80,7 +82,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         catch (AmazonClientException e)
         {
             throw new FormatException(
-                $"--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: {e.Message.Split('\n')[0]}", e);
+                $"--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The SDK says: {e.Message.Split('\n')[0].TrimEnd('.', ':', ' ')}.", e);
         }
     }
 }

@@ -18,21 +18,22 @@ internal static class StatsCommand
     private static int Show(string[] files)
     {
         var settings = Settings.Read(name => name == "BUCKET_NAME" ? "none-is-written" : Environment.GetEnvironmentVariable(name));
+        using var interruption = new Interruption();
         int failed = 0;
-        foreach (string file in files)
+        foreach (string file in files.TakeWhile(_ => !interruption.IsRequested))
         {
             Console.WriteLine(file);
             try
             {
                 EventStats.Of(EventFile.Read(file), settings).Print();
             }
-            catch (Exception e)
+            catch (Exception e) when (!Screen.IsOutputFailure(e))
             {
-                Console.Error.WriteLine($"  failed: {file}: {e.Message}");
+                Console.Error.WriteLine($"failed: {file}: {e.Message}");
                 failed++;
             }
         }
 
-        return failed == 0 ? ExitCode.Success : ExitCode.Failure;
+        return interruption.ExitCodeOr(failed == 0 ? ExitCode.Success : ExitCode.Failure);
     }
 }

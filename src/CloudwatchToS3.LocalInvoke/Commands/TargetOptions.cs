@@ -62,7 +62,7 @@ internal sealed class TargetOptions
             return url;
         }
 
-        result.AddError($"--s3 is '{text}': give a URL that begins with http:// or https://.");
+        result.AddError($"--s3 is '{text}': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.");
         return null;
     }
 

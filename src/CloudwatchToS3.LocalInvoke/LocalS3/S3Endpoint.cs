@@ -23,7 +23,8 @@ public sealed class S3Endpoint : IAsyncDisposable
     public Uri Url => new(_server.Urls.First());
 
     /// <summary>Starts to listen on a free port.</summary>
-    /// <param name="folder">Keeps objects as files, <c>FOLDER/BUCKET/KEY</c>; made with the first object.</param>
+    /// <param name="folder">Keeps objects as files, <c>FOLDER/BUCKET/KEY</c>; made where it does not exist.</param>
+    /// <exception cref="FormatException">The folder cannot be written to.</exception>
     public static async Task<S3Endpoint> Start(string folder)
     {
         // Empty: settings files in the current folder, and variables for other web servers, are none of its business.
@@ -36,6 +37,7 @@ public sealed class S3Endpoint : IAsyncDisposable
         });
         WebApplication app = builder.Build();
         var objects = new ObjectFolder(folder);
+        objects.Prepare();
         app.Run(context => Answer(context, objects));
         await app.StartAsync();
         return new S3Endpoint(app);

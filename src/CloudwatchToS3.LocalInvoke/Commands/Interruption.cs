@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Spectre.Console;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first one stops the program after the invocation at hand, the second one at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private const int SignalExitCode = 128;   // and the number of the signal, as shells have it
+
+    private static readonly (PosixSignal Signal, int Number)[] Signals = [(PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
+
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _exitCode;
+
+    public Interruption() => _registrations = [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];
+
+    public bool IsRequested => _exitCode != 0;
+
+    /// <returns>That of the signal; without one, that of the work.</returns>
+    public int ExitCodeOr(int exitCode) => IsRequested ? _exitCode : exitCode;
+
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    private void Handle(PosixSignalContext context, int number)
+    {
+        if (Interlocked.CompareExchange(ref _exitCode, SignalExitCode + number, 0) == 0)
+        {
+            context.Cancel = true;
+            Console.Error.WriteLine("Stopping after the invocation at hand. Once more stops at once.");
+        }
+        else if (Screen.IsTerminal)
+        {
+            AnsiConsole.Cursor.Show();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Spectre.Console;
+
+namespace CloudwatchToS3.LocalInvoke.Commands;
+
+/// <summary>Where the output goes: to people on a terminal, or to a file or program.</summary>
+internal static class Screen
+{
+    /// <summary>On a terminal the output is laid out for people. Elsewhere it is plain and stable.</summary>
+    public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>The output itself is closed, or its disk is full: no other output can help.</summary>
+    public static bool IsOutputFailure(Exception e) => e is (IOException or UnauthorizedAccessException) && e.StackTrace?.Contains("ConsoleStream", StringComparison.Ordinal) == true;
+
+    /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
+    /// <param name="what">What there are many of.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="work">Calls its argument after each.</param>
+    public static Task WithProgress(string what, int count, Func<Action, Task> work) => !IsTerminal
+        ? work(() => { })
+        : AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(progress =>
+            {
+                ProgressTask bar = progress.AddTask($"{count} {what}", maxValue: count);
+                return work(() => bar.Increment(1));
+            });
+}
