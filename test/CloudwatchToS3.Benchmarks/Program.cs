@@ -18,6 +18,17 @@ switch (args)
         }
 
         return 0;
+    case ["--chart", var folder, .. var files]:
+        var measured = new List<(string, System.Text.Json.Nodes.JsonObject)>();
+        foreach (string file in files)
+        {
+            measured.Add((Path.GetFileNameWithoutExtension(file).Replace('-', ' '), EventRun.Measure(await File.ReadAllBytesAsync(file))));
+        }
+
+        measured.AddRange(Corpus.Kinds.Select(kind => ($"generated {kind}", EventRun.Measure(Corpus.Event(kind)))));
+        measured.ForEach(one => Console.WriteLine($"{one.Item1,-24} {one.Item2.ToJsonString()}"));
+        SpeedChart.Write(folder, measured);
+        return 0;
     case ["--formats"]:
         foreach ((string kind, OutputFormat output, Compression compression) in
             from kind in Corpus.Kinds from output in Enum.GetValues<OutputFormat>() from compression in new[] { Compression.None, Compression.Gzip } select (kind, output, compression))
@@ -60,6 +71,8 @@ switch (args)
             Without arguments: BenchmarkDotNet's measurements. Or one of:
               --corpora      decode of generated logs against the plain function
               --event FILE   the same of your own event file, and the peak under the managed runtime (Linux)
+              --chart FOLDER [FILE...]
+                             the same for your own event files and generated logs, drawn as FOLDER/speed-light.svg and speed-dark.svg
               --formats      text and json, compressed or not, against the plain function
               --compression [FILE...]
                              size and speed of every compression, for generated logs and your own event files

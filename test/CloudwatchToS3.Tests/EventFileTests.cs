@@ -30,8 +30,8 @@ public class EventFileTests
     }
 
     [Theory]
-    [InlineData("", "not an event, because it is not JSON: ")]
-    [InlineData("START RequestId", "not an event, because it is not JSON: ")]
+    [InlineData("", "not an event: it is empty.")]
+    [InlineData("START RequestId", "not an event: it is not JSON, in line 1 at byte 1.")]
     [InlineData("""{"event":"x.json","records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData("""{"event":"x.json"}""", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
