@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Data.Common;
+using System.Text.Json.Nodes;
 using CloudwatchToS3.Testing;
 using DuckDB.NET.Data;
 

@@ -37,7 +37,7 @@ public class EventFileTests
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
-    [InlineData("""{"payload":"text"}""", "not an event, because it is not JSON: ")]
+    [InlineData("""{"payload":"text"}""", "not an event: it is not JSON, in line 1 at byte 2.")]
     public void Anything_else_is_refused_with_the_reason(string content, string reason)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(content));
