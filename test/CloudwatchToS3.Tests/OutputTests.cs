@@ -208,7 +208,7 @@ public class OutputTests
         await lambda.Invoke(Some.Event(costly, Some.Gzip(Document("good", ["good"]))));
 
         Assert.Equal("good\n", lambda.Text);
-        Assert.Equal("documents of more than 1,000 log groups", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+        Assert.Equal("documents of more than 1,000 log groups, log streams or owners", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
     }
 
     /// <summary>With <c>{logStream}</c> a batch can hold ten thousand: at 30 ms each they would take as long as any function may run.</summary>

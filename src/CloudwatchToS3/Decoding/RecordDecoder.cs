@@ -162,7 +162,7 @@ internal sealed class RecordDecoder
         }
         else
         {
-            throw new UndecodableRecordException(FormattableString.Invariant($"documents of more than {MaxPartitions:N0} log groups"));
+            throw new UndecodableRecordException(FormattableString.Invariant($"documents of more than {MaxPartitions:N0} log groups, log streams or owners"));
         }
 
         _parts.Add(new RecordPart(partition, begin, length));

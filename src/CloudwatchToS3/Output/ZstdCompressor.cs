@@ -7,7 +7,7 @@ namespace CloudwatchToS3.Output;
 /// <summary>Makes one zstd frame, with its length at the beginning and a checksum at the end.</summary>
 internal sealed class ZstdCompressor : Compressor
 {
-    /// <summary>zstd's level, of 1 to 22.</summary>
+    /// <summary>zstd's level, of 1 to 22. Levels 2 and 3 were slower on every log that was measured, and hardly smaller.</summary>
     public const int Level = 1;
 
     public override string Suffix => ".zst";
