@@ -87,6 +87,30 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.StartsWith("lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(Path.Combine(folder.Path, "called"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_signal_stops_after_the_objects_at_hand()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
+        using var folder = TempFolder.ForCaller();
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        for (int i = 0; i < 3000; i++)
+        {
+            s3.Objects[$"quarantine/{i:D4}.event.json"] = Some.EventFrom(i + 1, Some.Gzip(Some.DataMessage($"line {i}")));
+        }
+
+        string program = Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], [
+            "-c", $"set -m; dotnet exec '{program}' replay s3://my-logs/quarantine/ --s3 {s3.Url} --delete-recovered > printed 2> errors & pid=$!; until grep -q deleted printed; do sleep 0.02; done; kill -INT $pid; wait $pid",
+        ]);
+
+        Assert.Equal(130, run.ExitCode);
+        int left = s3.Objects.Keys.Count(key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+        int written = s3.Objects.Keys.Count(key => key.StartsWith("logs/", StringComparison.Ordinal));
+        Assert.InRange(left, 1, 2999);
+        Assert.Equal(3000, left + written);
+        Assert.Contains($"{written} of 3000 objects replayed, 0 failed, {written} deleted", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static Task<Dotnet> Run(string place, string url) => Dotnet.Run(
         AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", place, "--s3", url);
 }
