@@ -16,6 +16,8 @@ public static class Some
     public const string ControlMessage =
         """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination Kinesis stream."}]}""";
 
+    public const string StreamArn = "arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs";
+
     public const long FirstTimestamp = 1_790_000_000_000;
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -71,12 +73,12 @@ public static class Some
         ["eventName"] = "aws:kinesis:record",
         ["invokeIdentityArn"] = "arn:aws:iam::111122223333:role/cloudwatch-to-s3",
         ["awsRegion"] = "eu-central-1",
-        ["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs",
+        ["eventSourceARN"] = StreamArn,
     };
 
     /// <summary>What the key of an object of these records holds beside their first and last number.</summary>
     public static string Digest(params int[] numbers) => Convert.ToHexStringLower(
-        SHA256.HashData(Utf8(string.Concat(numbers.Select(number => $"{SequenceNumber(number)}\n")))))[..8];
+        SHA256.HashData(Utf8(string.Concat([$"{StreamArn}\n", .. numbers.Select(number => $"{SequenceNumber(number)}\n")]))))[..12];
 
     public static string SequenceNumber(int number) => $"49669000000000000000000000000000000000000000000000{number:D6}";
 

@@ -10,8 +10,8 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The whole function: event JSON through the real serializer, objects through the real S3 client over HTTP.</summary>
 public class FunctionTests
 {
-    private const string KeyOf1To3 = NameOf1To3 + "_002a894c.log";
-    private const string KeyOf1And3 = NameOf1To3 + "_4561fd7e.log";
+    private const string KeyOf1To3 = NameOf1To3 + "_077c92a2da0c.log";
+    private const string KeyOf1And3 = NameOf1To3 + "_445ed9a2cbe0.log";
     private const string NameOf1To3 = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
         + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000003";
 
@@ -130,7 +130,7 @@ public class FunctionTests
         string again = await lambda.Invoke(lambda.Quarantine);
 
         Assert.Equal(
-            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_f93855a0.event.json"],
+            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_193143680a97.event.json"],
             first.Keys);
         Assert.Equal(first, lambda.Objects);
         Assert.Contains($"Record {{EventId}} is undecodable: {{Reason}}{Environment.NewLine}\tshardId-000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
@@ -319,7 +319,7 @@ public class FunctionTests
         await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961_451cf553.log"],
+            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961_36750fb15a27.log"],
             lambda.Objects.Keys);
         Assert.Equal("{\"eventVersion\":\"1.03\",\"eventName\":\"DescribeInstances\"}\n", lambda.Text);
     }

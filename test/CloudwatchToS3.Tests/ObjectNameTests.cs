@@ -14,12 +14,12 @@ public class ObjectNameTests
     private const string Last = "49669000000000000000000000000000000000000000000000000003";
 
     [Theory]
-    [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
-    [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
-    [InlineData("{stream}/x-", "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
-    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
-    [InlineData("logs", "2026/09/21/14/logs2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
-    [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_002a894c.log")]
+    [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("{stream}/x-", "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("logs", "2026/09/21/14/logs2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
     public void A_key_names_the_first_arrival_the_shard_and_the_first_and_last_record(string prefix, string expected) =>
         Assert.Equal(expected, KeyOf(prefix, Event(3)));
 
@@ -30,7 +30,7 @@ public class ObjectNameTests
         JsonNode batch = Event(3);
         batch["Records"]!.AsArray().RemoveAt(1);
 
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_4561fd7e.log", KeyOf("logs/", batch));
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_445ed9a2cbe0.log", KeyOf("logs/", batch));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class ObjectNameTests
         JsonNode batch = Event(1);
         batch["Records"]![0]!["kinesis"]!.AsObject().Remove("sequenceNumber");
 
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_f93855a0.log", KeyOf("logs/", batch));
+        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_193143680a97.log", KeyOf("logs/", batch));
     }
 
     [Fact]
@@ -135,6 +135,61 @@ public class ObjectNameTests
         batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{name}";
 
         Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch), StringComparison.Ordinal);
+    }
+
+    /// <summary>For all that AWS promises, shards of two streams may have the same numbers.</summary>
+    [Theory]
+    [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/other", "5ea28c08f414")]
+    [InlineData("arn:aws:kinesis:eu-west-1:111122223333:stream/cloudwatch-logs", "70dd8af8d3e2")]
+    [InlineData("arn:aws:kinesis:eu-central-1:444455556666:stream/cloudwatch-logs", "a7c0ea2c7880")]
+    public void The_same_shard_and_numbers_of_another_stream_have_another_key(string arn, string digest)
+    {
+        JsonNode batch = Event(3);
+        foreach (JsonNode? record in batch["Records"]!.AsArray())
+        {
+            record!["eventSourceARN"] = arn;
+        }
+
+        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{First}-{Last}_{digest}.log", KeyOf("logs/", batch));
+    }
+
+    [Fact]
+    public void A_consumer_of_the_stream_gives_the_keys_of_the_stream()
+    {
+        JsonNode batch = Event(3);
+        batch["Records"]![0]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/mine:1540591608";
+        batch["Records"]![2]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/other:1540591609";
+
+        Assert.Equal(KeyOf("logs/", Event(3)), KeyOf("logs/", batch));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("cloudwatch-logs")]
+    [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/")]
+    [InlineData("arn:aws:kinesis:eu-central-1:1111\n22223333:stream/cloudwatch-logs")]
+    [InlineData("arn:aws:sqs:eu-central-1:111122223333:stream/cloudwatch-logs")]
+    public void A_digest_of_the_records_is_the_identity_where_they_name_no_stream(string? arn)
+    {
+        JsonNode batch = Event(2);
+        batch["Records"]![0]!["eventSourceARN"] = arn;
+        batch["Records"]![1]!["eventSourceARN"] = arn;
+
+        Assert.Equal($"unknown-region/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("{region}/", batch));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs", "eu-central-1")]
+    [InlineData("arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/cloudwatch-logs/consumer/mine:1540591608", "us-gov-west-1")]
+    [InlineData("arn:aws:kinesis:../x:111122223333:stream/cloudwatch-logs", "unknown-region")]
+    public void A_region_is_that_of_the_stream(string arn, string region)
+    {
+        JsonNode batch = Event(1);
+        batch["Records"]![0]!["eventSourceARN"] = arn;
+        batch["Records"]![0]!["awsRegion"] = "not-this-one";
+
+        Assert.StartsWith($"logs/{region}/2026/", KeyOf("logs/{region}/", batch), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,13 @@ public class SerializerTests
     [InlineData("\"2018-12-17T17:10:50-05:00\"", 1545084650000)]
     [InlineData("\"2018-12-17T22:10:50.987Z\"", 1545084650987)]
     [InlineData("1767225600.123", 1767225600123)]
+    [InlineData("\"2018-12-17\"", 1545004800000)]
+    [InlineData("\"10:30\"", null)]
+    [InlineData("\"10:30:00Z\"", null)]
+    [InlineData("\"Nov 25\"", null)]
+    [InlineData("\"25\"", null)]
+    [InlineData("\"12/17/2018 22:10:50\"", null)]
+    [InlineData("\"\"", null)]
     public void An_arrival_time_is_epoch_seconds(string json, long? expected)
     {
         KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;

@@ -73,12 +73,12 @@ public class SettingsTests
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "a/./b", "folders that are empty, '.' or '..' are not allowed.")]
-    [InlineData("KEY_PREFIX", "a}b{yyyy}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "a}b", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{stream}{stream}{stream}{stream}x", "at most 512 bytes are allowed, of which {stream} takes 128, and {logGroup}, {logStream} and {owner} 150 each.")]
-    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "a}b{yyyy}", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "a}b", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{stream}{stream}{stream}{stream}x", "at most 512 bytes are allowed, of which {stream} takes 128, {region} 32, and {logGroup}, {logStream} and {owner} 150 each.")]
+    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
@@ -113,10 +113,12 @@ public class SettingsTests
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("QUARANTINE_PREFIX", $"bad/{field}/"))).Mistakes);
 
     [Fact]
-    public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128()
+    public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128_and_a_region_32()
     {
         Some.Settings(("KEY_PREFIX", new string('x', 512)));
         Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}"));
+        Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16))));
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16)) + "x")));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}x")));
     }

@@ -125,6 +125,6 @@ public class TemplateOptionTests
 
         string location = ((string)table["Parameters"]!["storage.location.template"]!).Replace("${datehour}", time.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
 
-        Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(new Configuration.KeyPrefix("logs/").Template, "", time)}", location);
+        Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(new Configuration.KeyPrefix("logs/").Template, null, null, time)}", location);
     }
 }

@@ -6,14 +6,17 @@ namespace CloudwatchToS3.Configuration;
 
 /// <summary>
 /// What object keys begin with: folders and, after the last <c>/</c>, the start of the file name. It may contain the fields
-/// <c>{stream}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c> is added to the folders.
+/// <c>{stream}</c>, <c>{region}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c> is added to the folders.
 /// With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object for each value of the field.
 /// </summary>
 public sealed record KeyPrefix
 {
     private const int MaxBytes = 512;            // of the 1,024 that S3 allows a key
     private const int MaxStreamBytes = 128;      // as Kinesis has it
+    private const int MaxRegionBytes = 32;
     private const int MaxDocumentFieldBytes = 150;
+    private const string UnknownStream = "unknown-stream";
+    private const string UnknownRegion = "unknown-region";
     private const string DateFolders = "{yyyy}/{MM}/{dd}/{HH}/";
     private const string EmptyValue = "~empty";   // a percent-encoded value contains no ~
     private const int DigestDigits = 32;
@@ -33,13 +36,16 @@ public sealed record KeyPrefix
         string longest = Replace(template, field => field switch
         {
             "stream" => new string('x', MaxStreamBytes),
+            "region" => new string('x', MaxRegionBytes),
             _ when DateFields.Contains(field) => field,
             _ when DocumentFields.Contains(field) => new string('x', MaxDocumentFieldBytes),
             _ => throw WrongField(),
         });
         if (Encoding.UTF8.GetByteCount(longest) > MaxBytes)
         {
-            throw new FormatException($"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamBytes}, and {{logGroup}}, {{logStream}} and {{owner}} {MaxDocumentFieldBytes} each.");
+            throw new FormatException(
+                $"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamBytes}, {{region}} {MaxRegionBytes}, "
+                + $"and {{logGroup}}, {{logStream}} and {{owner}} {MaxDocumentFieldBytes} each.");
         }
 
         if (template.Any(char.IsControl))
@@ -87,10 +93,15 @@ public sealed record KeyPrefix
 
     /// <summary>The start of a key.</summary>
     /// <param name="template">A template without fields of log events.</param>
-    /// <param name="stream">The name of the Kinesis stream.</param>
+    /// <param name="stream">The name of the Kinesis stream; null where it is unknown.</param>
+    /// <param name="region">The stream's region; null where it is unknown.</param>
     /// <param name="time">Fills the date fields, in UTC.</param>
-    internal static string Expand(string template, string stream, DateTime time) =>
-        Replace(template, field => field is "stream" ? stream : time.ToString(field, CultureInfo.InvariantCulture));
+    internal static string Expand(string template, string? stream, string? region, DateTime time) => Replace(template, field => field switch
+    {
+        "stream" => stream ?? UnknownStream,
+        "region" => region ?? UnknownRegion,
+        _ => time.ToString(field, CultureInfo.InvariantCulture),
+    });
 
     /// <summary>
     /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back. A value
@@ -123,5 +134,5 @@ public sealed record KeyPrefix
     }
 
     private static FormatException WrongField() =>
-        new("the fields allowed in braces are {stream}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.");
+        new("the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.");
 }

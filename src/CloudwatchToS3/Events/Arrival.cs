@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 
@@ -7,7 +5,8 @@ namespace CloudwatchToS3.Events;
 
 /// <summary>
 /// The time at which Kinesis took a record, in milliseconds since 1970. The event gives seconds with a fraction, which AWS's serializer reads as a
-/// floating-point number. Here it is read exactly. A time outside the years 1970 to 5000 counts as missing, so that no record is lost over it.
+/// floating-point number. Here it is read exactly. A text must be an ISO 8601
+/// date and time. What is neither, or outside the years 1970 to 5000, counts as missing, so that no record is lost over it.
 /// </summary>
 internal static class Arrival
 {
@@ -25,7 +24,7 @@ internal static class Arrival
         {
             case JsonTokenType.Number when reader.TryGetDecimal(out decimal seconds) && seconds is >= 0 and <= EndOfYear5000 / 1000m:
                 return DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
-            case JsonTokenType.String when !reader.ValueIsEscaped && DateTime.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time):
+            case JsonTokenType.String when !reader.ValueIsEscaped && reader.TryGetDateTime(out DateTime time):
                 return Utc(time);
             default:
                 reader.Skip();

@@ -1,0 +1,36 @@
+using System.Buffers;
+using Amazon.Lambda.KinesisEvents;
+
+namespace CloudwatchToS3.Events;
+
+/// <summary>The stream that a record comes from, as its <c>eventSourceARN</c> names it.</summary>
+/// <param name="Arn">The ARN of the stream itself.</param>
+/// <param name="Region">The region in the ARN.</param>
+/// <param name="Name">The name in the ARN.</param>
+internal sealed record KinesisStream(string Arn, string Region, string Name)
+{
+    private const int MaxNameCharacters = 128;   // as Kinesis has it
+    private const int MaxRegionCharacters = 32;
+    private const int MaxOtherCharacters = 32;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <returns>Null where the record does not name a stream.</returns>
+    public static KinesisStream? Of(KinesisEvent.KinesisEventRecord? record)
+    {
+        // The ARN of a consumer with enhanced fan-out continues after the stream's name.
+        string[] parts = record?.EventSourceARN?.Split('/') ?? [];
+        return parts is [var beginning, var name, ..] && beginning.Split(':') is ["arn", var partition, "kinesis", var region, var account, "stream"]
+            && IsName(partition, MaxOtherCharacters) && IsName(region, MaxRegionCharacters) && IsName(account, MaxOtherCharacters) && IsName(name, MaxNameCharacters)
+            ? new KinesisStream($"{beginning}/{name}", region, name)
+            : null;
+    }
+
+    /// <summary>Whether the record comes from this stream.</summary>
+    public bool IsOf(KinesisEvent.KinesisEventRecord? record) => record?.EventSourceARN == Arn || Of(record) == this;
+
+    /// <summary>Whether the text can be part of a key, as one folder.</summary>
+    public static bool IsName(string text, int maxLength) =>
+        text is not ("" or "." or "..") && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
+}
