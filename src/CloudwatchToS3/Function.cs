@@ -30,7 +30,13 @@ public sealed class Function
     }
 
     /// <summary>Uses your settings and your client.</summary>
-    public Function(Settings settings, IAmazonS3 s3) => _exporter = new BatchExporter(settings, s3);
+    public Function(Settings settings, IAmazonS3 s3)
+        : this(settings, s3, BatchLimits.Default)
+    {
+    }
+
+    /// <summary>Uses other limits of a batch, too.</summary>
+    internal Function(Settings settings, IAmazonS3 s3, BatchLimits limits) => _exporter = new BatchExporter(settings, s3, limits);
 
     /// <summary>
     /// Succeeds only after S3 has confirmed every message of the batch and every undecodable record. Otherwise it throws, and Kinesis

@@ -18,16 +18,16 @@ internal static class CompressionRun
     public static void Measure(string name, byte[] eventJson)
     {
         Settings[] settings = [.. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
-        using RecyclableMemoryStream text = Text(eventJson);
-        var measured = settings.Select(one => (one.Compression, ObjectFormat.Of(one).Compressor, Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
+        byte[] text = Text(eventJson);
+        var measured = settings.Select(one => (one.Compression, ObjectFormat.Of(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
         {
-            foreach ((_, Compressor compressor, List<double> milliseconds, HashSet<long> sizes) in measured)
+            foreach ((_, ObjectFormat format, List<double> milliseconds, HashSet<long> sizes) in measured)
             {
-                RecyclableMemoryStream copy = Memory.NewStream();
-                text.WriteTo(copy);
+                var copy = new ObjectText(format.PieceBytes);
+                copy.Append(text);
                 long start = Stopwatch.GetTimestamp();
-                using RecyclableMemoryStream body = compressor.Compress(copy, CancellationToken.None);
+                using RecyclableMemoryStream body = format.Compressor.Compress(copy, CancellationToken.None);
                 milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 sizes.Add(body.Length);
             }
@@ -40,15 +40,15 @@ internal static class CompressionRun
         }
     }
 
-    private static RecyclableMemoryStream Text(byte[] eventJson)
+    private static byte[] Text(byte[] eventJson)
     {
         var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Text);
-        RecyclableMemoryStream text = Memory.NewStream();
+        using var text = new MemoryStream();
         foreach (KinesisEvent.KinesisEventRecord record in new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson)).Records)
         {
-            text.Write(decoder.Decode(RecordData.Of(record), CancellationToken.None).Lines.Span);
+            text.Write(decoder.Decode(RecordData.Of(record), decoder.Limit, CancellationToken.None).Lines.Span);
         }
 
-        return text;
+        return text.ToArray();
     }
 }

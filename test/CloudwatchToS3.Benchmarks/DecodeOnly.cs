@@ -12,7 +12,7 @@ internal sealed class DecodeOnly(Settings? settings = null)
 {
     private readonly FunctionSerializer _serializer = new();
     private readonly RecordDecoder _decoder = new(settings ?? Bench, LineFormat.Of((settings ?? Bench).OutputFormat));
-    private readonly Compressor _compressor = ObjectFormat.Of(settings ?? Bench).Compressor;
+    private readonly ObjectFormat _format = ObjectFormat.Of(settings ?? Bench);
     private readonly byte[] _read = new byte[80 * 1024];   // as the SDK reads a body
 
     private static Settings Bench => new() { BucketName = "bench" };
@@ -33,14 +33,13 @@ internal sealed class DecodeOnly(Settings? settings = null)
 
     private long Decode(IList<KinesisEvent.KinesisEventRecord> records, Stream sink)
     {
-        var segment = new Segment();
-        _decoder.BeginBatch();
+        var segment = new Segment(_format.PieceBytes);
         foreach (KinesisEvent.KinesisEventRecord record in records)
         {
-            segment.Append(record, _decoder.Decode(RecordData.Of(record), CancellationToken.None));
+            segment.Append(record, _decoder.Decode(RecordData.Of(record), _decoder.Limit, CancellationToken.None));
         }
 
-        using RecyclableMemoryStream body = _compressor.Compress(segment.Buffers.Single().Value, CancellationToken.None);
+        using RecyclableMemoryStream body = _format.Compressor.Compress(segment.Texts.Single().Value, CancellationToken.None);
         _ = S3Writer.Crc32C(body.GetReadOnlySequence());
         body.Position = 0;
         for (int count; (count = body.Read(_read)) > 0;)

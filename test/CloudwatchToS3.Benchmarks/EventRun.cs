@@ -29,7 +29,7 @@ internal static class EventRun
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            measured["peak_mib"] = await MemoryRun.Peak(await Package.Function.Publish(folder), eventJson, 1024, WholeInvocations);
+            measured["peak_mib"] = (await RuntimeRun.Of(await Package.Function.Publish(folder), Package.Function, eventJson, WholeInvocations, 1024, processors: 0)).PeakMiB;
         }
         finally
         {

@@ -12,5 +12,5 @@ internal sealed class PlainDecode
 
     /// <returns>The object's bytes.</returns>
     public byte[] Decode(Stream eventJson, OutputFormat output = OutputFormat.Text, Compression compression = Compression.None) => PlainFunction.Function.Decode(
-        _serializer.Deserialize<KinesisEvent>(eventJson), output == OutputFormat.Json, compression == Compression.Gzip ? GzipCompressor.Level : null);
+        _serializer.Deserialize<KinesisEvent>(eventJson), output == OutputFormat.Json, compression == Compression.Gzip ? Compressor.GzipLevel : null);
 }

@@ -57,8 +57,10 @@ switch (args)
         }
 
         return 0;
-    case ["--memory"]:
-        return await MemoryRun.Measure() ? 0 : 1;
+    case ["--memory", .. var how] when how is [] or ["--brief"]:
+        return await MemoryRun.Measure(isBrief: how.Length > 0) ? 0 : 1;
+    case ["--time", .. var how] when how is [] or ["--brief"]:
+        return await TimeRun.Measure(isBrief: how.Length > 0) ? 0 : 1;
     case ["--cold"]:
         await ColdStartRun.Measure();
         return 0;
@@ -77,7 +79,12 @@ switch (args)
               --compression [FILE...]
                              size and speed of every compression, for generated logs and your own event files
               --upload       CPU of whole invocations, upload included
-              --memory       peak under the managed runtime, in a memory control group of 512 and of 1,024 MB (Linux)
+              --memory [--brief]
+                             peak of hostile events under the managed runtime, in a memory control group (Linux), with every
+                             format and compression, or with two of them
+              --time [--brief]
+                             CPU of hostile events under the managed runtime, and the worst on its share of a processor (Linux),
+                             or the CPU of the three worst
               --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function
               --smoke        every benchmark once
             """);

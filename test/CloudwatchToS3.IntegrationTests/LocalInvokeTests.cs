@@ -285,16 +285,32 @@ public class LocalInvokeTests
     }
 
     [Theory]
-    [InlineData("/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
-    [InlineData("&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
-    public async Task An_output_that_takes_nothing_is_a_sentence(string output, string sentence)
+    [InlineData("", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
+    [InlineData("", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    [InlineData("--help", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
+    [InlineData("stats --help", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    public async Task An_output_that_takes_nothing_is_a_sentence(string arguments, string output, string sentence)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
         using var folder = TempFolder.ForCaller();
 
-        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' >{output}"]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' {arguments} >{output}"]);
 
         Assert.Equal((1, sentence), (run.ExitCode, run.Errors));
+    }
+
+    /// <summary>As in the function: the record that exceeds what a batch may inflate to is undecodable.</summary>
+    [Fact]
+    public async Task Stats_keep_the_limits_of_a_batch()
+    {
+        using var folder = TempFolder.ForCaller();
+        folder.File("large.json", Corpus.EventOf(HostileEvents.Repeated(9, 63, "{\"message\":\"", "x", "\"}")));
+
+        Dotnet run = await LocalInvokeWith(folder, [], "stats", "large.json");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("  9 records = 8 data + 0 control + 1 undecodable; ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  1 undecodable: the records of the batch inflate to more than 536870912 bytes together\n", run.Output, StringComparison.Ordinal);
     }
 
     /// <summary>A hundred files of which each takes a while: a signal stops after the one at hand.</summary>

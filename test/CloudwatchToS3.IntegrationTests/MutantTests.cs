@@ -8,9 +8,10 @@ public sealed class MutantTests(MutantWorkshop workshop) : IClassFixture<MutantW
 {
     public static TheoryData<string, string, string, string> Mutants => new()
     {
-        { "a decode error is swallowed", "BatchExporter.cs", "segment.Quarantined.Add(quarantined);", "" },
-        { "the key is without the last number", "Output/ObjectName.cs", "{numbers[0]}-{numbers[^1]}_{Digest(numbers)}", "{numbers[0]}" },
-        { "the key is without the digest", "Output/ObjectName.cs", "_{Digest(numbers)}", "" },
+        { "a decode error is swallowed", "BatchDecoder.cs", "segment.Quarantined.Add(quarantined);", "" },
+        { "the key is without the last number", "Output/ObjectName.cs", "{numbers[0]}-{numbers[^1]}_{Digest(stream.Arn, numbers)}", "{numbers[0]}" },
+        { "the key is without the digest", "Output/ObjectName.cs", "_{Digest(stream.Arn, numbers)}", "" },
+        { "the digest is without the stream", "Output/ObjectName.cs", "AddLine(arn);", "" },
         // A clock that runs ten thousand times as fast, as the simulation does.
         { "the key is made from the clock", "Output/ObjectName.cs", "Arrival.Milliseconds(records[0]) ?? earliestTimestamp", "DateTime.UtcNow.Ticks % 100_000_000_000_000" },
         { "the answer comes before the put", "Output/S3Writer.cs", "await s3.PutObjectAsync(request, limit.Token);", "_ = s3.PutObjectAsync(request, limit.Token); await Task.CompletedTask;" },

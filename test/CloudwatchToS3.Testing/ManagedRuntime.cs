@@ -91,10 +91,13 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     /// <summary>Hands over an event, and kills the process when the function's time is up, as Lambda does.</summary>
-    public async Task<Outcome> Invoke(byte[] json, TimeSpan? timeout = null)
+    /// <param name="json">The event.</param>
+    /// <param name="timeout">The function's.</param>
+    /// <param name="killedAfter">By default at the timeout; later where a busy machine must not decide.</param>
+    public async Task<Outcome> Invoke(byte[] json, TimeSpan? timeout = null, TimeSpan? killedAfter = null)
     {
         TimeSpan limit = timeout ?? TimeSpan.FromSeconds(120);
-        return await OrExit(_api.Invoke(json, limit), limit);
+        return await OrExit(_api.Invoke(json, limit), killedAfter ?? limit);
     }
 
     /// <summary>Ends the process.</summary>

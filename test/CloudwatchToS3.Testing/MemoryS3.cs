@@ -30,8 +30,14 @@ public sealed class MemoryS3 : IAsyncDisposable
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
+    /// <summary>What the client said about each object in <c>x-amz-meta-</c> headers.</summary>
+    public ConcurrentDictionary<string, (string Name, string Value)[]> Metadata { get; } = [];
+
     /// <summary>Methods that are answered with 403.</summary>
     public ConcurrentDictionary<string, bool> Denied { get; } = [];
+
+    /// <summary>Whether a listing counts as a GET that is denied.</summary>
+    public bool DeniesListing { get; set; } = true;
 
     public Uri Url => new(_server.Urls.First());
 
@@ -53,7 +59,7 @@ public sealed class MemoryS3 : IAsyncDisposable
     {
         string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
         string key = names.Length > 1 ? names[1] : "";
-        if (Denied.ContainsKey(context.Request.Method))
+        if (Denied.ContainsKey(context.Request.Method) && (key.Length > 0 || DeniesListing))
         {
             await Error(context.Response, 403, "AccessDenied", "Access Denied");
         }
@@ -61,6 +67,7 @@ public sealed class MemoryS3 : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await new PutObjectBody(context.Request).CopyTo(body, context.RequestAborted);
+            Metadata[key] = [.. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.Ordinal)).Select(header => (header.Key, header.Value.ToString()))];
             Objects[key] = body.ToArray();
         }
         else if (context.Request.Method == "DELETE")
@@ -74,6 +81,11 @@ public sealed class MemoryS3 : IAsyncDisposable
         }
         else if (Objects.TryGetValue(key, out byte[]? content))
         {
+            foreach ((string name, string value) in Metadata.GetValueOrDefault(key, []))
+            {
+                context.Response.Headers[name] = value;
+            }
+
             context.Response.ContentLength = content.Length;
             await context.Response.Body.WriteAsync(content);
         }

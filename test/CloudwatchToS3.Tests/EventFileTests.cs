@@ -16,6 +16,7 @@ public class EventFileTests
     [InlineData("""{"Records":null}""")]
     [InlineData("""{"Records":[]}""")]
     [InlineData("""{"Records":[{}]}""")]
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],"Records":[]}""")]   // deeper than 64
     public void An_event_is_read_as_it_is(string json)
     {
         Assert.Equal(json, Read(json));
@@ -37,12 +38,26 @@ public class EventFileTests
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
+    [InlineData("""{"payload":"\ud83d{}"}""", "not an event: there is half a surrogate pair in the text of its \"payload\".")]
     [InlineData("""{"payload":"text"}""", "not an event: it is not JSON, in line 1 at byte 2.")]
     public void Anything_else_is_refused_with_the_reason(string content, string reason)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(content));
 
         Assert.StartsWith(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_far_too_large_is_refused_before_it_is_read()
+    {
+        using var folder = TempFolder.ForCaller();
+        string file = folder.File("event.json", []);
+        using (FileStream empty = File.OpenWrite(file))
+        {
+            empty.SetLength(int.MaxValue - 1);   // holes, which take no room on the disk
+        }
+
+        Assert.Equal("not an event: it has 2147483646 bytes, and an event has 6 MB at most.", Assert.Throws<InvalidDataException>(() => EventFile.Read(file)).Message);
     }
 
     private static string Read(string content)

@@ -157,13 +157,13 @@ public class FunctionTests
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
         byte[] large = Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8, .. Enumerable.Repeat((byte)' ', 60 * 1024 * 1024), .. "\"}"u8]);
 
-        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 18), Good]));
+        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 9), Good]));
 
-        Assert.Equal(string.Concat(Enumerable.Repeat("m\n", 17)), lambda.Text);
+        Assert.Equal(string.Concat(Enumerable.Repeat("m\n", 8)), lambda.Text);
         JsonArray quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray();
         Assert.All(quarantined, record => Assert.Equal(
-            "the records of the batch inflate to more than 1073741824 bytes together", (string?)record!["quarantineReason"]));
-        Assert.Equal(["19", "17", "0", "2", "17"], LoggedValues(log)[..5]);
+            "the records of the batch inflate to more than 536870912 bytes together", (string?)record!["quarantineReason"]));
+        Assert.Equal(["10", "8", "0", "2", "8"], LoggedValues(log)[..5]);
 
         await lambda.Invoke(lambda.Quarantine);
         Assert.Equal(3, lambda.Objects.Count);

@@ -132,17 +132,17 @@ public class OutputTests
         Assert.Equal("one\nthree\ntwo\n", lambda.Text);
     }
 
-    /// <summary>Half a million documents of two log groups in turn, in some hundred KiB: their names once took all of the memory.</summary>
     [Fact]
-    public void Documents_of_one_partition_share_its_name()
+    public void A_partition_is_made_once_while_the_header_stays_the_same()
     {
-        string[] groups = ["a", "b"];
-        byte[] data = Some.Gzip(string.Concat(Enumerable.Range(0, 100).Select(i => Document(groups[i % 2], ["m"]))));
+        var decoder = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
+        string Of(string record) => decoder.Decode(Some.Gzip(record), decoder.Limit, CancellationToken.None).Parts[^1].Partition;
 
-        DecodedRecord record = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text).Decode(data, CancellationToken.None);
+        string first = Of(Document("a", ["1"]));
 
-        Assert.Equal(100, record.Parts.Count);
-        Assert.All(record.Parts, part => Assert.Same(record.Partitions.Single(partition => partition == part.Partition), part.Partition));
+        Assert.Same(first, Of(Document("a", ["2"]) + Document("a", ["3"])));
+        Assert.NotEqual(first, Of(Document("a", ["4"]).Replace("stream [", "stream (", StringComparison.Ordinal)));
+        Assert.NotEqual(first, Of(Document("b", ["5"])));
     }
 
     [Theory]
@@ -200,15 +200,15 @@ public class OutputTests
     }
 
     [Fact]
-    public async Task A_record_of_more_than_1000_log_groups_is_quarantined_and_takes_nothing_from_the_others()
+    public async Task A_record_of_more_than_1000_documents_is_quarantined_and_takes_nothing_from_the_others()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"));
-        byte[] costly = Some.Gzip(string.Concat(Enumerable.Range(0, 1001).Select(i => Document($"group {i}", ["a"]))));
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        string[] documents = [.. Enumerable.Range(0, 1000).Select(i => Document($"group {i}", [$"{i}"]))];
 
-        await lambda.Invoke(Some.Event(costly, Some.Gzip(Document("good", ["good"]))));
+        await lambda.Invoke(Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Document("good", ["good"]))));
 
-        Assert.Equal("good\n", lambda.Text);
-        Assert.Equal("documents of more than 1,000 log groups, log streams or owners", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}\n")) + "good\n", lambda.Text);
+        Assert.Equal("more than 1,000 JSON documents", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
     }
 
     /// <summary>With <c>{logStream}</c> a batch can hold ten thousand: at 30 ms each they would take as long as any function may run.</summary>

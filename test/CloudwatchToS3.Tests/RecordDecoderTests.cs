@@ -126,7 +126,10 @@ public class RecordDecoderTests
             Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
 
         Assert.Equal((false, 3, Some.FirstTimestamp), (record.IsControl, record.LogEvents, record.EarliestTimestamp));
-        Assert.Equal([new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", 0, 6)], record.Parts);
+        var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee");
+        Assert.Equal(
+            [new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 2, 0, 4), new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 1, 4, 2)],
+            record.Parts);
         Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).IsControl);
     }
 
@@ -136,8 +139,8 @@ public class RecordDecoderTests
         using var over = new CancellationTokenSource();
         over.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), over.Token));
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), Decoder.Limit, over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), Decoder.Limit, over.Token));
     }
 
     /// <summary>No message, no string: nothing but the reader sees it, and the reader is asked for one token at a time.</summary>
@@ -148,7 +151,7 @@ public class RecordDecoderTests
         byte[] data = Some.Gzip("{\"a\":[1" + string.Concat(Enumerable.Repeat(",1", 30_000_000)) + "]}");
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, soon.Token));
+        Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, decoder.Limit, soon.Token));
     }
 
     private static byte[] Changed(byte[] data, Index index)
@@ -157,12 +160,7 @@ public class RecordDecoderTests
         return data;
     }
 
-    /// <summary>Each of them is a batch of its own.</summary>
-    private static DecodedRecord Decode(byte[] data)
-    {
-        Decoder.BeginBatch();
-        return Decoder.Decode(data, CancellationToken.None);
-    }
+    private static DecodedRecord Decode(byte[] data) => Decoder.Decode(data, Decoder.Limit, CancellationToken.None);
 
     private static byte[] Decoded(byte[] data) => Decode(data).Lines.ToArray();
 

@@ -36,12 +36,12 @@ public class SettingsTests
             ("QUARANTINE_PREFIX", "bad/{stream}/"),
             ("OUTPUT_FORMAT", "text"),
             ("COMPRESSION", "none"),
-            ("MAX_INFLATED_MIB", "1024"),
+            ("MAX_INFLATED_MIB", "512"),
             ("BUCKET_OWNER", "111122223333"));
 
         Assert.Equal(new KeyPrefix(""), settings.KeyPrefix);
         Assert.Equal(new KeyPrefix("bad/{stream}/"), settings.QuarantinePrefix);
-        Assert.Equal(1_073_741_824, settings.MaxInflatedBytes);
+        Assert.Equal(536_870_912, settings.MaxInflatedBytes);
         Assert.Equal("111122223333", settings.BucketOwner);
     }
 
@@ -83,10 +83,10 @@ public class SettingsTests
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
     [InlineData("COMPRESSION", "GZIP", "allowed are 'none', 'gzip' and 'zstd'.")]
-    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 1024.")]
-    [InlineData("MAX_INFLATED_MIB", "1025", "allowed is a whole number from 1 to 1024.")]
-    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 1024.")]
-    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 1024.")]
+    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 512.")]
+    [InlineData("MAX_INFLATED_MIB", "513", "allowed is a whole number from 1 to 512.")]
+    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 512.")]
+    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 512.")]
     [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
     [InlineData("BUCKET_OWNER", "11112222333x", "allowed is the id of an AWS account, 12 digits.")]
     [InlineData("BUCKET_OWNER", "1111222233334", "allowed is the id of an AWS account, 12 digits.")]
@@ -148,13 +148,15 @@ public class SettingsTests
         Assert.Equal(new KeyPrefix(quarantine), Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)).QuarantinePrefix);
 
     [Theory]
-    [InlineData(null, "416", null)]
+    [InlineData(null, "469", null)]
     [InlineData("64", "512", null)]
-    [InlineData("128", "586", null)]
-    [InlineData("1024", "4170", null)]
-    [InlineData(null, "415", "MAX_INFLATED_MIB is '64': that needs a memory size of 416 MB, and the function has 415 MB; give it more memory, or allow at most 63.")]
-    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 416 MB, and the function has 128 MB; give it more memory.")]
-    [InlineData("1024", "1024", "MAX_INFLATED_MIB is '1024': that needs a memory size of 4170 MB, and the function has 1024 MB; give it more memory, or allow at most 237.")]
+    [InlineData("128", "640", null)]
+    [InlineData("224", "1024", null)]
+    [InlineData("512", "2176", null)]
+    [InlineData(null, "468", "MAX_INFLATED_MIB is '64': that needs a memory size of 469 MB, and the function has 468 MB; give it more memory, or allow at most 63.")]
+    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 469 MB, and the function has 128 MB; give it more memory.")]
+    [InlineData("225", "1024", "MAX_INFLATED_MIB is '225': that needs a memory size of 1028 MB, and the function has 1024 MB; give it more memory, or allow at most 224.")]
+    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2176 MB, and the function has 1024 MB; give it more memory, or allow at most 224.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
     {
         (string, string)[] variables = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory), .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
@@ -164,6 +166,6 @@ public class SettingsTests
 
     [Fact]
     public void Invocations_at_the_same_time_need_as_many_times_the_memory() => Assert.Equal(
-        ["MAX_INFLATED_MIB is '64': that needs a memory size of 3328 MB for 8 invocations at the same time, and the function has 2048 MB; give it more memory, or allow at most 4."],
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2048"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
+        ["MAX_INFLATED_MIB is '64': that needs a memory size of 3752 MB for 8 invocations at the same time, and the function has 2408 MB; give it more memory, or allow at most 1."],
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2408"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
 }

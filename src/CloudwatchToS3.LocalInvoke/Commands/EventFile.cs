@@ -12,7 +12,13 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 /// </summary>
 internal static class EventFile
 {
+    /// <summary>An event has 6 MB at most, and what a mapping leaves of a record that outgrew an invocation some 14 MB.</summary>
+    private const int MaxBytes = 256 * 1024 * 1024;
+
     private static readonly FunctionSerializer Serializer = new();
+
+    /// <summary>The function skips unknown members at any depth.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     /// <returns>The event's JSON, as Lambda would pass it.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read or is not an event. The message says why.</exception>
@@ -35,11 +41,21 @@ internal static class EventFile
 
         try
         {
+            CheckSize(new FileInfo(file).Length);
             return Event(File.ReadAllBytes(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"the file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">So many bytes cannot be an event.</exception>
+    public static void CheckSize(long bytes)
+    {
+        if (bytes > MaxBytes)
+        {
+            throw new InvalidDataException($"not an event: it has {bytes} bytes, and an event has 6 MB at most.");
         }
     }
 
@@ -71,9 +87,7 @@ internal static class EventFile
         using JsonDocument document = Parse(json);
         if (Member(document.RootElement, "payload") is { } payload)
         {
-            json = payload.ValueKind == JsonValueKind.String
-                ? Encoding.UTF8.GetBytes(payload.GetString()!)
-                : Encoding.UTF8.GetBytes(payload.GetRawText());
+            json = payload.ValueKind == JsonValueKind.String ? Text(payload) : Encoding.UTF8.GetBytes(payload.GetRawText());
             using JsonDocument inner = Parse(json);
             Check(inner.RootElement);
             return json;
@@ -83,11 +97,23 @@ internal static class EventFile
         return json;
     }
 
+    private static byte[] Text(JsonElement payload)
+    {
+        try
+        {
+            return Encoding.UTF8.GetBytes(payload.GetString()!);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException("not an event: there is half a surrogate pair in the text of its \"payload\".", e);
+        }
+    }
+
     private static JsonDocument Parse(byte[] json)
     {
         try
         {
-            return JsonDocument.Parse(json);
+            return JsonDocument.Parse(json, AnyDepth);
         }
         catch (JsonException e)
         {

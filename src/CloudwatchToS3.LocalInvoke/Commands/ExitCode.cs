@@ -25,14 +25,9 @@ internal static class ExitCode
             await Console.Error.WriteLineAsync(e.Message);
             return WrongUsage;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or OutputFailedException)
         {
             await Console.Error.WriteLineAsync(e.Message);
-            return Failure;
-        }
-        catch (Exception e) when (Screen.IsOutputFailure(e))
-        {
-            await Console.Error.WriteLineAsync($"The output cannot be written: {e.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.");
             return Failure;
         }
     }

@@ -25,7 +25,7 @@ internal static class InvokeCommand
         var verbose = new Option<bool>("--verbose") { Description = "Show the log lines, too, as Lambda would have them." };
         var command = new Command("invoke", "Invokes the function with event files, one after the other. Its settings come from the environment: BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.") { files, verbose };
         var target = TargetOptions.ForWriting(command);
-        command.SetAction((parsed, _) => ExitCode.Of(() => Invoke(parsed.GetValue(files)!, target.Read(parsed), parsed.GetValue(verbose))));
+        command.SetAction((parsed, _) => Invoke(parsed.GetValue(files)!, target.Read(parsed), parsed.GetValue(verbose)));
         return command;
     }
 
@@ -67,7 +67,7 @@ internal static class InvokeCommand
                         RunReport.Print(file, summary, Stopwatch.GetElapsedTime(start));
                     }
                 }
-                catch (Exception e) when (!Screen.IsOutputFailure(e))
+                catch (Exception e) when (e is not OutputFailedException)
                 {
                     failures.Add($"failed: {(file.Length > 0 ? file : "''")}: {e.Message}");
                 }

@@ -1,3 +1,5 @@
+using CloudwatchToS3.Decoding;
+
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
 /// <summary>How many log events of each log stream there are, and how many bytes of lines came of them.</summary>
@@ -6,13 +8,11 @@ internal sealed class LineCounts
     /// <summary>As many log streams are told apart; their names have to be kept.</summary>
     private const int MaxLogStreams = 10_000;
 
-    private static readonly LogStream Others = new(FormattableString.Invariant($"log streams beyond the first {MaxLogStreams:N0}"), "");
+    private static readonly LogStream Others = new("", FormattableString.Invariant($"log streams beyond the first {MaxLogStreams:N0}"), "");
 
     private readonly Dictionary<LogStream, LineCount> _counts = [];
 
     public IReadOnlyDictionary<LogStream, LineCount> ByLogStream => _counts;
-
-    public void Clear() => _counts.Clear();
 
     public void Add(LogStream stream, LineCount count)
     {
@@ -20,9 +20,6 @@ internal sealed class LineCounts
         _counts[known] = _counts.GetValueOrDefault(known) + count;
     }
 }
-
-/// <summary>A log stream of a log group.</summary>
-internal readonly record struct LogStream(string Group, string Name);
 
 /// <summary>Log events, and the bytes of the lines that come of them.</summary>
 internal readonly record struct LineCount(long Events, long Bytes)

@@ -4,13 +4,14 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
-/// <summary>Hands objects to the function again, some at a time, and goes on after a failure. It may be interrupted at any time.</summary>
+/// <summary>Hands objects to the function again, some at a time, and continues after a failure. It may be interrupted at any time.</summary>
 /// <param name="source">The objects.</param>
 /// <param name="target">The server where they are, and where the function writes.</param>
 /// <param name="deployed">The name of a function in Lambda; null means the one in this process.</param>
 internal sealed class Replay(ReplaySource source, S3Target target, string? deployed)
 {
-    private const int AtATime = 8;   // at most so many times the memory of an invocation
+    private const int MaxAtATime = 8;
+    private const int MiB = 1024 * 1024;
 
     private readonly ReplayReport _report = new();
 
@@ -57,7 +58,10 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
     {
         using AmazonS3Client writer = target.Connect(target.Server);
         var function = new Function(settings, writer);
-        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (key, _) =>
+        var rule = new ReplaySettings(settings);
+        int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
+        Console.WriteLine($"{keys.Count} objects below {source}, {atATime} at a time");
+        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (key, _) =>
         {
             if (interruption.IsRequested)
             {
@@ -67,9 +71,9 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
             string result;
             try
             {
-                result = await ReplayOne(s3, function, key);
+                result = await ReplayOne(s3, function, rule, key);
             }
-            catch (Exception e) when (e is not FormatException)
+            catch (Exception e) when (e is not (FormatException or OutputFailedException))
             {
                 _report.Failed(key, e.Message);
                 result = $"failed: {e.Message}";
@@ -85,9 +89,10 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
     }
 
     /// <returns>What was done.</returns>
-    private async Task<string> ReplayOne(AmazonS3Client s3, Function function, string key)
+    private async Task<string> ReplayOne(AmazonS3Client s3, Function function, ReplaySettings rule, string key)
     {
-        byte[] json = EventFile.Event(await source.Read(s3, key));
+        ReplayedObject one = await source.Read(s3, key);
+        byte[] json = EventFile.Event(one.Content);
         if (deployed is not null)
         {
             await DeployedFunction.Invoke(deployed, json);
@@ -95,6 +100,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
             return "replayed";
         }
 
+        rule.Check(one);
         BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger());
         _report.Replayed(summary);
         if (!Deletes || !IsRecovered(key, summary))
@@ -108,12 +114,17 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOperationException($"its records were recovered, but {e.Message}", e);
+            _report.NotDeleted(key, $"its records were recovered, but {e.Message}");
+            return "replayed and not deleted";
         }
 
         _report.Deleted();
         return "replayed and deleted";
     }
+
+    /// <summary>As many as have room in memory, even if each takes all that its limits allow.</summary>
+    private static int AtATime(Settings settings) =>
+        (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MiB / InvocationMemory.MiB(settings.MaxInflatedBytes / MiB), 1, MaxAtATime);
 
     /// <summary>What brought no record may be no event of ours, and what is undecodable again may be in quarantine under the same key.</summary>
     private bool IsRecovered(string key, BatchSummary summary) =>
@@ -127,9 +138,13 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
             Console.WriteLine(key);
             try
             {
-                EventStats.Of(EventFile.Event(await source.Read(s3, key)), settings).Print();
+                EventStats.Of(EventFile.Event((await source.Read(s3, key)).Content), settings).Print();
             }
-            catch (Exception e) when (!Screen.IsOutputFailure(e))
+            catch (InvalidDataException e)
+            {
+                _report.NotAnEvent(key, e.Message);
+            }
+            catch (Exception e) when (e is not OutputFailedException)
             {
                 _report.Failed(key, e.Message);
             }

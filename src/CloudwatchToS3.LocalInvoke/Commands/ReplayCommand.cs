@@ -20,11 +20,11 @@ internal static class ReplayCommand
                 result.AddError("--function and --delete-recovered exclude each other: what a deployed function left in quarantine is not known here.");
             }
         });
-        command.SetAction((parsed, _) => ExitCode.Of(() => new Replay(ReplaySource.Parse(parsed.GetValue(from)!), target.Read(parsed), parsed.GetValue(function))
+        command.SetAction((parsed, _) => new Replay(ReplaySource.Parse(parsed.GetValue(from)!), target.Read(parsed), parsed.GetValue(function))
         {
             IsDry = parsed.GetValue(dry),
             Deletes = parsed.GetValue(delete),
-        }.Run()));
+        }.Run());
         return command;
     }
 }

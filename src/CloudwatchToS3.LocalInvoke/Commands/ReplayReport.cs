@@ -8,6 +8,9 @@ internal sealed class ReplayReport
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
     private readonly List<string> _failures = [];
+    private int _failed;
+    private int _notEvents;
+    private int _notDeleted;
     private int _recovered;
     private int _replayed;
     private int _deleted;
@@ -36,20 +39,19 @@ internal sealed class ReplayReport
         }
     }
 
-    public void Failed(string key, string reason)
-    {
-        lock (_lock)
-        {
-            _failures.Add($"{key}: {reason}");
-        }
-    }
+    public void Failed(string key, string reason) => Add(key, reason, ref _failed);
+
+    public void NotAnEvent(string key, string reason) => Add(key, reason, ref _notEvents);
+
+    /// <summary>It was replayed all the same.</summary>
+    public void NotDeleted(string key, string reason) => Add(key, reason, ref _notDeleted);
 
     /// <param name="objects">How many there are.</param>
     /// <param name="knowsRecords">What became of their records is known here.</param>
     public void Print(int objects, bool knowsRecords)
     {
         PrintFailures();
-        Console.WriteLine($"{_replayed} of {objects} objects replayed, {_failures.Count} failed, {_deleted} deleted");
+        Console.WriteLine($"{_replayed} of {objects} objects replayed, {_failed} failed, {_deleted} deleted{(_notDeleted > 0 ? $", {_notDeleted} could not be deleted" : "")}");
         if (knowsRecords)
         {
             Console.WriteLine($"{_recovered} records recovered, {_reasons.Values.Sum()} in quarantine again");
@@ -63,7 +65,16 @@ internal sealed class ReplayReport
     public void PrintDryRun(int objects, ReplaySource source)
     {
         PrintFailures();
-        Console.WriteLine($"{objects} objects below {source}, {_failures.Count} of them not events; nothing was written");
+        Console.WriteLine($"{objects} objects below {source}, {_notEvents} of them not events{(_failed > 0 ? $", {_failed} could not be read" : "")}; nothing was written");
+    }
+
+    private void Add(string key, string reason, ref int count)
+    {
+        lock (_lock)
+        {
+            count++;
+            _failures.Add($"{key}: {reason}");
+        }
     }
 
     private void PrintFailures() => _failures.ForEach(failure => Console.Error.WriteLine($"failed: {failure}"));

@@ -53,12 +53,15 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
     });
 
     /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
-    public Task<byte[]> Read(IAmazonS3 s3, string key) => Try(s3, "GetObject", key, async () =>
+    /// <exception cref="InvalidDataException">It is too large for an event.</exception>
+    public Task<ReplayedObject> Read(IAmazonS3 s3, string key) => Try(s3, "GetObject", key, async () =>
     {
+        const string Prefix = "x-amz-meta-";
         using GetObjectResponse answer = await s3.GetObjectAsync(Bucket, key);
+        EventFile.CheckSize(answer.ContentLength);
         using var content = new MemoryStream();
         await answer.ResponseStream.CopyToAsync(content);
-        return content.ToArray();
+        return new ReplayedObject(content.ToArray(), answer.Metadata.Keys.ToDictionary(name => name[Prefix.Length..], name => answer.Metadata[name]));
     });
 
     /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>

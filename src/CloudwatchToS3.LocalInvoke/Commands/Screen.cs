@@ -8,9 +8,6 @@ internal static class Screen
     /// <summary>On a terminal the output is laid out for people. Elsewhere it is plain and stable.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
-    /// <summary>The output itself is closed, or its disk is full: no other output can help.</summary>
-    public static bool IsOutputFailure(Exception e) => e is (IOException or UnauthorizedAccessException) && e.StackTrace?.Contains("ConsoleStream", StringComparison.Ordinal) == true;
-
     /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
     /// <param name="what">What there are many of.</param>
     /// <param name="count">How many.</param>

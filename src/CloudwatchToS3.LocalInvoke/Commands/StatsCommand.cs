@@ -10,7 +10,7 @@ internal static class StatsCommand
     {
         Argument<string[]> files = EventArgument.Create("Event files of any kind.", ArgumentArity.OneOrMore);
         var command = new Command("stats", "Shows what is inside event files, without writing anything.") { files };
-        command.SetAction((parsed, _) => ExitCode.Of(() => Task.FromResult(Show(parsed.GetValue(files)!))));
+        command.SetAction(parsed => Show(parsed.GetValue(files)!));
         return command;
     }
 
@@ -27,7 +27,7 @@ internal static class StatsCommand
             {
                 EventStats.Of(EventFile.Read(file), settings).Print();
             }
-            catch (Exception e) when (!Screen.IsOutputFailure(e))
+            catch (Exception e) when (e is not OutputFailedException)
             {
                 Console.Error.WriteLine($"failed: {file}: {e.Message}");
                 failed++;

@@ -14,6 +14,9 @@ internal static class PutObjectHeaders
         "x-amz-date", "x-amz-security-token", "x-amz-user-agent", "x-amz-expected-bucket-owner",
     };
 
+    /// <summary>S3 keeps it beside the object. A file has no place for it, and nothing that runs here reads it.</summary>
+    private const string Metadata = "x-amz-meta-";
+
     private static readonly string[] Conditions = ["If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Range"];
 
     public static void RefuseWhatIsNotDone(HttpRequest request, string target)
@@ -35,6 +38,6 @@ internal static class PutObjectHeaders
     }
 
     private static bool IsRefused(string header) =>
-        (header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !Obeyed.Contains(header))
+        (header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !Obeyed.Contains(header) && !header.StartsWith(Metadata, StringComparison.OrdinalIgnoreCase))
         || Conditions.Contains(header, StringComparer.OrdinalIgnoreCase);
 }

@@ -83,7 +83,7 @@ public sealed record KeyPrefix
     internal string Folder { get; }
 
     /// <summary>The template with the fields of log events filled in.</summary>
-    internal string PartitionOf(string logGroup, string logStream, string owner) => Replace(Template, field => field switch
+    internal string PartitionOf(string logGroup, string logStream, string owner) => !IsPartitioned ? Template : Replace(Template, field => field switch
     {
         "logGroup" => Encoded(logGroup),
         "logStream" => Encoded(logStream),

@@ -104,8 +104,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     }
 
     /// <summary>
-    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time needs two arrays of
-    /// the limit, 128 MiB of text or one record's, and 56 MiB for everything else.
+    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time needs
+    /// <see cref="InvocationMemory"/>.
     /// </summary>
     public void CheckMemory(int maxInflatedMiB)
     {
@@ -126,7 +126,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             + (concurrency > 1 ? $" for {concurrency} invocations at the same time" : "")
             + $", and the function has {memory} MB; give it more memory{(allowed > 0 ? $", or allow at most {allowed}" : "")}.");
 
-        static long NeededMiB(int limit) => ((2L * limit) + Math.Max(128, limit) + 56) * 4 / 3;
+        static long NeededMiB(int limit) => InvocationMemory.MiB(limit) * 4L / 3;
     }
 
     private string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;

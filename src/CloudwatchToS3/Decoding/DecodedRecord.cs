@@ -3,19 +3,29 @@ namespace CloudwatchToS3.Decoding;
 /// <summary>What a record contains: its lines, and figures about them. Valid until the next record is decoded.</summary>
 /// <param name="Lines">The lines of all its log events, in order.</param>
 /// <param name="Parts">Which lines belong to which object, in order.</param>
-/// <param name="Partitions">The partitions of the parts, each once.</param>
 /// <param name="IsControl">It contains only control messages.</param>
 /// <param name="LogEvents">How many log events its data messages contain.</param>
 /// <param name="EarliestTimestamp">The earliest timestamp of its log events, in milliseconds since 1970; null where none has one.</param>
 internal sealed record DecodedRecord(
-    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, HashSet<string> Partitions, bool IsControl, int LogEvents, long? EarliestTimestamp)
+    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, bool IsControl, int LogEvents, long? EarliestTimestamp)
 {
+    /// <summary>The partitions of the parts, each once.</summary>
+    public IEnumerable<string> Partitions => Parts.Select(part => part.Partition).Distinct();
+
     /// <summary>The earlier one of two timestamps, either of which may be missing.</summary>
     public static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
 }
 
 /// <summary>Lines of a record that belong to one object.</summary>
 /// <param name="Partition">The key prefix with the fields of log events filled in.</param>
+/// <param name="LogStream">Where its log events come from.</param>
+/// <param name="LogEvents">How many log events it has.</param>
 /// <param name="Begin">Where it begins in the record's lines, in bytes.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal readonly record struct RecordPart(string Partition, int Begin, int Length);
+internal readonly record struct RecordPart(string Partition, LogStream LogStream, int LogEvents, int Begin, int Length);
+
+/// <summary>Where log events come from.</summary>
+/// <param name="Owner">The account.</param>
+/// <param name="Group">The name of the log group.</param>
+/// <param name="Name">The name of the log stream.</param>
+internal sealed record LogStream(string Owner, string Group, string Name);

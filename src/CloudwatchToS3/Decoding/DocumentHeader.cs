@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -13,6 +12,10 @@ internal sealed class DocumentHeader
     private readonly BoundedBuffer _owner = new(MaxBytes, $"owner is longer than {MaxBytes} bytes");
     private readonly BoundedBuffer _logGroup = new(MaxBytes, $"logGroup is longer than {MaxBytes} bytes");
     private readonly BoundedBuffer _logStream = new(MaxBytes, $"logStream is longer than {MaxBytes} bytes");
+    private byte[] _lastOwner = [];
+    private byte[] _lastLogGroup = [];
+    private byte[] _lastLogStream = [];
+    private LogStream _last = new("", "", "");
 
     public bool IsControl { get; private set; }
 
@@ -51,9 +54,17 @@ internal sealed class DocumentHeader
         }
     }
 
-    /// <summary>The key prefix of this document's partition.</summary>
-    public string Partition(KeyPrefix prefix) =>
-        prefix.PartitionOf(Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream), Encoding.UTF8.GetString(Owner));
+    /// <summary>Where the log events of this document come from: the same object while consecutive documents say the same.</summary>
+    public LogStream Source()
+    {
+        if (!Owner.SequenceEqual(_lastOwner) || !LogGroup.SequenceEqual(_lastLogGroup) || !LogStream.SequenceEqual(_lastLogStream))
+        {
+            (_lastOwner, _lastLogGroup, _lastLogStream) = (Owner.ToArray(), LogGroup.ToArray(), LogStream.ToArray());
+            _last = new LogStream(Encoding.UTF8.GetString(Owner), Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream));
+        }
+
+        return _last;
+    }
 
     private void ReadMessageType(in JsonCursor json)
     {

@@ -3,19 +3,18 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>Keeps text until it is written, in blocks from a pool.</summary>
+/// <summary>
+/// Keeps text until it is written, in blocks from a pool. The pool has no limit of its own: it never holds more than was in use at a time, which the
+/// limits of a batch bound. If it gave blocks back, the collector would have to compact the heap before it could use them.
+/// </summary>
 internal static class Memory
 {
-    /// <summary>Most free memory that the pool keeps: as much as is in use at a time.</summary>
-    public const long PooledBytes = 128 * 1024 * 1024;
-
     /// <summary>Small, because a thousand buffers must not cost a hundred megabytes.</summary>
     private const int BlockBytes = 16 * 1024;
 
     private static readonly RecyclableMemoryStreamManager Pool = new(new RecyclableMemoryStreamManager.Options
     {
         BlockSize = BlockBytes,
-        MaximumSmallPoolFreeBytes = PooledBytes,
         ThrowExceptionOnToArray = true,
     });
 

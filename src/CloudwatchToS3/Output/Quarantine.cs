@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
 using Microsoft.IO;
 
@@ -17,8 +18,20 @@ internal static class Quarantine
 
     public const string ContentType = "application/json";
 
+    private const int PieceBytes = 48 * 1024;
+
     /// <summary>Escapes as little as possible, because a replayed document has to fit into an event again.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// What of the settings shapes the keys and the bytes of objects, as an object's metadata: by it a replay can keep to what the function does.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Metadata(Settings settings) => new Dictionary<string, string>
+    {
+        ["output-format"] = settings.OutputFormat.ToString().ToLowerInvariant(),
+        ["compression"] = settings.Compression.ToString().ToLowerInvariant(),
+        ["key-prefix"] = Ascii(settings.KeyPrefix.Given),
+    };
 
     public static RecyclableMemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
     {
@@ -43,6 +56,10 @@ internal static class Quarantine
         return document;
     }
 
+    /// <summary>Metadata travels in headers: what is not visible ASCII is percent-encoded.</summary>
+    private static string Ascii(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.Value is > ' ' and < 0x7F and not '%' ? $"{rune}" : Uri.EscapeDataString($"{rune}")));
+
     private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)
     {
         if (record?.Kinesis is { } kinesis)
@@ -53,7 +70,7 @@ internal static class Quarantine
             WriteText(json, "sequenceNumber", kinesis.SequenceNumber);
             if (kinesis.Data is not null)
             {
-                json.WriteBase64String("data", RecordData.Of(record).Span);
+                WriteData(json, RecordData.Of(record).Span);
             }
 
             if (Arrival.Milliseconds(record) is { } milliseconds)
@@ -71,6 +88,19 @@ internal static class Quarantine
         WriteText(json, "invokeIdentityArn", record?.InvokeIdentityArn);
         WriteText(json, "awsRegion", record?.AwsRegion);
         WriteText(json, "eventSourceARN", record?.EventSourceARN);
+    }
+
+    /// <summary>In pieces: a record of 4 MB at once would take three times its size in the writer's buffer.</summary>
+    private static void WriteData(Utf8JsonWriter json, ReadOnlySpan<byte> data)
+    {
+        json.WritePropertyName("data");
+        for (; data.Length > PieceBytes; data = data[PieceBytes..])
+        {
+            json.WriteBase64StringSegment(data[..PieceBytes], isFinalSegment: false);
+            json.Flush();
+        }
+
+        json.WriteBase64StringSegment(data, isFinalSegment: true);
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

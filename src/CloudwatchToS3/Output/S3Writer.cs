@@ -30,16 +30,17 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
     /// <param name="key">The object's key.</param>
     /// <param name="body">The object's bytes, disposed of here. A retry starts them over.</param>
     /// <param name="contentType">The object's content type.</param>
+    /// <param name="metadata">The object's metadata, in ASCII.</param>
     /// <param name="deadline">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
     /// <exception cref="OutOfTimeException">The upload was abandoned.</exception>
-    public async Task<WrittenObject> Write(string key, RecyclableMemoryStream body, string contentType, Deadline deadline)
+    public async Task<WrittenObject> Write(string key, RecyclableMemoryStream body, string contentType, IReadOnlyDictionary<string, string> metadata, Deadline deadline)
     {
         var written = new WrittenObject($"s3://{settings.BucketName}/{key}", body.Length);
         bool isInUse = false;   // an upload that was aborted may still read the body
         try
         {
-            PutObjectRequest request = Request(key, body, contentType);
+            PutObjectRequest request = Request(key, body, contentType, metadata);
             long start = Stopwatch.GetTimestamp();
             for (int attempt = 1; ; attempt++)
             {
@@ -85,7 +86,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         }
     }
 
-    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType)
+    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType, IReadOnlyDictionary<string, string> metadata)
     {
         var request = new PutObjectRequest
         {
@@ -98,6 +99,11 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
             ChecksumCRC32C = Crc32C(body.GetReadOnlySequence()),
             ExpectedBucketOwner = settings.BucketOwner,
         };
+
+        foreach ((string name, string value) in metadata)
+        {
+            request.Metadata.Add(name, value);
+        }
 
         // TLS and the checksum already protect the body. Over plain http the SDK insists on signing it, too.
         request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;

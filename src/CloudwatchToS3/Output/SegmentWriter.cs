@@ -4,11 +4,14 @@ using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>Writes a segment: first the quarantine object, then one object for each buffer, several at a time.</summary>
-internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAmazonS3 s3)
+/// <summary>Writes a segment: first the quarantine object, then one object for each text, several at a time.</summary>
+internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
 {
     private const int MaxPutsInFlight = 8;
 
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
+    private readonly ObjectFormat _format = ObjectFormat.Of(settings);
     private readonly S3Writer _writer = new(settings, s3);
 
     /// <returns>Returns only after S3 has confirmed everything.</returns>
@@ -29,20 +32,20 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         }
 
         var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
-        return await _writer.Write(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, deadline);
+        return await _writer.Write(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, Quarantine.Metadata(settings), deadline);
     }
 
     private async Task<WrittenObject[]> WriteObjects(Segment segment, Deadline deadline)
     {
-        if (segment.Buffers.Count == 0)
+        if (segment.Texts.Count == 0)
         {
             return [];
         }
 
         var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
         using var slots = new SemaphoreSlim(MaxPutsInFlight);
-        var puts = new List<Task<WrittenObject>>(segment.Buffers.Count);
-        foreach ((string key, RecyclableMemoryStream text) in ByKey(segment, partition => name.Key(partition, format.Suffix)))
+        var puts = new List<Task<WrittenObject>>(segment.Texts.Count);
+        foreach ((string key, ObjectText text) in ByKey(segment, partition => name.Key(partition, _format.Suffix)))
         {
             await slots.WaitAsync(CancellationToken.None);
             if (puts.Exists(put => put.IsFaulted))
@@ -55,11 +58,11 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
 
         return await Task.WhenAll(puts);
 
-        async Task<WrittenObject> PutCompressed(string key, RecyclableMemoryStream text)
+        async Task<WrittenObject> PutCompressed(string key, ObjectText text)
         {
             try
             {
-                return await _writer.Write(key, Compress(key, text, deadline.Token), format.ContentType, deadline);
+                return await _writer.Write(key, Compress(key, text, deadline.Token), _format.ContentType, NoMetadata, deadline);
             }
             finally
             {
@@ -71,27 +74,26 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
     /// <summary>
     /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and <c>2026-x</c>. They make one object.
     /// </summary>
-    private static OrderedDictionary<string, RecyclableMemoryStream> ByKey(Segment segment, Func<string, string> key)
+    private static OrderedDictionary<string, ObjectText> ByKey(Segment segment, Func<string, string> key)
     {
-        var objects = new OrderedDictionary<string, RecyclableMemoryStream>();
-        foreach ((string partition, RecyclableMemoryStream text) in segment.Buffers)
+        var objects = new OrderedDictionary<string, ObjectText>();
+        foreach ((string partition, ObjectText text) in segment.Texts)
         {
             if (!objects.TryAdd(key(partition), text))
             {
-                text.WriteTo(objects[key(partition)]);
-                text.Dispose();
+                objects[key(partition)].Append(text);
             }
         }
 
         return objects;
     }
 
-    /// <summary>Compresses one buffer at a time. Its blocks are free again before the next one.</summary>
-    private RecyclableMemoryStream Compress(string key, RecyclableMemoryStream text, CancellationToken cancellation)
+    /// <summary>Compresses one text at a time. Its blocks are free again before the next one.</summary>
+    private RecyclableMemoryStream Compress(string key, ObjectText text, CancellationToken cancellation)
     {
         try
         {
-            return format.Compressor.Compress(text, cancellation);
+            return _format.Compressor.Compress(text, cancellation);
         }
         catch (OperationCanceledException e)
         {

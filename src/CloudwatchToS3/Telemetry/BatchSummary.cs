@@ -4,7 +4,7 @@ using CloudwatchToS3.Output;
 namespace CloudwatchToS3.Telemetry;
 
 /// <summary>What happened to a batch. Every record is in exactly one of three counts: data, control or quarantined.</summary>
-internal sealed class BatchSummary
+internal class BatchSummary
 {
     public int DataRecords { get; private set; }
 
@@ -40,7 +40,7 @@ internal sealed class BatchSummary
     /// <summary>The time from the first record's arrival in the stream until everything was written; zero where the record has no arrival time.</summary>
     public TimeSpan ArrivalLag { get; set; }
 
-    public void Add(DecodedRecord record)
+    public virtual void Add(DecodedRecord record)
     {
         ControlRecords += record.IsControl ? 1 : 0;
         DataRecords += record.IsControl ? 0 : 1;

@@ -8,7 +8,7 @@ namespace CloudwatchToS3.IntegrationTests.Servers;
 /// <summary>A server of somebody else's, as a process on a loopback port.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
 

@@ -13,11 +13,10 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
 
     public List<string> Violations { get; } = [];
 
-    /// <summary>At some time a data record could be too large: then it may be in quarantine, instead of in an object or beside it.</summary>
+    /// <summary>At some time a data record could be too large, for itself or for its batch: then it may be in quarantine, instead of in an object or beside it.</summary>
     public bool LimitWasNarrow { get; init; }
 
-
-    /// <param name="givenUp">Sequence numbers of the records that the mapping gave up.</param>
+    /// <param name="givenUp">The records that the mapping gave up.</param>
     /// <param name="exactlyOnce">No message may be there twice.</param>
     public void AfterRun(HashSet<string> givenUp, bool exactlyOnce)
     {
@@ -26,7 +25,7 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
         foreach (SimulatedRecord record in records)
         {
             CheckNothingElse(record, lines, quarantine);
-            if (!givenUp.Contains(record.SequenceNumber))
+            if (!givenUp.Contains(record.Id))
             {
                 CheckKept(record, lines, quarantine, exactlyOnce);
             }
@@ -50,23 +49,23 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
     {
         if (record.Kind == RecordKind.Poison && record.Messages.Any(message => lines.ContainsKey(Line(message))))
         {
-            Violations.Add($"a part of the undecodable record {record.SequenceNumber} is in an object");
+            Violations.Add($"a part of the undecodable record {record.Id} is in an object");
         }
 
-        if (record.Kind != RecordKind.Poison && !LimitWasNarrow && quarantine.ContainsKey(record.SequenceNumber))
+        if (record.Kind != RecordKind.Poison && !LimitWasNarrow && quarantine.ContainsKey(record.Id))
         {
-            Violations.Add($"the decodable record {record.SequenceNumber} is in quarantine");
+            Violations.Add($"the decodable record {record.Id} is in quarantine");
         }
     }
 
     private void CheckKept(SimulatedRecord record, Dictionary<string, int> lines, Dictionary<string, string> quarantine, bool exactlyOnce)
     {
-        if (record.Kind == RecordKind.Poison && quarantine.GetValueOrDefault(record.SequenceNumber) != Convert.ToBase64String(record.Data))
+        if (record.Kind == RecordKind.Poison && quarantine.GetValueOrDefault(record.Id) != Convert.ToBase64String(record.Data))
         {
-            Violations.Add($"the undecodable record {record.SequenceNumber} is not in quarantine");
+            Violations.Add($"the undecodable record {record.Id} is not in quarantine");
         }
 
-        bool isSetAside = LimitWasNarrow && !_isReplayed && quarantine.ContainsKey(record.SequenceNumber);
+        bool isSetAside = LimitWasNarrow && !_isReplayed && quarantine.ContainsKey(record.Id);
         foreach (string message in record.Kind == RecordKind.Data ? record.Messages : [])
         {
             int times = lines.GetValueOrDefault(Line(message));
@@ -97,11 +96,11 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
         return key.Contains(".json", StringComparison.Ordinal) ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
     }
 
-    /// <summary>The base64 of each record in quarantine.</summary>
+    /// <summary>The base64 of each record in quarantine, by its stream and number.</summary>
     private Dictionary<string, string> Quarantine() => objects
         .Where(o => o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
         .SelectMany(o => JsonNode.Parse(o.Value)!["Records"]!.AsArray())
-        .GroupBy(record => (string)record!["kinesis"]!["sequenceNumber"]!)
+        .GroupBy(record => $"{((string)record!["eventSourceARN"]!).Split('/')[1]}/{(string)record["kinesis"]!["sequenceNumber"]!}")
         .ToDictionary(group => group.Key, group => group.Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Single());
 
     private static string Line(string message) => message.TrimEnd('\n');

@@ -23,8 +23,8 @@ internal sealed record Mapping
     /// <summary>Of 100 batches that succeeded, how many are delivered again.</summary>
     public required int DuplicatePercent { get; init; }
 
-    /// <summary>Of 1,000 invocations, after how many the limit of a record is changed.</summary>
-    public required int LimitChangesPerMille { get; init; }
+    /// <summary>Of 1,000 invocations, after how many the function is deployed with another limit, format, compression or prefix.</summary>
+    public required int SettingsChangesPerMille { get; init; }
 
     /// <summary>Of 100 invocations, after how many a quarantine object is replayed.</summary>
     public required int EarlyReplayPercent { get; init; }
@@ -41,7 +41,7 @@ internal sealed record Mapping
         MaxRetries = random.Next(3) == 0 ? random.Next(6) : null,
         FaultPercent = random.Next(70),
         DuplicatePercent = random.Next(20),
-        LimitChangesPerMille = random.Next(2) == 0 ? 0 : random.Next(200),
+        SettingsChangesPerMille = random.Next(2) == 0 ? 0 : random.Next(200),
         EarlyReplayPercent = random.Next(2) == 0 ? 0 : random.Next(20),
     };
 }

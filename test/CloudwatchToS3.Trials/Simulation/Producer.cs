@@ -15,25 +15,31 @@ internal static class Producer
 
     private static readonly string[] Texts = ["", " plain", " \"quoted\" \\ text", " zwei ü", " 三 😀", " line\n", "\tand tab"];
 
-    public static List<SimulatedRecord> Records(Random random, int shard, int count, int lanes)
+    /// <param name="random">Chooses what the records contain.</param>
+    /// <param name="envelopes">Chooses numbers, times and lanes: the same ones for shards of different streams.</param>
+    /// <param name="stream">The name of the stream.</param>
+    /// <param name="shard">The number of the shard.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="lanes">How many parallel batches.</param>
+    public static List<SimulatedRecord> Records(Random random, Random envelopes, string stream, int shard, int count, int lanes)
     {
         var records = new List<SimulatedRecord>();
-        long number = random.Next(1000);
-        long arrival = FirstArrival + random.Next(1000);
+        long number = envelopes.Next(1000);
+        long arrival = FirstArrival + envelopes.Next(1000);
         for (int i = 0; i < count; i++)
         {
-            number += random.Next(1, 50);
-            arrival += random.Next(400);
+            number += envelopes.Next(1, 50);
+            arrival += envelopes.Next(400);
             RecordKind kind = random.Next(100) switch { < 70 => RecordKind.Data, < 78 => RecordKind.Control, _ => RecordKind.Poison };
             string[] messages = kind == RecordKind.Control ? [] : [.. Enumerable.Range(0, random.Next(1, 5))
-                .Select(m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
+                .Select(m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{stream}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
             byte[] data = kind switch
             {
                 RecordKind.Data => random.Next(4) == 0 ? Encoding.UTF8.GetBytes(Document(messages)) : Gzip(Document(messages)),
                 RecordKind.Control => Gzip(ControlMessage),
                 _ => Poison(random, messages),
             };
-            records.Add(new SimulatedRecord($"4966900000000000000000000000000000000000000{shard:D3}{number:D10}", arrival, random.Next(lanes), kind, messages, data));
+            records.Add(new SimulatedRecord(stream, shard, $"4966900000000000000000000000000000000000000{shard:D3}{number:D10}", arrival, envelopes.Next(lanes), kind, messages, data));
         }
 
         return records;
@@ -58,9 +64,9 @@ internal static class Producer
     private static string Document(string[] messages) => JsonSerializer.Serialize(new
     {
         messageType = "DATA_MESSAGE",
-        owner = "111122223333",
+        owner = $"11112222333{messages[0].Length % 2}",
         logGroup = $"/aws/lambda/{messages[0][^1] % 3}",
-        logStream = "2026/09/21/[$LATEST]5be1c0ffee",
+        logStream = $"2026/09/21/[$LATEST]{messages.Length}",
         subscriptionFilters = new[] { "to-kinesis" },
         logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstArrival + i, message }),
     });

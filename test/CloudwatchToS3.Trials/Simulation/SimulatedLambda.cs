@@ -8,11 +8,12 @@ using CloudwatchToS3.Events;
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>The real handler behind the real serializer, in a process that can be killed.</summary>
-internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, SimulatedS3 s3)
+internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAmazonS3 client, SimulatedS3 s3)
 {
     private readonly FunctionSerializer _serializer = new();
     private Settings _settings = settings;
-    private Function _function = new(settings, client);
+    private BatchLimits _limits = limits;
+    private Function _function = new(settings, client, limits);
 
     public int Invocations { get; private set; }
 
@@ -21,11 +22,11 @@ internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, Simul
     /// <summary>Broken promises about the account of records.</summary>
     public List<string> Violations { get; } = [];
 
-    /// <summary>The function is deployed again, with another limit of a record.</summary>
-    public void ChangeLimit(int maxInflatedBytes)
+    /// <summary>The function is deployed again.</summary>
+    public void Deploy(Settings settings, BatchLimits limits)
     {
-        _settings = _settings with { MaxInflatedBytes = maxInflatedBytes };
-        _function = new Function(_settings, client);
+        (_settings, _limits) = (settings, limits);
+        _function = new Function(settings, client, limits);
     }
 
     /// <returns>What the mapping gets to know: success or not.</returns>
@@ -40,7 +41,7 @@ internal sealed class SimulatedLambda(Settings settings, IAmazonS3 client, Simul
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {
-            _function = new Function(_settings, client);
+            _function = new Function(_settings, client, _limits);
         }
         else
         {

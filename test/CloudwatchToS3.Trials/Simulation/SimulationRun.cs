@@ -12,20 +12,29 @@ internal sealed class SimulationRun
     private const int WideLimit = 1024 * 1024;
     private const int NarrowLimit = 360;    // about every second data record is larger
 
+    private static readonly string[] Prefixes = ["logs/", "logs/{logGroup}/", "logs/{owner}/{logStream}/", "logs/{region}/{stream}/{logStream}-"];
+
     private static readonly Fault[] Faults = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None)];
 
     private readonly Random _random;
     private readonly Mapping _mapping;
-    private readonly List<List<SimulatedRecord>> _shards;
+    private readonly BatchLimits _limits;
+    private readonly List<List<SimulatedRecord>> _shards;   // of one stream, or of two with the same ids and numbers
     private readonly SimulatedS3 _s3;
+    private Settings _settings;
 
     public SimulationRun(int seed)
     {
         _random = new Random(seed);
         _mapping = Mapping.Any(_random);
-        _shards = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(shard => Producer.Records(_random, shard, RecordsPerShard, _mapping.Parallelization))];
+        _limits = AnyLimits(_random);
+        string[] streams = _random.Next(2) == 0 ? ["one"] : ["one", "two"];
+        int shards = _random.Next(1, 4);
+        _shards = [.. from stream in streams from shard in Enumerable.Range(0, shards)
+            select Producer.Records(_random, new Random(HashSeed(seed, shard)), stream, shard, RecordsPerShard, _mapping.Parallelization)];
         (var client, _s3) = SimulatedS3.Create(_random);
-        Lambda = new SimulatedLambda(AnySettings(_random), client, _s3);
+        _settings = AnySettings(_random);
+        Lambda = new SimulatedLambda(_settings, _limits, client, _s3);
     }
 
     public SimulatedLambda Lambda { get; }
@@ -40,8 +49,8 @@ internal sealed class SimulationRun
 
     public int Restarts { get; private set; }
 
-    /// <summary>How often the limit of a record was lowered or raised.</summary>
-    public int LimitChanges { get; private set; }
+    /// <summary>How often the function was deployed with another limit, format, compression or prefix.</summary>
+    public int SettingsChanges { get; private set; }
 
     /// <summary>Quarantine objects that were replayed while batches were delivered.</summary>
     public int EarlyReplays { get; private set; }
@@ -52,20 +61,20 @@ internal sealed class SimulationRun
     /// <returns>Broken promises.</returns>
     public List<string> Run()
     {
-        List<(int Shard, Lane Lane)> lanes = [.. _shards.Index().SelectMany(shard => Enumerable.Range(0, _mapping.Parallelization)
-            .Select(lane => (shard.Index, new Lane([.. shard.Item.Where(record => record.Lane == lane)], _mapping, _random))))];
-        while (lanes.Where(lane => !lane.Lane.IsAtEnd).ToArray() is { Length: > 0 } busy)
+        List<Lane> lanes = [.. from shard in _shards from lane in Enumerable.Range(0, _mapping.Parallelization)
+            select new Lane([.. shard.Where(record => record.Lane == lane)], _mapping, _random)];
+        while (lanes.Where(lane => !lane.IsAtEnd).ToArray() is { Length: > 0 } busy)
         {
-            if (busy.Any(lane => lane.Lane.FailuresInARow > BlockedAfter))
+            if (busy.Any(lane => lane.FailuresInARow > BlockedAfter))
             {
                 return [$"a shard is blocked: a batch failed {BlockedAfter} times", .. _s3.Violations, .. Lambda.Violations];
             }
 
             Deliver(busy[_random.Next(busy.Length)]);
-            if (_random.Next(1000) < _mapping.LimitChangesPerMille)
+            if (_random.Next(1000) < _mapping.SettingsChangesPerMille)
             {
-                LimitChanges++;
-                Lambda.ChangeLimit(LimitChanges % 2 == 1 ? NarrowLimit : WideLimit);
+                SettingsChanges++;
+                ChangeSettings();
             }
 
             if (_random.Next(100) < _mapping.EarlyReplayPercent)
@@ -80,31 +89,31 @@ internal sealed class SimulationRun
         }
 
         _s3.StoreWhatIsLate();
-        Bisections = lanes.Sum(lane => lane.Lane.Bisections);
-        Restarts = lanes.Sum(lane => lane.Lane.Restarts);
-        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects) { LimitWasNarrow = LimitChanges > 0 };
-        inspection.AfterRun([.. GivenUp.SelectMany(given => given.Batch).Select(record => record.SequenceNumber)], exactlyOnce: _mapping.IsStable && LimitChanges == 0 && EarlyReplays == 0);
-        Lambda.ChangeLimit(WideLimit);
+        Bisections = lanes.Sum(lane => lane.Bisections);
+        Restarts = lanes.Sum(lane => lane.Restarts);
+        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects) { LimitWasNarrow = SettingsChanges > 0 || IsNarrow(_limits) };
+        inspection.AfterRun([.. GivenUp.SelectMany(given => given.Batch).Select(record => record.Id)], exactlyOnce: _mapping.IsStable && SettingsChanges == 0 && EarlyReplays == 0);
+        Lambda.Deploy(_settings with { MaxInflatedBytes = WideLimit }, BatchLimits.Default);
         ReplayEverything();
         inspection.AfterReplay();
         return [.. inspection.Violations, .. _s3.Violations, .. Lambda.Violations];
     }
 
-    private void Deliver((int Shard, Lane Lane) lane)
+    private void Deliver(Lane lane)
     {
-        IReadOnlyList<SimulatedRecord> batch = lane.Lane.Batch();
-        byte[] json = Event(lane.Shard, batch);
+        IReadOnlyList<SimulatedRecord> batch = lane.Batch();
+        byte[] json = Event(batch);
         bool isFaulty = _random.Next(100) < _mapping.FaultPercent;
         if (Lambda.Invoke(json, batch.Count, isFaulty ? _random.GetItems(Faults, 1)[0] : Fault.None, _random.Next(3)))
         {
-            lane.Lane.Succeeded();
+            lane.Succeeded();
             if (_random.Next(100) < _mapping.DuplicatePercent)
             {
                 Duplicates++;
                 Lambda.Invoke(json, batch.Count, Fault.None, 0);
             }
         }
-        else if (lane.Lane.Failed())
+        else if (lane.Failed())
         {
             GivenUp.Add((batch, json));
         }
@@ -135,16 +144,38 @@ internal sealed class SimulationRun
         }
     }
 
+    /// <summary>Every second time the limit of a record, else how objects are written.</summary>
+    private void ChangeSettings()
+    {
+        _settings = _random.Next(2) == 0
+            ? _settings with { MaxInflatedBytes = _settings.MaxInflatedBytes == WideLimit ? NarrowLimit : WideLimit }
+            : AnySettings(_random) with { MaxInflatedBytes = _settings.MaxInflatedBytes };
+        Lambda.Deploy(_settings, _limits);
+    }
+
     private static Settings AnySettings(Random random) => new()
     {
         BucketName = "simulated",
         MaxInflatedBytes = WideLimit,
-        KeyPrefix = new KeyPrefix(random.GetItems(["logs/", "logs/{logGroup}/"], 1)[0]),
+        KeyPrefix = new KeyPrefix(random.GetItems(Prefixes, 1)[0]),
         OutputFormat = random.GetItems(Enum.GetValues<OutputFormat>(), 1)[0],
         Compression = random.GetItems(Enum.GetValues<Compression>(), 1)[0],
     };
 
-    private static byte[] Event(int shard, IReadOnlyList<SimulatedRecord> batch) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    /// <summary>The function's own, or such that a batch becomes several segments, or is too large.</summary>
+    private static BatchLimits AnyLimits(Random random) => random.Next(2) == 0 ? BatchLimits.Default : new BatchLimits
+    {
+        SegmentBytes = random.Next(100, 1000),
+        SegmentObjects = random.Next(1, 4),
+        Bytes = random.Next(3) == 0 ? random.Next(500, 3000) : BatchLimits.Default.Bytes,
+        Objects = random.Next(3) == 0 ? random.Next(1, 6) : BatchLimits.Default.Objects,
+    };
+
+    private static bool IsNarrow(BatchLimits limits) => limits.Bytes < BatchLimits.Default.Bytes || limits.Objects < BatchLimits.Default.Objects;
+
+    private static int HashSeed(int seed, int shard) => unchecked((seed * 31) + shard);
+
+    private static byte[] Event(IReadOnlyList<SimulatedRecord> batch) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
         ["Records"] = new JsonArray([.. batch.Select(record => new JsonObject
         {
@@ -157,8 +188,8 @@ internal sealed class SimulationRun
                 ["approximateArrivalTimestamp"] = record.ArrivalMilliseconds / 1000m,
             },
             ["eventSource"] = "aws:kinesis",
-            ["eventID"] = $"shardId-{shard:D12}:{record.SequenceNumber}",
-            ["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/simulated",
+            ["eventID"] = $"shardId-{record.Shard:D12}:{record.SequenceNumber}",
+            ["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:111122223333:stream/{record.Stream}",
         })]),
     });
 }

@@ -1,0 +1,57 @@
+using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Output;
+
+namespace CloudwatchToS3;
+
+/// <summary>What a batch may take, so that its memory and its time are bounded whatever is in it.</summary>
+internal sealed record BatchLimits
+{
+    private const int MiB = 1024 * 1024;
+
+    public static readonly BatchLimits Default = new();
+
+    /// <summary>
+    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 17 seconds of CPU then, which
+    /// is one minute at the smallest memory size.
+    /// </summary>
+    public long Bytes { get; init; } = 512 * MiB;
+
+    /// <summary>Most objects of a batch. Eight are written at a time, in some 30 ms: 20 seconds.</summary>
+    public int Objects { get; init; } = 5000;
+
+    /// <summary>Most text of a segment before a record is added, in bytes. A larger record has a segment to itself.</summary>
+    public long SegmentBytes { get; init; } = 128 * MiB;
+
+    /// <summary>Most objects of a segment before a record is added.</summary>
+    public int SegmentObjects { get; init; } = 1000;
+}
+
+/// <summary>What is left to a batch: asked before a record is decoded, and again when it is known what the record takes.</summary>
+internal sealed class BatchAllowance(BatchLimits limits)
+{
+    private long _bytes = limits.Bytes;
+    private int _objects = limits.Objects;
+
+    public string TooManyBytes { get; } = FormattableString.Invariant($"the records of the batch inflate to more than {limits.Bytes} bytes together");
+
+    public string TooManyObjects { get; } = FormattableString.Invariant($"the records of the batch would make more than {limits.Objects:N0} objects");
+
+    /// <summary>What the next record may inflate to.</summary>
+    /// <param name="any">What any record may inflate to.</param>
+    public InflateLimit Next(InflateLimit any) => HasBytes(any.Bytes) ? any : new InflateLimit((int)_bytes, TooManyBytes);
+
+    public bool HasBytes(int bytes) => bytes <= _bytes;
+
+    public void TakeBytes(int bytes) => _bytes = Math.Max(0, _bytes - bytes);
+
+    /// <summary>
+    /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch always
+    /// makes the same segments.
+    /// </summary>
+    public bool HasRoom(Segment segment, DecodedRecord record) => segment.TextBytes == 0
+        || (segment.TextBytes + record.Lines.Length <= limits.SegmentBytes && segment.Texts.Count + segment.NewTexts(record) <= limits.SegmentObjects);
+
+    public bool HasObjects(int objects) => objects <= _objects;
+
+    public void TakeObjects(int objects) => _objects -= objects;
+}

@@ -1,0 +1,45 @@
+using Microsoft.IO;
+
+namespace CloudwatchToS3.Output;
+
+/// <summary>
+/// The text of an object until it is written, in pieces. Each piece is given back as soon as it is compressed, so the text and its
+/// compressed body need no more memory than the text alone, even if it cannot be compressed at all.
+/// </summary>
+/// <param name="pieceBytes">The size of a piece.</param>
+internal sealed class ObjectText(int pieceBytes)
+{
+    private readonly Queue<RecyclableMemoryStream> _pieces = [];
+    private RecyclableMemoryStream? _last;
+
+    /// <summary>The size of the text that was not yet taken, in bytes.</summary>
+    public long Length => _pieces.Sum(piece => piece.Length);
+
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0)
+        {
+            if (_last is null || _last.Length == pieceBytes)
+            {
+                _pieces.Enqueue(_last = Memory.NewStream());
+            }
+
+            int length = (int)Math.Min(text.Length, pieceBytes - _last.Length);
+            _last.Write(text[..length]);
+            text = text[length..];
+        }
+    }
+
+    /// <summary>Moves another text behind this one.</summary>
+    public void Append(ObjectText other)
+    {
+        while (other.Take() is { } piece)
+        {
+            _pieces.Enqueue(_last = piece);
+        }
+    }
+
+    /// <summary>Takes the next piece. The caller disposes of it.</summary>
+    /// <returns>Null after the last one.</returns>
+    public RecyclableMemoryStream? Take() => _pieces.TryDequeue(out RecyclableMemoryStream? piece) ? piece : null;
+}

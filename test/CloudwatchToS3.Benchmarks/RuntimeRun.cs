@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.Benchmarks;
+
+/// <summary>What the invocations of one process took, under the managed runtime.</summary>
+/// <param name="Failure">Empty where all of them succeeded.</param>
+/// <param name="PeakMiB">The most memory at a time.</param>
+/// <param name="CpuSeconds">Of the invocations, without the start.</param>
+/// <param name="Seconds">Of the invocations.</param>
+/// <param name="Objects">What S3 has verified.</param>
+/// <param name="IsLimited">A control group kept the process within its memory, and its share of a processor.</param>
+internal sealed record RuntimeRun(string Failure, double PeakMiB, double CpuSeconds, double Seconds, int Objects, bool IsLimited)
+{
+    /// <param name="folder">The package.</param>
+    /// <param name="package">Of which function.</param>
+    /// <param name="json">The event.</param>
+    /// <param name="invocations">How many, one after the other.</param>
+    /// <param name="memoryMegabytes">The function's memory size.</param>
+    /// <param name="processors">Its share of the processors; 0 means all of them.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static async Task<RuntimeRun> Of(
+        string folder, Package package, byte[] json, int invocations, int memoryMegabytes, double processors, params (string Name, string Value)[] settings)
+    {
+        await using VerifyingS3 server = await VerifyingS3.Start();
+        using ControlGroup? group = ControlGroup.TryCreate(memoryMegabytes, processors);
+        var variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" };
+        foreach ((string name, string value) in settings)
+        {
+            variables[name] = value;
+        }
+
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(folder, package.Handler, memoryMegabytes, variables, group?.Wrapper ?? []);
+        Outcome init = await runtime.Init();
+        string failure = init.Kind == OutcomeKind.Answer ? "" : $"{init}";
+        TimeSpan cpuBefore = Cpu(runtime);
+        TimeSpan cpu = TimeSpan.Zero;
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < invocations && failure.Length == 0; i++)
+        {
+            Outcome outcome = await runtime.Invoke(json);
+            failure = outcome.Kind == OutcomeKind.Answer ? "" : $"invocation {i + 1}: {outcome}\n{runtime.Output}";
+            cpu = failure.Length == 0 ? Cpu(runtime) - cpuBefore : cpu;
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double peak = group?.Peak() ?? (failure.Length == 0 ? HighWaterMark(runtime.ProcessId) : memoryMegabytes);
+        await runtime.Stop();
+        return new RuntimeRun(failure, peak, cpu.TotalSeconds, seconds, server.Verified, group is not null);
+    }
+
+    private static TimeSpan Cpu(ManagedRuntime runtime)
+    {
+        using Process process = Process.GetProcessById(runtime.ProcessId);
+        return process.TotalProcessorTime;
+    }
+
+    private static double HighWaterMark(int processId)
+    {
+        string peak = File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return Math.Round(long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024.0, 1);
+    }
+}
