@@ -2,6 +2,7 @@ using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
+using CloudwatchToS3.Json;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
 

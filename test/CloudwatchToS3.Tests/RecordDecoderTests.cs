@@ -1,5 +1,6 @@
 using System.Text;
 using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Json;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
@@ -48,6 +49,11 @@ public class RecordDecoderTests
         { Prefix + "\"a\"}]", "JSON is cut off" },
         { Prefix + "\"a", "JSON is cut off" },
         { Prefix + "\"a\"}]}x", "no JSON object where a document should begin" },
+        { Prefix + "\"a\"}]}tru", "no JSON object where a document should begin" },
+        { Prefix + "\"a\"}]} 1", "no JSON object where a document should begin" },
+        { Prefix + "\"a\"}]}{", "JSON is cut off" },
+        { Prefix + "\"a\",\"n\":tru", "JSON is cut off" },
+        { Prefix + "\"a\",\"n\":1", "JSON is cut off" },
         { Prefix + "\"a\"},]}", "malformed JSON" },
         { Prefix + "\"a\",}]}", "malformed JSON" },
         { Prefix + "\"a\"]}", "malformed JSON" },

@@ -10,7 +10,7 @@ public partial class RoomTests
     private static readonly string Source = Repository.PathOf("src", "CloudwatchToS3");
 
     /// <summary>Each room stands behind those that it uses.</summary>
-    private static readonly string[] Order = ["Configuration", "Decoding", "Events", "Output", "Telemetry", ""];
+    private static readonly string[] Order = ["Configuration", "Json", "Events", "Decoding", "Output", "Telemetry", ""];
 
     [Fact]
     public void The_rooms_are_those_of_the_list() =>
@@ -52,7 +52,7 @@ public partial class RoomTests
         var code = Files().Where(file => file.Name != "Function.cs").ToDictionary(file => Path.GetFileNameWithoutExtension(file.Name), file => Comment().Replace(file.Text, ""));
         var uses = code.ToDictionary(
             type => type.Key,
-            type => code.Keys.Where(other => other != type.Key && Regex.IsMatch(type.Value, $@"(?<![.\w]){other}\b(?! = )|(?:Configuration|Decoding|Events|Output|Telemetry)\.{other}\b")).ToArray());
+            type => code.Keys.Where(other => other != type.Key && Regex.IsMatch(type.Value, $@"(?<![.\w]){other}\b(?! = )|(?:Configuration|Json|Events|Decoding|Output|Telemetry)\.{other}\b")).ToArray());
         Assert.Contains("DocumentReader", uses["RecordDecoder"]);   // so it sees them at all
 
         foreach (string type in uses.Keys)
@@ -82,7 +82,7 @@ public partial class RoomTests
     [GeneratedRegex(@"`([\w/]+\.cs)`")]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"(?:using CloudwatchToS3\.|(?<![\w.])(?=(?:Configuration|Decoding|Events|Output|Telemetry)\.[A-Z]))(\w+)")]
+    [GeneratedRegex(@"(?:using CloudwatchToS3\.|(?<![\w.])(?=(?:Configuration|Json|Events|Decoding|Output|Telemetry)\.[A-Z]))(\w+)")]
     private static partial Regex UsedRoom();
 
     [GeneratedRegex(@"//.*$|""[^""\n]*""", RegexOptions.Multiline)]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -86,7 +87,7 @@ internal sealed class DocumentHeader
         text.SetLength(0);
         if (json.Token == JsonTokenType.String)
         {
-            JsonString.Unescape(json.Json, json.End, json.StringBegin, text, CancellationToken.None);
+            json.Unescape(json.StringBegin, text);
         }
     }
 }

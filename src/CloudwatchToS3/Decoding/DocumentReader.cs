@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -26,7 +27,7 @@ internal sealed class DocumentReader(LineWriter lines)
         Header.Clear();
         LogEvents = 0;
         EarliestTimestamp = null;
-        Member seen = Member.Other;
+        Member seen = Member.None;
         int lateEvents = -1;   // where they begin
         for (json.Read(); json.Token != JsonTokenType.EndObject; json.Read())
         {
@@ -40,7 +41,7 @@ internal sealed class DocumentReader(LineWriter lines)
             }
 
             int begin = json.ValueBegin();
-            if (seen.Has(lines.NeededBefore) && json.Json[begin] == '[')
+            if (seen.Has(lines.NeededBefore) && json.Bytes[begin] == '[')
             {
                 ReadLogEvents(ref json, begin + 1);
                 continue;
@@ -71,7 +72,7 @@ internal sealed class DocumentReader(LineWriter lines)
     /// <summary>Reads from after the opening bracket to after the closing one.</summary>
     private void ReadLogEvents(ref JsonCursor json, int position)
     {
-        lines.BeginLogEvents(Header);
+        lines.BeginDocument(Header);
         for (bool isBeforeLogEvent = true; ;)
         {
             if (isBeforeLogEvent)
@@ -96,12 +97,11 @@ internal sealed class DocumentReader(LineWriter lines)
                     throw new UndecodableRecordException("a log event is not an object");
                 }
 
-                lines.BeginEvent();
-                ReadLogEvent(ref json, Member.Other);
+                ReadLogEvent(ref json, Member.None);
             }
 
             position = json.Position;
-            isBeforeLogEvent = json.Json[position] == ',' && json.Json[position + 1] == '{';
+            isBeforeLogEvent = json.Bytes[position] == ',' && json.Bytes[position + 1] == '{';
             position += isBeforeLogEvent ? 1 : 0;
         }
     }
@@ -112,30 +112,29 @@ internal sealed class DocumentReader(LineWriter lines)
     /// </summary>
     private void ReadCommonEvents(ref JsonCursor json, int position)
     {
-        byte[] bytes = json.Json;
-        while (CommonEvent.Match(bytes.AsSpan(position), out long timestamp) is > 0 and var length)
+        byte[] bytes = json.Bytes;
+        while (LogEventStart.Match(bytes.AsSpan(position), out long timestamp) is > 0 and var length)
         {
-            lines.BeginCommonEvent(bytes.AsSpan(position, length));
-            position = lines.ReadMessage(json, position + length);
+            position = lines.WriteMessage(json, position + length, bytes.AsSpan(position, length));
             Add(timestamp);
             if (bytes[position] != '}')
             {
-                json.GoAfterMessage(position);
+                json.GoAfterString(position);
                 return;
             }
 
-            lines.EndEvent();
+            lines.EndLine();
             LogEvents++;
             if (bytes[position + 1] != ',' || bytes[position + 2] != '{')
             {
-                json.GoAfterLogEvent(position + 1);
+                json.GoAfterElement(position + 1);
                 return;
             }
 
             position += 2;
         }
 
-        json.GoBeforeLogEvent(position);
+        json.GoBeforeElement(position);
     }
 
     /// <summary>Reads to after the closing brace.</summary>
@@ -147,14 +146,13 @@ internal sealed class DocumentReader(LineWriter lines)
             if (member == Member.Message)
             {
                 int begin = json.ValueBegin();
-                if (json.Json[begin] != '"')
+                if (json.Bytes[begin] != '"')
                 {
                     json.Read();
                     throw new UndecodableRecordException("a log event's message is not a string");
                 }
 
-                lines.BeginMessage();
-                json.GoAfterMessage(lines.ReadMessage(json, begin + 1));
+                json.GoAfterString(lines.WriteMessage(json, begin + 1, start: default));
                 continue;
             }
 
@@ -164,7 +162,7 @@ internal sealed class DocumentReader(LineWriter lines)
                 Add(timestamp);
             }
 
-            lines.ReadMember(member, ref json);
+            lines.WriteMember(member, ref json);
         }
 
         if (!seen.Has(Member.Message))
@@ -172,7 +170,7 @@ internal sealed class DocumentReader(LineWriter lines)
             throw new UndecodableRecordException("a log event has no message");
         }
 
-        lines.EndEvent();
+        lines.EndLine();
         LogEvents++;
     }
 

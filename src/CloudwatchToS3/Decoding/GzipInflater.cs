@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -26,7 +28,7 @@ internal static class GzipInflater
     /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage. None of the output can be trusted.</exception>
     public static void Inflate(ReadOnlyMemory<byte> data, Span<byte> output, ref int length, CancellationToken cancellation)
     {
-        using var source = new SourceWithEndMark(data);
+        using var source = new SourceWithEndMark(MemoryMarshal.TryGetArray(data, out ArraySegment<byte> array) ? array : data.ToArray());
         using var gzip = new GZipStream(source, CompressionMode.Decompress);
         while (length < output.Length)
         {
@@ -62,52 +64,23 @@ internal static class GzipInflater
         };
     }
 
-    private sealed class SourceWithEndMark(ReadOnlyMemory<byte> data) : Stream
+    /// <summary>The data, then the end mark, then nothing.</summary>
+    private sealed class SourceWithEndMark(ArraySegment<byte> data) : MemoryStream(data.Array ?? [], data.Offset, data.Count, writable: false)
     {
         private const byte EndMark = 0xFF;   // a member begins 1f 8b
-        private ReadOnlyMemory<byte> _rest = data;
 
         public int ReadsPastData { get; private set; }
 
-        public override int Read(Span<byte> buffer)
+        public override int Read(byte[] buffer, int offset, int count)
         {
-            int count = Math.Min(buffer.Length, _rest.Length);
-            if (count > 0)
+            int read = base.Read(buffer, offset, count);
+            if (read == 0 && ++ReadsPastData == 1)
             {
-                _rest.Span[..count].CopyTo(buffer);
-                _rest = _rest[count..];
-                return count;
+                buffer[offset] = EndMark;
+                return 1;
             }
 
-            if (++ReadsPastData > 1)
-            {
-                return 0;
-            }
-
-            buffer[0] = EndMark;
-            return 1;
+            return read;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

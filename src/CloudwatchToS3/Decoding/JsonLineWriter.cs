@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
@@ -11,35 +12,35 @@ namespace CloudwatchToS3.Decoding;
 internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
 {
     private byte[] _lineEnd = [];
-    private bool _isFirst;   // member of the line
+    private bool _isFirst;   // the member that comes next
 
     public override Member NeededBefore => Member.MessageType | Member.Owner | Member.LogGroup | Member.LogStream;
 
-    public override void BeginLogEvents(DocumentHeader header) => _lineEnd = Encoding.UTF8.GetBytes(
-        $",\"logGroup\":\"{Escaped(header.LogGroup)}\",\"logStream\":\"{Escaped(header.LogStream)}\",\"owner\":\"{Escaped(header.Owner)}\"}}\n");
-
-    public override void BeginCommonEvent(ReadOnlySpan<byte> spelling)
+    public override void BeginDocument(DocumentHeader header)
     {
-        output.Append(spelling);
-        _isFirst = false;
-    }
-
-    public override void BeginEvent()
-    {
-        output.Append("{"u8);
+        _lineEnd = Encoding.UTF8.GetBytes(
+            $",\"logGroup\":\"{Escaped(header.LogGroup)}\",\"logStream\":\"{Escaped(header.LogStream)}\",\"owner\":\"{Escaped(header.Owner)}\"}}\n");
         _isFirst = true;
     }
 
-    public override void BeginMessage() => BeginMember("\"message\":\""u8);
-
-    public override int ReadMessage(in JsonCursor json, int position)
+    public override int WriteMessage(in JsonCursor json, int position, ReadOnlySpan<byte> start)
     {
-        position = JsonString.Copy(json.Json, json.End, position, output, json.Cancellation);
+        if (start.Length > 0)
+        {
+            output.Append(start);
+            _isFirst = false;
+        }
+        else
+        {
+            BeginMember("\"message\":\""u8);
+        }
+
+        position = json.Copy(position, output);
         output.Append("\""u8);
         return position;
     }
 
-    public override void ReadMember(Member member, ref JsonCursor json)
+    public override void WriteMember(Member member, ref JsonCursor json)
     {
         switch (member, json.Token)
         {
@@ -66,13 +67,18 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
         }
     }
 
-    public override void EndEvent() => output.Append(_lineEnd);
+    public override void EndLine()
+    {
+        output.Append(_lineEnd);
+        _isFirst = true;
+    }
 
-    private static JsonEncodedText Escaped(ReadOnlySpan<byte> text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+    private static JsonEncodedText Escaped(ReadOnlySpan<byte> text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
     private void BeginMember(ReadOnlySpan<byte> name)
     {
-        output.Append(_isFirst ? default : ","u8);
+        output.Append(_isFirst ? "{"u8 : ","u8);
         output.Append(name);
         _isFirst = false;
     }
@@ -80,7 +86,7 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
     private void CopyString(in JsonCursor json)
     {
         output.Append("\""u8);
-        JsonString.Copy(json.Json, json.End, json.StringBegin, output, json.Cancellation);
+        json.Copy(json.StringBegin, output);
         output.Append("\""u8);
     }
 

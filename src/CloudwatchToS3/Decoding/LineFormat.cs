@@ -1,4 +1,5 @@
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 

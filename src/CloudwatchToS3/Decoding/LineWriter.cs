@@ -1,3 +1,5 @@
+using CloudwatchToS3.Json;
+
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>Makes a line of each log event. Its methods are called in the order of the event's JSON.</summary>
@@ -6,24 +8,20 @@ internal abstract class LineWriter
     /// <summary>The members of a document that it must know before the log events.</summary>
     public abstract Member NeededBefore { get; }
 
-    public abstract void BeginLogEvents(DocumentHeader header);
+    /// <summary>The log events of a document follow.</summary>
+    public abstract void BeginDocument(DocumentHeader header);
 
-    /// <summary>Begins an event in CloudWatch's own spelling, given as far as the message: see <see cref="CommonEvent"/>.</summary>
-    public abstract void BeginCommonEvent(ReadOnlySpan<byte> spelling);
-
-    public abstract void BeginEvent();
-
-    /// <summary>The message comes next. Not called for a common event.</summary>
-    public abstract void BeginMessage();
-
-    /// <summary>Reads the message, whose text begins at the position. The cursor does not move.</summary>
-    /// <returns>The position after its closing quote.</returns>
+    /// <summary>Writes a message, whose text begins at the position. The cursor does not move.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="position">After the opening quote.</param>
+    /// <param name="start">The event as far as this, where it has the common spelling of <see cref="LogEventStart"/>; else nothing.</param>
+    /// <returns>The position after the closing quote.</returns>
     /// <exception cref="UndecodableRecordException">The string is wrong.</exception>
-    public abstract int ReadMessage(in JsonCursor json, int position);
+    public abstract int WriteMessage(in JsonCursor json, int position, ReadOnlySpan<byte> start);
 
-    /// <summary>Reads the value of any other member, up to its last token.</summary>
+    /// <summary>Writes any other member, or skips it: goes from the first token of its value to the last.</summary>
     /// <exception cref="UndecodableRecordException">The value is wrong.</exception>
-    public abstract void ReadMember(Member member, ref JsonCursor json);
+    public abstract void WriteMember(Member member, ref JsonCursor json);
 
-    public abstract void EndEvent();
+    public abstract void EndLine();
 }

@@ -1,10 +1,12 @@
+using CloudwatchToS3.Json;
+
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>The members of CloudWatch Logs JSON that the decoder reads. It skips every other one.</summary>
 [Flags]
 internal enum Member
 {
-    Other = 0,
+    None = 0,
     MessageType = 1,
     Owner = 2,
     LogGroup = 4,
@@ -14,6 +16,7 @@ internal enum Member
     Timestamp = 64,
     Id = 128,
     ExtractedFields = 256,
+    Other = 512,
 }
 
 internal static class Members
@@ -62,7 +65,7 @@ internal static class Members
 
         // The reader's own comparison throws on a lone surrogate.
         var name = new BoundedBuffer(json.Value.Length, "");
-        JsonString.Unescape(json.Json, json.End, json.StringBegin, name, CancellationToken.None);
+        json.Unescape(json.StringBegin, name);
         return name.Written;
     }
 

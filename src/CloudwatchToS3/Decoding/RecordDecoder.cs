@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 

@@ -1,3 +1,5 @@
+using CloudwatchToS3.Json;
+
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>A line is the message and a line feed, even where the message already ends in one.</summary>
@@ -5,28 +7,15 @@ internal sealed class TextLineWriter(BoundedBuffer output) : LineWriter
 {
     public override Member NeededBefore => Member.MessageType;
 
-    public override void BeginLogEvents(DocumentHeader header)
+    public override void BeginDocument(DocumentHeader header)
     {
     }
 
-    public override void BeginCommonEvent(ReadOnlySpan<byte> spelling)
-    {
-    }
+    public override int WriteMessage(in JsonCursor json, int position, ReadOnlySpan<byte> start) => json.Unescape(position, output);
 
-    public override void BeginEvent()
-    {
-    }
+    public override void WriteMember(Member member, ref JsonCursor json) => json.Skip();
 
-    public override void BeginMessage()
-    {
-    }
-
-    public override int ReadMessage(in JsonCursor json, int position) =>
-        JsonString.Unescape(json.Json, json.End, position, output, json.Cancellation);
-
-    public override void ReadMember(Member member, ref JsonCursor json) => json.Skip();
-
-    public override void EndEvent()
+    public override void EndLine()
     {
         output.Bytes[output.Length] = (byte)'\n';
         output.SetLength(output.Length + 1);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Events;
 
@@ -172,7 +172,7 @@ internal static class EventReader
             return false;
         }
 
-        name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Unescape(reader.ValueSpan)) : reader.ValueSpan;
+        name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonString.Unescape(reader.ValueSpan)) : reader.ValueSpan;
         return reader.Read();
     }
 
@@ -197,21 +197,12 @@ internal static class EventReader
             case JsonTokenType.String when !reader.ValueIsEscaped && last is not null && Ascii.Equals(reader.ValueSpan, last):
                 return last;
             case JsonTokenType.String when reader.ValueIsEscaped:
-                return Unescape(reader.ValueSpan);
+                return JsonString.Unescape(reader.ValueSpan);
             case JsonTokenType.String or JsonTokenType.Number:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             default:
                 reader.Skip();
                 return null;
         }
-    }
-
-    /// <summary>Like <see cref="Utf8JsonReader.GetString"/>, which throws on a lone surrogate.</summary>
-    private static string Unescape(ReadOnlySpan<byte> escaped)
-    {
-        byte[] json = [.. escaped, (byte)'"', .. new byte[JsonString.ZeroBytes]];
-        var text = new BoundedBuffer(escaped.Length, "");
-        JsonString.Unescape(json, json.Length - JsonString.ZeroBytes, 0, text, CancellationToken.None);
-        return Encoding.UTF8.GetString(text.Written);
     }
 }

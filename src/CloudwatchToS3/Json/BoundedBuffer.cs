@@ -1,4 +1,4 @@
-namespace CloudwatchToS3.Decoding;
+namespace CloudwatchToS3.Json;
 
 /// <summary>Bytes up to a limit, in memory that is allocated once. Memory that was never written to costs nothing.</summary>
 /// <param name="limit">The limit in bytes.</param>

@@ -1,40 +1,41 @@
 using System.Text.Json;
 
-namespace CloudwatchToS3.Decoding;
+namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// A position in the JSON of a record, with the base class library's reader at it. The reader can be moved within the log events of a document.
-/// So messages are read without the reader, and everything else with it.
+/// A position in JSON, with the base class library's reader at it. The reader can be moved within an array of objects, so that strings are
+/// read without the reader, and everything else with it.
 /// </summary>
 internal ref struct JsonCursor
 {
-    public const string CutOff = "JSON is cut off";
+    private const string Malformed = "malformed JSON";
+    private const string NoObject = "no JSON object where a document should begin";
 
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 64 };
-    private static readonly JsonReaderState BeforeLogEvent = StateAfter("""{"logEvents":["""u8);
-    private static readonly JsonReaderState AfterLogEvent = StateAfter("""{"logEvents":[{}"""u8);
-    private static readonly JsonReaderState AfterMessage = StateAfter("""{"logEvents":[{"message":"" """u8);
+
+    // In an array that is a member of an object.
+    private static readonly JsonReaderState BeforeElement = StateAfter("""{"":["""u8);
+    private static readonly JsonReaderState AfterElement = StateAfter("""{"":[{}"""u8);
+    private static readonly JsonReaderState AfterString = StateAfter("""{"":[{"":"" """u8);
 
     private Utf8JsonReader _reader;
-    private JsonReaderState _state;   // where the reader began
-    private int _begin;
+    private int _begin;   // where the reader began
 
-    /// <param name="json">The JSON, followed by zero bytes.</param>
+    /// <param name="json">The JSON, followed by <see cref="JsonString.ZeroBytes"/> zero bytes.</param>
     /// <param name="end">Where the JSON ends.</param>
     /// <param name="cancellation">Checked at each token.</param>
     public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {
         Cancellation = cancellation;
-        Json = json;
+        Bytes = json;
         End = end;
         Begin(0, new JsonReaderState(Options));
     }
 
-    public byte[] Json { get; }
+    public byte[] Bytes { get; }
 
     public int End { get; }
 
-    /// <summary>Stops the work on the record.</summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>The position after the token.</summary>
@@ -55,19 +56,25 @@ internal ref struct JsonCursor
     /// <summary>The value of a number without fraction or exponent; null for anything else.</summary>
     public readonly long? WholeNumber => Token == JsonTokenType.Number && _reader.TryGetInt64(out long value) ? value : null;
 
-    /// <summary>Goes to the next document.</summary>
+    /// <summary>Goes to the next of several documents.</summary>
     /// <returns>False after the last one.</returns>
     /// <exception cref="UndecodableRecordException">Something other than an object begins.</exception>
     public bool ReadDocument()
     {
         try
         {
-            return _reader.Read() && (Token == JsonTokenType.StartObject ? true : throw new JsonException());
+            if (!_reader.Read())
+            {
+                // Also a literal that is cut off ends here.
+                return Bytes.AsSpan(Position, End - Position).ContainsAnyExcept(" \t\r\n"u8) ? throw new UndecodableRecordException(NoObject) : false;
+            }
         }
         catch (JsonException e)
         {
-            throw new UndecodableRecordException("no JSON object where a document should begin", e);
+            throw new UndecodableRecordException(NoObject, e);
         }
+
+        return Token == JsonTokenType.StartObject ? true : throw new UndecodableRecordException(NoObject);
     }
 
     /// <summary>Goes to the next token, inside a document.</summary>
@@ -79,12 +86,12 @@ internal ref struct JsonCursor
         {
             if (!_reader.Read())
             {
-                throw new UndecodableRecordException(CutOff);
+                throw new UndecodableRecordException(JsonString.CutOff);
             }
         }
         catch (JsonException e)
         {
-            throw Undecodable(e);
+            throw new UndecodableRecordException(IsTooDeep() ? $"JSON nested deeper than {Options.MaxDepth} levels" : Malformed, e);
         }
     }
 
@@ -108,18 +115,26 @@ internal ref struct JsonCursor
     /// <summary>Where the value begins of a member whose name was just read, after any white space.</summary>
     public readonly int ValueBegin()
     {
-        int space = Json.AsSpan(Position, End - Position).IndexOfAnyExcept(" \t\r\n"u8);
+        int space = Bytes.AsSpan(Position, End - Position).IndexOfAnyExcept(" \t\r\n"u8);
         return space < 0 ? End : Position + space;
     }
 
-    /// <summary>Continues at a log event: the first one, or one after a comma.</summary>
-    public void GoBeforeLogEvent(int position) => Begin(position, BeforeLogEvent);
+    /// <summary>Appends the text of the string whose inside begins at the position. The cursor does not move.</summary>
+    /// <inheritdoc cref="JsonString.Unescape(byte[], int, int, BoundedBuffer, CancellationToken)"/>
+    public readonly int Unescape(int position, BoundedBuffer output) => JsonString.Unescape(Bytes, End, position, output, Cancellation);
 
-    /// <summary>Continues after a log event.</summary>
-    public void GoAfterLogEvent(int position) => Begin(position, AfterLogEvent);
+    /// <summary>Appends the inside of the string that begins at the position, with its escapes. The cursor does not move.</summary>
+    /// <inheritdoc cref="JsonString.Copy"/>
+    public readonly int Copy(int position, BoundedBuffer output) => JsonString.Copy(Bytes, End, position, output, Cancellation);
 
-    /// <summary>Continues in a log event, after its message.</summary>
-    public void GoAfterMessage(int position) => Begin(position, AfterMessage);
+    /// <summary>Continues before an element of the array: the first one, or one after a comma.</summary>
+    public void GoBeforeElement(int position) => Begin(position, BeforeElement);
+
+    /// <summary>Continues after an element of the array.</summary>
+    public void GoAfterElement(int position) => Begin(position, AfterElement);
+
+    /// <summary>Continues in an element, after the string that is the value of a member.</summary>
+    public void GoAfterString(int position) => Begin(position, AfterString);
 
     private static JsonReaderState StateAfter(ReadOnlySpan<byte> json)
     {
@@ -131,35 +146,16 @@ internal ref struct JsonCursor
         return reader.CurrentState;
     }
 
+    /// <summary>The block is never final: so the reader ends without an error where JSON is cut off, and with one where it is malformed.</summary>
     private void Begin(int position, JsonReaderState state)
     {
         _begin = position;
-        _state = state;
-        _reader = new Utf8JsonReader(Json.AsSpan(position, End - position), isFinalBlock: true, state);
+        _reader = new Utf8JsonReader(Bytes.AsSpan(position, End - position), isFinalBlock: false, state);
     }
 
-    /// <summary>JSON that is valid as far as it goes was cut off.</summary>
-    private readonly UndecodableRecordException Undecodable(JsonException error)
+    private readonly bool IsTooDeep()
     {
         int open = Depth + (Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-        if (open == Options.MaxDepth && Json.AsSpan(Position, End - Position).TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..])
-        {
-            return new UndecodableRecordException($"JSON nested deeper than {Options.MaxDepth} levels", error);
-        }
-
-        var reader = new Utf8JsonReader(Json.AsSpan(_begin, End - _begin), isFinalBlock: false, _state);
-        try
-        {
-            while (reader.Read())
-            {
-                Cancellation.ThrowIfCancellationRequested();
-            }
-
-            return new UndecodableRecordException(CutOff, error);
-        }
-        catch (JsonException)
-        {
-            return new UndecodableRecordException("malformed JSON", error);
-        }
+        return open == Options.MaxDepth && Bytes.AsSpan(Position, End - Position).TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..];
     }
 }

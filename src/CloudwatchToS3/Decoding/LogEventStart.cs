@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// A log event as far as its message, in CloudWatch's own spelling: <c>{"id":"39…","timestamp":1790000000000,"message":"</c>. To recognize it
-/// in one step makes short messages fast. The reader handles every other spelling, and could read this one, too.
+/// The start of a log event, up to the text of its message, in CloudWatch's own spelling:
+/// <c>{"id":"39…","timestamp":1790000000000,"message":"</c>. It is recognized in one step, which makes short messages fast. The reader
+/// handles every other spelling, and could read this one, too.
 /// </summary>
-internal static class CommonEvent
+internal static class LogEventStart
 {
     private const int LongestId = 64;
     private const int TimestampDigits = 13;   // until the year 2286

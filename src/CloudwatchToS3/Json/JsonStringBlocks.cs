@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace CloudwatchToS3.Decoding;
+namespace CloudwatchToS3.Json;
 
 /// <summary>
 /// Copies text and resolves its simple escapes in blocks of 64 bytes. JSON inside JSON is dense with escapes, and most of the decoding time would
@@ -148,32 +148,17 @@ internal static class JsonStringBlocks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyBlock(ref byte block, ref byte target)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512.LoadUnsafe(ref block).StoreUnsafe(ref target);
-        }
-        else
-        {
-            Vector256.LoadUnsafe(ref block).StoreUnsafe(ref target);
-            Vector256.LoadUnsafe(ref block, 32).StoreUnsafe(ref target, 32);
-        }
-    }
+    private static void CopyBlock(ref byte block, ref byte target) => Vector512.LoadUnsafe(ref block).StoreUnsafe(ref target);
 
     /// <summary>A bit for each byte of the block that equals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Equal(ref byte block, byte value) => Vector512.IsHardwareAccelerated
-        ? Vector512.Equals(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits()
-        : Vector256.Equals(Vector256.LoadUnsafe(ref block), Vector256.Create(value)).ExtractMostSignificantBits()
-            | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
+    private static ulong Equal(ref byte block, byte value) =>
+        Vector512.Equals(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits();
 
     /// <summary>A bit for each byte of the block that is less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Below(ref byte block, byte value) => Vector512.IsHardwareAccelerated
-        ? Vector512.LessThan(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits()
-        : Vector256.LessThan(Vector256.LoadUnsafe(ref block), Vector256.Create(value)).ExtractMostSignificantBits()
-            | ((ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref block, 32), Vector256.Create(value)).ExtractMostSignificantBits() << 32);
+    private static ulong Below(ref byte block, byte value) =>
+        Vector512.LessThan(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits();
 }
 
 /// <summary>What to do with escapes. It is chosen by type, so that the loop needs no branch for it.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace CloudwatchToS3.Decoding;
+namespace CloudwatchToS3.Json;
 
 /// <summary>
 /// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="ZeroBytes"/> zero bytes must follow the
@@ -12,24 +12,42 @@ internal static class JsonString
 {
     public const int ZeroBytes = 128;
 
-    /// <summary>The deadline is checked after each of these.</summary>
+    public const string CutOff = "JSON is cut off";
+
+    /// <summary>Cancellation is checked after each of these.</summary>
     private const int ChunkBytes = 256 * 1024;
 
     private const int UnitEscapeBytes = 6;   // \uXXXX
 
     /// <summary>Appends the text with its escapes resolved. A lone surrogate becomes U+FFFD.</summary>
     /// <returns>The position after the closing quote.</returns>
-    /// <exception cref="UndecodableRecordException">The string has a control character, a wrong escape or no closing quote, or does not fit into the output.</exception>
+    /// <exception cref="UndecodableRecordException">
+    /// The string has a control character, a wrong escape or no closing quote, or does not fit into the output.
+    /// </exception>
     public static int Unescape(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
         Read<Resolved>(json, end, position, output, cancellation);
 
-    /// <summary>Appends the text with its escapes, for another JSON string. A lone surrogate becomes <c>\ufffd</c>, because JSON readers reject it.</summary>
+    /// <summary>The text of a valid string, given without its quotes. Unlike the base class library, it takes a lone surrogate.</summary>
+    public static string Unescape(ReadOnlySpan<byte> escaped)
+    {
+        byte[] json = [.. escaped, (byte)'"', .. new byte[ZeroBytes]];
+        var text = new BoundedBuffer(escaped.Length, "");
+        Unescape(json, json.Length - ZeroBytes, 0, text, CancellationToken.None);
+        return Encoding.UTF8.GetString(text.Written);
+    }
+
+    /// <summary>
+    /// Appends the text with its escapes, for another JSON string. A lone surrogate becomes <c>\ufffd</c>, because JSON readers reject it.
+    /// </summary>
     /// <returns>The position after the closing quote.</returns>
-    /// <exception cref="UndecodableRecordException">The string has a control character, a wrong escape or no closing quote, or does not fit into the output.</exception>
+    /// <exception cref="UndecodableRecordException">
+    /// The string has a control character, a wrong escape or no closing quote, or does not fit into the output.
+    /// </exception>
     public static int Copy(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) =>
         Read<Kept>(json, end, position, output, cancellation);
 
-    private static int Read<TEscapes>(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation) where TEscapes : struct, IEscapes
+    private static int Read<TEscapes>(byte[] json, int end, int position, BoundedBuffer output, CancellationToken cancellation)
+        where TEscapes : struct, IEscapes
     {
         int written = output.Length;
         while (true)
@@ -46,9 +64,9 @@ internal static class JsonString
                     written = output.Length;
                     break;
                 case (byte)'\\':
-                    throw new UndecodableRecordException(position + 1 >= end ? JsonCursor.CutOff : "wrong escape inside a JSON string");
+                    throw new UndecodableRecordException(position + 1 >= end ? CutOff : "wrong escape inside a JSON string");
                 case < 0x20:
-                    throw new UndecodableRecordException(position >= end ? JsonCursor.CutOff : "raw control character inside a JSON string");
+                    throw new UndecodableRecordException(position >= end ? CutOff : "raw control character inside a JSON string");
             }
         }
     }
@@ -58,7 +76,7 @@ internal static class JsonString
     {
         if (!TryReadUnit(json, position, out char unit))
         {
-            throw new UndecodableRecordException(position + UnitEscapeBytes > end ? JsonCursor.CutOff : "wrong \\u escape inside a JSON string");
+            throw new UndecodableRecordException(position + UnitEscapeBytes > end ? CutOff : "wrong \\u escape inside a JSON string");
         }
 
         position += UnitEscapeBytes;

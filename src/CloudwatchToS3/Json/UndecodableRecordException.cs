@@ -1,4 +1,4 @@
-namespace CloudwatchToS3.Decoding;
+namespace CloudwatchToS3.Json;
 
 /// <summary>
 /// The data of a record is wrong. No retry can help, so the record belongs in quarantine. The message is a short reason, which contains
