@@ -16,25 +16,31 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
     /// <summary>Lambda usually runs one invocation at a time in a process. Where it runs several, each has its own decoder.</summary>
     private readonly ConcurrentBag<BatchDecoder> _idleDecoders = [];
 
+    /// <param name="records">The batch.</param>
+    /// <param name="cancellation">Comes when the function's time is almost over.</param>
     /// <returns>Returns only after S3 has confirmed every message and every undecodable record.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
-    public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, Deadline deadline)
+    public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
     {
         BatchDecoder decoder = _idleDecoders.TryTake(out BatchDecoder? idle) ? idle : new BatchDecoder(settings, limits);
         var summary = new BatchSummary();
         long start = Stopwatch.GetTimestamp();
         try
         {
-            foreach (Segment segment in decoder.Decode(records ?? [], summary, deadline.Token))
+            foreach (Segment segment in decoder.Decode(records ?? [], summary, cancellation))
             {
-                await Write(segment, summary, deadline);
+                await Write(segment, summary, cancellation);
             }
+        }
+        catch (ObjectNotWrittenException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OutOfTimeException(e.Message, e);
         }
         catch (OperationCanceledException e)
         {
             string written = summary.Objects.Count > 0 ? $"{summary.Objects.Count} objects were" : "nothing was";
-            throw new OutOfTimeException($"{summary.Records} of {records?.Count} records were decoded, and {written} written", OutOfTimeException.MoreTime, e);
+            throw new OutOfTimeException($"{summary.Records} of {records?.Count} records were decoded, and {written} written.", e);
         }
         finally
         {
@@ -45,10 +51,10 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
         return summary;
     }
 
-    private async Task Write(Segment segment, BatchSummary summary, Deadline deadline)
+    private async Task Write(Segment segment, BatchSummary summary, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        WrittenSegment written = await _writer.Write(segment, deadline);
+        WrittenSegment written = await _writer.Write(segment, cancellation);
         summary.Objects.AddRange(written.Objects);
         if (written.Quarantine is { } quarantine)
         {

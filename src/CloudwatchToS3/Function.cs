@@ -13,12 +13,20 @@ namespace CloudwatchToS3;
 /// <summary>The entry point. A Kinesis event source mapping invokes it with batches of CloudWatch Logs subscription records.</summary>
 public sealed class Function
 {
+    /// <summary>Time for the last check to notice, and for the error to reach Lambda.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
     private readonly BatchExporter _exporter;
 
     /// <summary>Lambda calls this one. Settings, region and credentials come from the environment.</summary>
     /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function()
-        : this(Settings.FromEnvironment(), new AmazonS3Client(S3Client.Config()))
+        : this(Settings.FromEnvironment())
+    {
+    }
+
+    private Function(Settings settings)
+        : this(settings, new AmazonS3Client(S3ClientConfig.For(settings)))
     {
     }
 
@@ -47,11 +55,16 @@ public sealed class Function
     /// <summary>Does the same, and returns a summary of the batch.</summary>
     internal async Task<BatchSummary> Export(KinesisEvent? kinesisEvent, ILambdaContext context)
     {
-        using var deadline = new Deadline(context.RemainingTime);
-        BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, deadline);
+        using CancellationTokenSource timeout = EndOf(context.RemainingTime);
+        BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, timeout.Token);
         Report(summary, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
         return summary;
     }
+
+    /// <summary>Ends shortly before Lambda would kill the function, so that it fails with an error that says how far it got.</summary>
+    /// <param name="remaining">The time that Lambda says is left; zero means no limit.</param>
+    private static CancellationTokenSource EndOf(TimeSpan remaining) =>
+        remaining == TimeSpan.Zero ? new CancellationTokenSource() : new CancellationTokenSource(remaining > Margin ? remaining - Margin : TimeSpan.Zero);
 
     /// <summary>Everything is written: a failing log must not make Kinesis redeliver the batch.</summary>
     private static void Report(BatchSummary summary, long? arrival, ILambdaContext context)

@@ -40,7 +40,7 @@ internal sealed class DecodeOnly(Settings? settings = null)
         }
 
         using RecyclableMemoryStream body = _format.Compressor.Compress(segment.Texts.Single().Value, CancellationToken.None);
-        _ = S3Writer.Crc32C(body.GetReadOnlySequence());
+        _ = Crc32C.Of(body.GetReadOnlySequence());
         body.Position = 0;
         for (int count; (count = body.Read(_read)) > 0;)
         {

@@ -199,7 +199,7 @@ public class LocalInvokeTests
             : await LocalInvokeWith(folder, new() { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri });
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist. ", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors, StringComparison.Ordinal);
         Assert.Contains($"0 of 1 invocations succeeded; objects go to {server.Url}", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, server.Requests);
         Assert.Empty(Files(folder));

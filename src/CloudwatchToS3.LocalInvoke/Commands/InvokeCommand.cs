@@ -16,6 +16,9 @@ internal static class InvokeCommand
     /// <summary>The function's timeout, as in aws-lambda-tools-defaults.json.</summary>
     internal static readonly TimeSpan FunctionTimeout = TimeSpan.FromSeconds(120);
 
+    /// <summary>Of an attempt to write an object: enough for 128 MiB at 1 MiB a second.</summary>
+    internal static readonly TimeSpan PutTimeout = TimeSpan.FromSeconds(128);
+
     private static readonly string SampleEvent = Path.Combine(AppContext.BaseDirectory, "event.json");
 
     public static Command Create()
@@ -43,7 +46,7 @@ internal static class InvokeCommand
         Settings settings = target.ReadSettings();
         using var interruption = new Interruption();
         await using S3Endpoint? local = target.Folder is null ? null : await S3Endpoint.Start(target.Folder);
-        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server);
+        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server, settings, PutTimeout);
         var function = new Function(settings, s3);
         int succeeded = 0;
         var failures = new List<string>();
@@ -60,7 +63,8 @@ internal static class InvokeCommand
                 try
                 {
                     long start = Stopwatch.GetTimestamp();
-                    BatchSummary summary = await Export(function, EventFile.Read(file), isVerbose ? new ConsoleLogger() : new SilentLogger());
+                    BatchSummary summary = await Export(
+                        function, EventFile.Read(file), isVerbose ? new ConsoleLogger() : new SilentLogger(), FunctionTimeout);
                     succeeded++;
                     if (!isMany)
                     {
@@ -78,10 +82,14 @@ internal static class InvokeCommand
     }
 
     /// <summary>Invokes the function with the JSON of an event.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="json">The event.</param>
+    /// <param name="logger">Takes its log lines.</param>
+    /// <param name="timeout">Its timeout; zero means none.</param>
     /// <exception cref="InvalidDataException">It is not an event.</exception>
-    internal static Task<BatchSummary> Export(Function function, byte[] json, ILambdaLogger logger)
+    internal static Task<BatchSummary> Export(Function function, byte[] json, ILambdaLogger logger, TimeSpan timeout)
     {
         KinesisEvent? kinesisEvent = EventFile.Deserialized(json);
-        return function.Export(kinesisEvent, new TestLambdaContext { Logger = logger, RemainingTime = FunctionTimeout });
+        return function.Export(kinesisEvent, new TestLambdaContext { Logger = logger, RemainingTime = timeout });
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
 
         Settings settings = target.ReadSettings(source.Bucket);
         using var interruption = new Interruption();
-        using AmazonS3Client s3 = target.Connect(target.Server, ReplaySource.AttemptTimeout);
+        using AmazonS3Client s3 = target.Connect(target.Server, settings, ReplaySource.AttemptTimeout);
         List<string> keys = await source.Keys(s3);
         if (keys.Count == 0)
         {
@@ -56,7 +56,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
 
     private async Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys, Interruption interruption)
     {
-        using AmazonS3Client writer = target.Connect(target.Server);
+        using AmazonS3Client writer = target.Connect(target.Server, settings, InvokeCommand.PutTimeout);
         var function = new Function(settings, writer);
         var rule = new ReplaySettings(settings);
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
@@ -101,7 +101,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         }
 
         rule.Check(one);
-        BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger());
+        BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger(), timeout: TimeSpan.Zero);
         _report.Replayed(summary);
         if (!Deletes || !IsRecovered(key, summary))
         {

@@ -43,12 +43,13 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 
     /// <summary>The function's own client, sent to this target.</summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
-    /// <param name="attemptTimeout">Limits an attempt more than the function does.</param>
+    /// <param name="settings">The function's.</param>
+    /// <param name="attemptTimeout">Limits each attempt; the line may be slower than Lambda's.</param>
     /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
-    public AmazonS3Client Connect(Uri? endpoint, TimeSpan? attemptTimeout = null)
+    public AmazonS3Client Connect(Uri? endpoint, Settings settings, TimeSpan attemptTimeout)
     {
-        AmazonS3Config config = S3Client.Config();
-        config.Timeout = attemptTimeout ?? config.Timeout;
+        AmazonS3Config config = S3ClientConfig.For(settings);
+        config.Timeout = attemptTimeout;
         if (endpoint is null)
         {
             return ConnectToAws(config);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Numerics;
 using System.Security.Cryptography;
 
 namespace CloudwatchToS3.LocalInvoke.LocalS3;
@@ -15,8 +14,8 @@ internal sealed class BodyDigests
     /// <exception cref="S3Error">S3 may know this algorithm, the local endpoint does not.</exception>
     public BodyDigests(IEnumerable<string> algorithms) => _digests = algorithms.Distinct().ToDictionary(name => name, name => name switch
     {
-        "crc32" => Crc32(),
-        "crc32c" => Crc32C(),
+        "crc32" => Crc(Crc32ParameterSet.Crc32),
+        "crc32c" => Crc(Crc32ParameterSet.Crc32C),
         "sha1" => Hash(HashAlgorithmName.SHA1),
         "sha256" => Hash(HashAlgorithmName.SHA256),
         "md5" => Hash(HashAlgorithmName.MD5),
@@ -39,29 +38,10 @@ internal sealed class BodyDigests
         return (hash.AppendData, hash.GetCurrentHash);
     }
 
-    private static (Append, Func<byte[]>) Crc32()
+    private static (Append, Func<byte[]>) Crc(Crc32ParameterSet parameters)
     {
-        var crc = new Crc32();
+        var crc = new Crc32(parameters);
         return (crc.Append, () => BigEndian(crc.GetCurrentHashAsUInt32()));
-    }
-
-    private static (Append, Func<byte[]>) Crc32C()
-    {
-        uint crc = uint.MaxValue;
-        return (Append, () => BigEndian(~crc));
-
-        void Append(ReadOnlySpan<byte> bytes)
-        {
-            for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            {
-                crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            }
-
-            foreach (byte b in bytes)
-            {
-                crc = BitOperations.Crc32C(crc, b);
-            }
-        }
     }
 
     private static byte[] BigEndian(uint value)

@@ -46,7 +46,7 @@ internal sealed record Compressor(string Suffix, string? ContentType, Func<Strea
     public RecyclableMemoryStream Compress(ObjectText text, CancellationToken cancellation)
     {
         long length = text.Length;
-        RecyclableMemoryStream body = Encoder is null ? text.Take()! : Memory.NewStream();
+        RecyclableMemoryStream body = Encoder is null ? text.Take()! : BlockPool.NewStream();
         using Stream? encoder = Encoder?.Invoke(body, length);
         while (text.Take() is { } piece)
         {

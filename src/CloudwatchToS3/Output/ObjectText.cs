@@ -21,7 +21,7 @@ internal sealed class ObjectText(int pieceBytes)
         {
             if (_last is null || _last.Length == pieceBytes)
             {
-                _pieces.Enqueue(_last = Memory.NewStream());
+                _pieces.Enqueue(_last = BlockPool.NewStream());
             }
 
             int length = (int)Math.Min(text.Length, pieceBytes - _last.Length);

@@ -35,7 +35,7 @@ internal static class Quarantine
 
     public static RecyclableMemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
     {
-        RecyclableMemoryStream document = Memory.NewStream();
+        RecyclableMemoryStream document = BlockPool.NewStream();
         using (var json = new Utf8JsonWriter((Stream)document, Options))
         {
             json.WriteStartObject();

@@ -16,15 +16,14 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
 
     /// <returns>Returns only after S3 has confirmed everything.</returns>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
-    /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
-    public async Task<WrittenSegment> Write(Segment segment, Deadline deadline)
+    public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
     {
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
-        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, deadline);
-        return new WrittenSegment(quarantine, await WriteObjects(segment, deadline));
+        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
+        return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
     }
 
-    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, Deadline deadline)
+    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, CancellationToken cancellation)
     {
         if (quarantined.Count == 0)
         {
@@ -32,10 +31,12 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         }
 
         var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
-        return await _writer.Write(name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix), Quarantine.EventDocument(quarantined), Quarantine.ContentType, Quarantine.Metadata(settings), deadline);
+        string key = name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix);
+        RecyclableMemoryStream document = Quarantine.EventDocument(quarantined);
+        return await _writer.Write(key, document, Quarantine.ContentType, Quarantine.Metadata(settings), cancellation);
     }
 
-    private async Task<WrittenObject[]> WriteObjects(Segment segment, Deadline deadline)
+    private async Task<WrittenObject[]> WriteObjects(Segment segment, CancellationToken cancellation)
     {
         if (segment.Texts.Count == 0)
         {
@@ -62,7 +63,9 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         {
             try
             {
-                return await _writer.Write(key, Compress(key, text, deadline.Token), _format.ContentType, NoMetadata, deadline);
+                // One text at a time is compressed. Its blocks are free again before the next one.
+                RecyclableMemoryStream body = _format.Compressor.Compress(text, cancellation);
+                return await _writer.Write(key, body, _format.ContentType, NoMetadata, cancellation);
             }
             finally
             {
@@ -72,7 +75,8 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
     }
 
     /// <summary>
-    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and <c>2026-x</c>. They make one object.
+    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and <c>2026-x</c>.
+    /// They make one object.
     /// </summary>
     private static OrderedDictionary<string, ObjectText> ByKey(Segment segment, Func<string, string> key)
     {
@@ -86,19 +90,6 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         }
 
         return objects;
-    }
-
-    /// <summary>Compresses one text at a time. Its blocks are free again before the next one.</summary>
-    private RecyclableMemoryStream Compress(string key, ObjectText text, CancellationToken cancellation)
-    {
-        try
-        {
-            return _format.Compressor.Compress(text, cancellation);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new OutOfTimeException($"s3://{settings.BucketName}/{key} was not yet compressed", OutOfTimeException.MoreTime, e);
-        }
     }
 }
 

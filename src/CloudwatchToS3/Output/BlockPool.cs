@@ -7,18 +7,18 @@ namespace CloudwatchToS3.Output;
 /// Keeps text until it is written, in blocks from a pool. The pool has no limit of its own: it never holds more than was in use at a time, which the
 /// limits of a batch bound. If it gave blocks back, the collector would have to compact the heap before it could use them.
 /// </summary>
-internal static class Memory
+internal static class BlockPool
 {
     /// <summary>Small, because a thousand buffers must not cost a hundred megabytes.</summary>
     private const int BlockBytes = 16 * 1024;
 
-    private static readonly RecyclableMemoryStreamManager Pool = new(new RecyclableMemoryStreamManager.Options
+    private static readonly RecyclableMemoryStreamManager Manager = new(new RecyclableMemoryStreamManager.Options
     {
         BlockSize = BlockBytes,
         ThrowExceptionOnToArray = true,
     });
 
-    public static RecyclableMemoryStream NewStream() => Pool.GetStream();
+    public static RecyclableMemoryStream NewStream() => Manager.GetStream();
 
     /// <summary>Keeps the blocks of a stream out of the pool for good, because a cancelled upload may still read them.</summary>
     [SuppressMessage("Usage", "CA1816", Justification = "The stream's own finalizer would return its blocks.")]
