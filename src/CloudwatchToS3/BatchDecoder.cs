@@ -24,7 +24,7 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         var segment = new Segment(_format.PieceBytes);
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
-            (DecodedRecord? decoded, string reason) = Decode(RecordData.Of(record), allowance, summary, cancellation);
+            (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
             bool hasRoom = decoded is null || allowance.HasRoom(segment, decoded);
             if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + (hasRoom ? segment.NewTexts(decoded) : decoded.Partitions.Count())))
             {

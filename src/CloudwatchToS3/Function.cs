@@ -57,7 +57,7 @@ public sealed class Function
     {
         using CancellationTokenSource timeout = EndOf(context.RemainingTime);
         BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, timeout.Token);
-        Report(summary, Arrival.Milliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
+        Report(summary, RecordFields.ArrivalMilliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
         return summary;
     }
 

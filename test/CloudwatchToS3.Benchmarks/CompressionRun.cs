@@ -46,7 +46,7 @@ internal static class CompressionRun
         using var text = new MemoryStream();
         foreach (KinesisEvent.KinesisEventRecord record in new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson)).Records)
         {
-            text.Write(decoder.Decode(RecordData.Of(record), decoder.Limit, CancellationToken.None).Lines.Span);
+            text.Write(decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Span);
         }
 
         return text.ToArray();

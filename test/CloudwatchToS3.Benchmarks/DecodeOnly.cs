@@ -36,7 +36,7 @@ internal sealed class DecodeOnly(Settings? settings = null)
         var segment = new Segment(_format.PieceBytes);
         foreach (KinesisEvent.KinesisEventRecord record in records)
         {
-            segment.Append(record, _decoder.Decode(RecordData.Of(record), _decoder.Limit, CancellationToken.None));
+            segment.Append(record, _decoder.Decode(RecordFields.Data(record), _decoder.Limit, CancellationToken.None));
         }
 
         using RecyclableMemoryStream body = _format.Compressor.Compress(segment.Texts.Single().Value, CancellationToken.None);

@@ -76,7 +76,7 @@ internal static class EventRun
         {
             ["event_bytes"] = eventJson.Length,
             ["inflated_mb"] = Math.Round(inflatedMb, 1),
-            ["gzip_ratio"] = Math.Round(inflatedMb * 1e6 / records.Sum(record => RecordData.Of(record).Length), 1),
+            ["gzip_ratio"] = Math.Round(inflatedMb * 1e6 / records.Sum(record => RecordFields.Data(record).Length), 1),
             ["ours_mb_s"] = Math.Round(oursMbPerSecond),
             ["plain_mb_s"] = Math.Round(plainMbPerSecond),
             ["ratio"] = Math.Round(oursMbPerSecond / plainMbPerSecond, 2),

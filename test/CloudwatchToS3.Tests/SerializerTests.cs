@@ -53,7 +53,7 @@ public class SerializerTests
     {
         KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;
 
-        Assert.Equal(expected, Arrival.Milliseconds(read.Records[0]));
+        Assert.Equal(expected, RecordFields.ArrivalMilliseconds(read.Records[0]));
     }
 
     [Theory]

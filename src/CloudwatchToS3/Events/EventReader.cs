@@ -11,6 +11,8 @@ namespace CloudwatchToS3.Events;
 /// </summary>
 internal static class EventReader
 {
+    private const decimal MaxSeconds = 95_649_119_999.999m;   // since 1970: the end of the year 5000
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
     /// <returns>Null where the JSON is <c>null</c>.</returns>
@@ -36,7 +38,7 @@ internal static class EventReader
         var kinesisEvent = new KinesisEvent();
         while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
         {
-            if (Is(name, "Records"u8))
+            if (Is(name, "Records"))
             {
                 kinesisEvent.Records = ReadRecords(ref reader);
             }
@@ -82,41 +84,13 @@ internal static class EventReader
         var record = new KinesisEvent.KinesisEventRecord();
         while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
         {
-            if (Is(name, "kinesis"u8))
+            if (Is(name, "kinesis"))
             {
                 record.Kinesis = ReadKinesis(ref reader);
             }
-            else if (Is(name, "eventSource"u8))
-            {
-                record.EventSource = ReadText(ref reader, last?.EventSource);
-            }
-            else if (Is(name, "eventVersion"u8))
-            {
-                record.EventVersion = ReadText(ref reader, last?.EventVersion);
-            }
-            else if (Is(name, "eventID"u8))
-            {
-                record.EventId = ReadText(ref reader);
-            }
-            else if (Is(name, "eventName"u8))
-            {
-                record.EventName = ReadText(ref reader, last?.EventName);
-            }
-            else if (Is(name, "invokeIdentityArn"u8))
-            {
-                record.InvokeIdentityArn = ReadText(ref reader, last?.InvokeIdentityArn);
-            }
-            else if (Is(name, "awsRegion"u8))
-            {
-                record.AwsRegion = ReadText(ref reader, last?.AwsRegion);
-            }
-            else if (Is(name, "eventSourceARN"u8))
-            {
-                record.EventSourceARN = ReadText(ref reader, last?.EventSourceARN);
-            }
             else
             {
-                reader.Skip();
+                ReadText(ref reader, name, RecordFields.Texts, record, last);
             }
         }
 
@@ -131,36 +105,70 @@ internal static class EventReader
             return null;
         }
 
-        var record = new KinesisEvent.Record();
+        var kinesis = new KinesisEvent.Record();
         while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
         {
-            if (Is(name, "data"u8))
+            if (Is(name, "data"))
             {
-                record.Data = RecordData.Read(ref reader);
+                kinesis.Data = ReadData(ref reader);
             }
-            else if (Is(name, "sequenceNumber"u8))
+            else if (Is(name, "approximateArrivalTimestamp"))
             {
-                record.SequenceNumber = ReadText(ref reader);
-            }
-            else if (Is(name, "partitionKey"u8))
-            {
-                record.PartitionKey = ReadText(ref reader);
-            }
-            else if (Is(name, "kinesisSchemaVersion"u8))
-            {
-                record.KinesisSchemaVersion = ReadText(ref reader);
-            }
-            else if (Is(name, "approximateArrivalTimestamp"u8))
-            {
-                record.ApproximateArrivalTimestamp = Arrival.Read(ref reader);
+                kinesis.ApproximateArrivalTimestamp = ReadTime(ref reader);
             }
             else
             {
-                reader.Skip();
+                ReadText(ref reader, name, RecordFields.KinesisTexts, kinesis, last: null);
             }
         }
 
-        return record;
+        return kinesis;
+    }
+
+    /// <summary>Decodes base64 in one step. AWS's converter makes a string first, and then a stream that hides its bytes.</summary>
+    private static MemoryStream? ReadData(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        byte[] bytes = reader.GetBytesFromBase64();
+        return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+    }
+
+    /// <summary>
+    /// The event gives seconds with a fraction, which AWS's serializer reads as a floating-point number. Here they are read exactly. A text must be
+    /// an ISO 8601 date and time. What is neither counts as missing.
+    /// </summary>
+    private static DateTime? ReadTime(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number when reader.TryGetDecimal(out decimal seconds) && seconds is >= 0 and <= MaxSeconds:
+                return DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
+            case JsonTokenType.String when !reader.ValueIsEscaped && reader.TryGetDateTime(out DateTime time):
+                return time;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>Reads one of the texts, or skips the member.</summary>
+    private static void ReadText<T>(
+        ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, TextField<T>[] fields, T target, T? last) where T : class
+    {
+        foreach (TextField<T> field in fields)
+        {
+            if (Is(name, field.Name))
+            {
+                field.Set(target, ReadText(ref reader, last is null ? null : field.Get(last)));
+                return;
+            }
+        }
+
+        reader.Skip();
     }
 
     /// <summary>Moves to the value of the next member. Returns false at the end of the object.</summary>
@@ -176,7 +184,7 @@ internal static class EventReader
         return reader.Read();
     }
 
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
+    private static bool Is(ReadOnlySpan<byte> name, string known) => Ascii.EqualsIgnoreCase(name, known);
 
     private static bool IsObject(ref Utf8JsonReader reader)
     {
@@ -190,7 +198,7 @@ internal static class EventReader
     }
 
     /// <summary>A lone surrogate becomes U+FFFD, a number becomes its digits, and anything else becomes null.</summary>
-    private static string? ReadText(ref Utf8JsonReader reader, string? last = null)
+    private static string? ReadText(ref Utf8JsonReader reader, string? last)
     {
         switch (reader.TokenType)
         {

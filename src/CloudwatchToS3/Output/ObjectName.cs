@@ -28,7 +28,7 @@ internal sealed class ObjectName
     /// <param name="earliestTimestamp">The time to use where the first record has no arrival time, in milliseconds since 1970.</param>
     public ObjectName(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long? earliestTimestamp)
     {
-        _time = Time(Arrival.Milliseconds(records[0]) ?? earliestTimestamp);
+        _time = Time(RecordFields.ArrivalMilliseconds(records[0]) ?? earliestTimestamp);
         _stream = KinesisStream.Of(records[0]);
         _identity = Identity(records, _stream);
     }
@@ -104,7 +104,7 @@ internal sealed class ObjectName
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
-            Append(RecordData.Of(record).Span);
+            Append(RecordFields.Data(record).Span);
             Append(Encoding.UTF8.GetBytes(record?.EventId ?? ""));
             Append(Encoding.UTF8.GetBytes(record?.EventSourceARN ?? ""));
             Append(Encoding.UTF8.GetBytes(record?.Kinesis?.PartitionKey ?? ""));

@@ -65,15 +65,13 @@ internal static class Quarantine
         if (record?.Kinesis is { } kinesis)
         {
             json.WriteStartObject("kinesis");
-            WriteText(json, "kinesisSchemaVersion", kinesis.KinesisSchemaVersion);
-            WriteText(json, "partitionKey", kinesis.PartitionKey);
-            WriteText(json, "sequenceNumber", kinesis.SequenceNumber);
+            WriteTexts(json, RecordFields.KinesisTexts, kinesis);
             if (kinesis.Data is not null)
             {
-                WriteData(json, RecordData.Of(record).Span);
+                WriteData(json, RecordFields.Data(record).Span);
             }
 
-            if (Arrival.Milliseconds(record) is { } milliseconds)
+            if (RecordFields.ArrivalMilliseconds(record) is { } milliseconds)
             {
                 json.WriteNumber("approximateArrivalTimestamp", milliseconds / 1000m);
             }
@@ -81,13 +79,10 @@ internal static class Quarantine
             json.WriteEndObject();
         }
 
-        WriteText(json, "eventSource", record?.EventSource);
-        WriteText(json, "eventVersion", record?.EventVersion);
-        WriteText(json, "eventID", record?.EventId);
-        WriteText(json, "eventName", record?.EventName);
-        WriteText(json, "invokeIdentityArn", record?.InvokeIdentityArn);
-        WriteText(json, "awsRegion", record?.AwsRegion);
-        WriteText(json, "eventSourceARN", record?.EventSourceARN);
+        if (record is not null)
+        {
+            WriteTexts(json, RecordFields.Texts, record);
+        }
     }
 
     /// <summary>In pieces: a record of 4 MB at once would take three times its size in the writer's buffer.</summary>
@@ -103,11 +98,14 @@ internal static class Quarantine
         json.WriteBase64StringSegment(data, isFinalSegment: true);
     }
 
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    private static void WriteTexts<T>(Utf8JsonWriter json, TextField<T>[] fields, T source)
     {
-        if (value is not null)
+        foreach (TextField<T> field in fields)
         {
-            json.WriteString(name, value);
+            if (field.Get(source) is { } text)
+            {
+                json.WriteString(field.Name, text);
+            }
         }
     }
 }

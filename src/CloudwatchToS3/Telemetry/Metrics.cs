@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 
 namespace CloudwatchToS3.Telemetry;
@@ -39,42 +37,25 @@ internal static class Metrics
 
     private static string Document(string? functionName, BatchSummary summary, DateTimeOffset now)
     {
-        var document = new ArrayBufferWriter<byte>(2048);
-        using (var json = new Utf8JsonWriter(document))
+        var document = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteStartObject("_aws");
-            json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
-            json.WriteStartArray("CloudWatchMetrics");
-            json.WriteStartObject();
-            json.WriteString("Namespace", Namespace);
-            json.WriteStartArray("Dimensions");
-            json.WriteStartArray();
-            json.WriteStringValue(Dimension);
-            json.WriteEndArray();
-            json.WriteEndArray();
-            json.WriteStartArray("Metrics");
-            foreach ((string name, string unit, _) in All)
+            ["_aws"] = new JsonObject
             {
-                json.WriteStartObject();
-                json.WriteString("Name", name);
-                json.WriteString("Unit", unit);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteString(Dimension, functionName is { Length: > 0 } ? functionName : "local");
-            foreach ((string name, _, Func<BatchSummary, double> value) in All)
-            {
-                json.WriteNumber(name, Math.Round(value(summary), 3));
-            }
-
-            json.WriteEndObject();
+                ["Timestamp"] = now.ToUnixTimeMilliseconds(),
+                ["CloudWatchMetrics"] = new JsonArray(new JsonObject
+                {
+                    ["Namespace"] = Namespace,
+                    ["Dimensions"] = new JsonArray(new JsonArray(Dimension)),
+                    ["Metrics"] = new JsonArray([.. All.Select(metric => new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit })]),
+                }),
+            },
+            [Dimension] = functionName is { Length: > 0 } ? functionName : "local",
+        };
+        foreach ((string name, _, Func<BatchSummary, double> value) in All)
+        {
+            document[name] = Math.Round(value(summary), 3);
         }
 
-        return Encoding.UTF8.GetString(document.WrittenSpan);
+        return document.ToJsonString();
     }
 }
