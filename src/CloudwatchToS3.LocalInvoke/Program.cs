@@ -2,7 +2,9 @@ using System.CommandLine;
 using CloudwatchToS3.LocalInvoke.Commands;
 
 Console.SetOut(new CheckedWriter(Console.Out));
-var root = new RootCommand("Runs the function on event files, as Lambda would: the same handler, the same serializer, a real S3 client. Without a command: invoke.")
+var root = new RootCommand(
+    "Runs the function on event files, as Lambda would: the same handler, the same serializer, a real S3 client. "
+    + "Without a command: invoke.")
 {
     InvokeCommand.Create(),
     StatsCommand.Create(),
@@ -22,6 +24,5 @@ foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
     await Console.Error.WriteLineAsync(error.Message);
 }
 
-return parsed.Errors.Count > 0
-    ? ExitCode.WrongUsage
-    : await ExitCode.Of(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : await ExitCode.Of(() => parsed.InvokeAsync(configuration));

@@ -18,7 +18,8 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
     /// <param name="summary">Counts each record.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>At least one segment. Each has to be written before the next one is asked for.</returns>
-    public IEnumerable<Segment> Decode(IEnumerable<KinesisEvent.KinesisEventRecord?> records, BatchSummary summary, CancellationToken cancellation)
+    public IEnumerable<Segment> Decode(
+        IEnumerable<KinesisEvent.KinesisEventRecord?> records, BatchSummary summary, CancellationToken cancellation)
     {
         var allowance = new BatchAllowance(limits);
         var segment = new Segment(_format.PieceBytes);
@@ -26,7 +27,8 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         {
             (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
             bool hasRoom = decoded is null || allowance.HasRoom(segment, decoded);
-            if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + (hasRoom ? segment.NewTexts(decoded) : decoded.Partitions.Count())))
+            int newObjects = decoded is null ? 0 : hasRoom ? segment.NewTexts(decoded) : decoded.Partitions.Count();
+            if (!allowance.HasObjects(segment.Texts.Count + newObjects))
             {
                 (decoded, reason) = (null, allowance.TooManyObjects);
             }
@@ -54,7 +56,8 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
     }
 
     /// <returns>The record, or the reason why it is undecodable.</returns>
-    private (DecodedRecord? Decoded, string Reason) Decode(ReadOnlyMemory<byte> data, BatchAllowance allowance, BatchSummary summary, CancellationToken cancellation)
+    private (DecodedRecord? Decoded, string Reason) Decode(
+        ReadOnlyMemory<byte> data, BatchAllowance allowance, BatchSummary summary, CancellationToken cancellation)
     {
         summary.BytesIn += data.Length;
         int lines = 0;

@@ -11,8 +11,8 @@ internal sealed record BatchLimits
     public static readonly BatchLimits Default = new();
 
     /// <summary>
-    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 17 seconds of CPU then, which
-    /// is one minute at the smallest memory size.
+    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 17 seconds of CPU
+    /// then, which is one minute at the smallest memory size.
     /// </summary>
     public long Bytes { get; init; } = 512 * MiB;
 
@@ -32,9 +32,11 @@ internal sealed class BatchAllowance(BatchLimits limits)
     private long _bytes = limits.Bytes;
     private int _objects = limits.Objects;
 
-    public string TooManyBytes { get; } = FormattableString.Invariant($"the records of the batch inflate to more than {limits.Bytes} bytes together");
+    public string TooManyBytes { get; } =
+        FormattableString.Invariant($"the records of the batch inflate to more than {limits.Bytes} bytes together");
 
-    public string TooManyObjects { get; } = FormattableString.Invariant($"the records of the batch would make more than {limits.Objects:N0} objects");
+    public string TooManyObjects { get; } =
+        FormattableString.Invariant($"the records of the batch would make more than {limits.Objects:N0} objects");
 
     /// <summary>What the next record may inflate to.</summary>
     /// <param name="any">What any record may inflate to.</param>
@@ -45,11 +47,12 @@ internal sealed class BatchAllowance(BatchLimits limits)
     public void TakeBytes(int bytes) => _bytes = Math.Max(0, _bytes - bytes);
 
     /// <summary>
-    /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch always
-    /// makes the same segments.
+    /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch
+    /// always makes the same segments.
     /// </summary>
     public bool HasRoom(Segment segment, DecodedRecord record) => segment.TextBytes == 0
-        || (segment.TextBytes + record.Lines.Length <= limits.SegmentBytes && segment.Texts.Count + segment.NewTexts(record) <= limits.SegmentObjects);
+        || (segment.TextBytes + record.Lines.Length <= limits.SegmentBytes
+            && segment.Texts.Count + segment.NewTexts(record) <= limits.SegmentObjects);
 
     public bool HasObjects(int objects) => objects <= _objects;
 

@@ -63,8 +63,10 @@ public sealed class Function
 
     /// <summary>Ends shortly before Lambda would kill the function, so that it fails with an error that says how far it got.</summary>
     /// <param name="remaining">The time that Lambda says is left; zero means no limit.</param>
-    private static CancellationTokenSource EndOf(TimeSpan remaining) =>
-        remaining == TimeSpan.Zero ? new CancellationTokenSource() : new CancellationTokenSource(remaining > Margin ? remaining - Margin : TimeSpan.Zero);
+    private static CancellationTokenSource EndOf(TimeSpan remaining) => new(
+        remaining == TimeSpan.Zero ? Timeout.InfiniteTimeSpan
+            : remaining > Margin ? remaining - Margin
+            : TimeSpan.Zero);
 
     /// <summary>Everything is written: a failing log must not make Kinesis redeliver the batch.</summary>
     private static void Report(BatchSummary summary, long? arrival, ILambdaContext context)

@@ -13,7 +13,8 @@ internal static class DeployedFunction
     {
         if (eventJson.Length > MaxPayloadBytes)
         {
-            throw new InvalidOperationException($"the event of {eventJson.Length} bytes is larger than Lambda takes; replay it without --function");
+            throw new InvalidOperationException(
+                $"the event of {eventJson.Length} bytes is larger than Lambda takes; replay it without --function");
         }
 
         string folder = Directory.CreateTempSubdirectory().FullName;
@@ -23,7 +24,8 @@ internal static class DeployedFunction
             string answer = Path.Combine(folder, "answer.json");
             await File.WriteAllBytesAsync(payload, eventJson);
             (int exitCode, string output, string errors) = await Run(
-                "lambda", "invoke", "--output", "json", "--function-name", name, "--cli-read-timeout", "0", "--cli-binary-format", "raw-in-base64-out", "--payload", $"fileb://{payload}", answer);
+                "lambda", "invoke", "--output", "json", "--function-name", name, "--cli-read-timeout", "0",
+                "--cli-binary-format", "raw-in-base64-out", "--payload", $"fileb://{payload}", answer);
             if (exitCode != 0)
             {
                 throw new InvalidOperationException($"aws lambda invoke failed: {errors.Trim()}");

@@ -117,7 +117,8 @@ internal static class EventFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException(json.Length == 0 ? "not an event: it is empty." : $"not an event: it is not JSON, in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}.", e);
+            string problem = json.Length == 0 ? "empty" : $"not JSON, in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}";
+            throw new InvalidDataException($"not an event: it is {problem}.", e);
         }
     }
 
@@ -145,12 +146,14 @@ internal static class EventFile
         }
     }
 
-    private static bool IsForeign(JsonElement record) =>
-        Member(record, "kinesis") is null && Member(record, "eventSource") is { ValueKind: JsonValueKind.String } source && source.GetString() != "aws:kinesis";
+    private static bool IsForeign(JsonElement record) => Member(record, "kinesis") is null
+        && Member(record, "eventSource") is { ValueKind: JsonValueKind.String } source && source.GetString() != "aws:kinesis";
 
     /// <summary>A member of an object, in any case, as the function's serializer takes it.</summary>
-    private static JsonElement? Member(JsonElement element, string name) => element.ValueKind != JsonValueKind.Object ? null : element.EnumerateObject()
-        .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        .Select(member => (JsonElement?)member.Value)
-        .LastOrDefault();
+    private static JsonElement? Member(JsonElement element, string name) => element.ValueKind != JsonValueKind.Object
+        ? null
+        : element.EnumerateObject()
+            .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(member => (JsonElement?)member.Value)
+            .LastOrDefault();
 }

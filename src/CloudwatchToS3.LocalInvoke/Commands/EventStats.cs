@@ -44,7 +44,8 @@ internal sealed class EventStats : BatchSummary
         var groups = _counts.ByLogStream.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         foreach (var group in groups.Take(MaxShown))
         {
-            Console.WriteLine($"  {group.Sum(one => one.Value.Events)} log events, {group.Sum(one => one.Value.Bytes)} bytes of lines, in {group.Count()} log streams of {Shown(group.Key)}");
+            (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
+            Console.WriteLine($"  {events} log events, {bytes} bytes of lines, in {group.Count()} log streams of {Shown(group.Key)}");
         }
 
         if (Screen.IsTerminal && groups.Count > 0)
@@ -58,7 +59,7 @@ internal sealed class EventStats : BatchSummary
             Console.WriteLine($"  and {groups.Count - MaxShown} more log groups");
         }
 
-        foreach (IGrouping<string, QuarantinedRecord> reason in Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
+        foreach (var reason in Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
         {
             Console.WriteLine($"  {reason.Count()} undecodable: {reason.Key}");
         }
@@ -67,7 +68,8 @@ internal sealed class EventStats : BatchSummary
     private static void Draw(string title, IEnumerable<IGrouping<string, KeyValuePair<LogStream, LineCount>>> parts)
     {
         BarChart chart = new BarChart().Label(title).LeftAlignLabel();
-        foreach ((string name, long bytes) in parts.Select(part => (part.Key, part.Sum(one => one.Value.Bytes))).OrderByDescending(part => part.Item2).Take(MaxShown))
+        var largest = parts.Select(part => (Name: part.Key, Bytes: part.Sum(one => one.Value.Bytes))).OrderByDescending(part => part.Bytes);
+        foreach ((string name, long bytes) in largest.Take(MaxShown))
         {
             chart.AddItem(Markup.Escape(name), bytes, Color.Teal);
         }
@@ -76,5 +78,7 @@ internal sealed class EventStats : BatchSummary
     }
 
     /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
-    private static string Shown(string name) => name.Length == 0 ? "unknown" : string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+    private static string Shown(string name) => name.Length == 0
+        ? "unknown"
+        : string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 }

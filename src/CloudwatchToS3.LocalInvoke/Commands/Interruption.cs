@@ -8,12 +8,14 @@ internal sealed class Interruption : IDisposable
 {
     private const int SignalExitCode = 128;   // and the number of the signal, as shells have it
 
-    private static readonly (PosixSignal Signal, int Number)[] Signals = [(PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
+    private static readonly (PosixSignal Signal, int Number)[] Signals =
+        [(PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
 
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
-    public Interruption() => _registrations = [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];
+    public Interruption() => _registrations =
+        [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];
 
     public bool IsRequested => _exitCode != 0;
 

@@ -24,9 +24,17 @@ internal static class InvokeCommand
     public static Command Create()
     {
         Argument<string[]> files = EventArgument.Create(
-            "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. Default: the sample event.", ArgumentArity.ZeroOrMore);
+            "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. Default: the sample event.",
+            ArgumentArity.ZeroOrMore);
         var verbose = new Option<bool>("--verbose") { Description = "Show the log lines, too, as Lambda would have them." };
-        var command = new Command("invoke", "Invokes the function with event files, one after the other. Its settings come from the environment: BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.") { files, verbose };
+        var command = new Command(
+            "invoke",
+            "Invokes the function with event files, one after the other. Its settings come from the environment: "
+                + "BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.")
+        {
+            files,
+            verbose,
+        };
         var target = TargetOptions.ForWriting(command);
         command.SetAction((parsed, _) => Invoke(parsed.GetValue(files)!, target.Read(parsed), parsed.GetValue(verbose)));
         return command;

@@ -4,7 +4,9 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Commands;
 
-/// <summary>Hands objects to the function again, some at a time, and continues after a failure. It may be interrupted at any time.</summary>
+/// <summary>
+/// Hands objects to the function again, some at a time, and continues after a failure. It may be interrupted at any time.
+/// </summary>
 /// <param name="source">The objects.</param>
 /// <param name="target">The server where they are, and where the function writes.</param>
 /// <param name="deployed">The name of a function in Lambda; null means the one in this process.</param>
@@ -61,7 +63,8 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         var rule = new ReplaySettings(settings);
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
         Console.WriteLine($"{keys.Count} objects below {source}, {atATime} at a time");
-        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (key, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = atATime };
+        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {
             if (interruption.IsRequested)
             {
@@ -123,10 +126,15 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
     }
 
     /// <summary>As many as have room in memory, even if each takes all that its limits allow.</summary>
-    private static int AtATime(Settings settings) =>
-        (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MiB / InvocationMemory.MiB(settings.MaxInflatedBytes / MiB), 1, MaxAtATime);
+    private static int AtATime(Settings settings)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MiB;
+        return (int)Math.Clamp(available / InvocationMemory.MiB(settings.MaxInflatedBytes / MiB), 1, MaxAtATime);
+    }
 
-    /// <summary>What brought no record may be no event of ours, and what is undecodable again may be in quarantine under the same key.</summary>
+    /// <summary>
+    /// What brought no record may be no event of ours, and what is undecodable again may be in quarantine under the same key.
+    /// </summary>
     private bool IsRecovered(string key, BatchSummary summary) =>
         summary.DataRecords + summary.ControlRecords > 0
         && !summary.QuarantineObjects.Exists(written => written.Location == $"s3://{source.Bucket}/{key}");

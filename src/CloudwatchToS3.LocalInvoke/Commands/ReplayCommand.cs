@@ -7,24 +7,48 @@ internal static class ReplayCommand
 {
     public static Command Create()
     {
-        var from = new Argument<string>("s3://bucket/prefix") { Description = "Quarantine objects, or what an event source mapping left on failure." };
-        var function = new Option<string?>("--function") { Description = "Invoke this function in Lambda, by the AWS CLI. Default: the function here, with the settings of the environment." };
+        var from = new Argument<string>("s3://bucket/prefix")
+        {
+            Description = "Quarantine objects, or what an event source mapping left on failure.",
+        };
+        var function = new Option<string?>("--function")
+        {
+            Description = "Invoke this function in Lambda, by the AWS CLI. "
+                + "Default: the function here, with the settings of the environment.",
+        };
         var dry = new Option<bool>("--dry-run") { Description = "Only show what is inside." };
-        var delete = new Option<bool>("--delete-recovered") { Description = "Delete each object whose records are all in a log object, or in another quarantine object, now." };
-        var command = new Command("replay", "Hands objects to the function again. It goes on after a failure, and may be interrupted at any time.") { from, function, dry, delete };
+        var delete = new Option<bool>("--delete-recovered")
+        {
+            Description = "Delete each object whose records are all in a log object, or in another quarantine object, now.",
+        };
+        var command = new Command(
+            "replay",
+            "Hands objects to the function again. It goes on after a failure, and may be interrupted at any time.")
+        {
+            from,
+            function,
+            dry,
+            delete,
+        };
         var target = TargetOptions.ForReplay(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(function) is not null && result.GetValue(delete))
             {
-                result.AddError("--function and --delete-recovered exclude each other: what a deployed function left in quarantine is not known here.");
+                result.AddError(
+                    "--function and --delete-recovered exclude each other: what a deployed function left in quarantine is not known here.");
             }
         });
-        command.SetAction((parsed, _) => new Replay(ReplaySource.Parse(parsed.GetValue(from)!), target.Read(parsed), parsed.GetValue(function))
+        command.SetAction((parsed, _) =>
         {
-            IsDry = parsed.GetValue(dry),
-            Deletes = parsed.GetValue(delete),
-        }.Run());
+            var source = ReplaySource.Parse(parsed.GetValue(from)!);
+            var replay = new Replay(source, target.Read(parsed), parsed.GetValue(function))
+            {
+                IsDry = parsed.GetValue(dry),
+                Deletes = parsed.GetValue(delete),
+            };
+            return replay.Run();
+        });
         return command;
     }
 }

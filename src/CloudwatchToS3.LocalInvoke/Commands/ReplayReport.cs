@@ -51,7 +51,8 @@ internal sealed class ReplayReport
     public void Print(int objects, bool knowsRecords)
     {
         PrintFailures();
-        Console.WriteLine($"{_replayed} of {objects} objects replayed, {_failed} failed, {_deleted} deleted{(_notDeleted > 0 ? $", {_notDeleted} could not be deleted" : "")}");
+        string notDeleted = _notDeleted > 0 ? $", {_notDeleted} could not be deleted" : "";
+        Console.WriteLine($"{_replayed} of {objects} objects replayed, {_failed} failed, {_deleted} deleted{notDeleted}");
         if (knowsRecords)
         {
             Console.WriteLine($"{_recovered} records recovered, {_reasons.Values.Sum()} in quarantine again");
@@ -65,7 +66,8 @@ internal sealed class ReplayReport
     public void PrintDryRun(int objects, ReplaySource source)
     {
         PrintFailures();
-        Console.WriteLine($"{objects} objects below {source}, {_notEvents} of them not events{(_failed > 0 ? $", {_failed} could not be read" : "")}; nothing was written");
+        string notRead = _failed > 0 ? $", {_failed} could not be read" : "";
+        Console.WriteLine($"{objects} objects below {source}, {_notEvents} of them not events{notRead}; nothing was written");
     }
 
     private void Add(string key, string reason, ref int count)

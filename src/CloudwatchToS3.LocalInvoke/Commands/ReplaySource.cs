@@ -18,9 +18,11 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
     public static ReplaySource Parse(string text)
     {
         const string Scheme = "s3://";
-        if (!text.StartsWith(Scheme, StringComparison.Ordinal) || text[Scheme.Length..].Split('/', 2) is not [{ Length: > 0 } bucket, var prefix])
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal)
+            || text[Scheme.Length..].Split('/', 2) is not [{ Length: > 0 } bucket, var prefix])
         {
-            throw new FormatException($"'{text}' is not a place to replay from: give a bucket and a prefix, as in s3://my-logs/quarantine/.");
+            throw new FormatException(
+                $"'{text}' is not a place to replay from: give a bucket and a prefix, as in s3://my-logs/quarantine/.");
         }
 
         try
@@ -37,11 +39,14 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
 
     public override string ToString() => $"s3://{Bucket}/{Prefix}";
 
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server refused it or did not answer; the message says what, where and why.
+    /// </exception>
     public Task<List<string>> Keys(IAmazonS3 s3) => Try(s3, "ListObjectsV2", Prefix, async () =>
     {
         var keys = new List<string>();
-        await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Bucket, Prefix = Prefix }).S3Objects)
+        var request = new ListObjectsV2Request { BucketName = Bucket, Prefix = Prefix };
+        await foreach (S3Object found in s3.Paginators.ListObjectsV2(request).S3Objects)
         {
             if (!found.Key.EndsWith('/'))   // a folder, as consoles make them
             {
@@ -52,7 +57,9 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         return keys;
     });
 
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server refused it or did not answer; the message says what, where and why.
+    /// </exception>
     /// <exception cref="InvalidDataException">It is too large for an event.</exception>
     public Task<ReplayedObject> Read(IAmazonS3 s3, string key) => Try(s3, "GetObject", key, async () =>
     {
@@ -61,10 +68,13 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         EventFile.CheckSize(answer.ContentLength);
         using var content = new MemoryStream();
         await answer.ResponseStream.CopyToAsync(content);
-        return new ReplayedObject(content.ToArray(), answer.Metadata.Keys.ToDictionary(name => name[Prefix.Length..], name => answer.Metadata[name]));
+        var metadata = answer.Metadata.Keys.ToDictionary(name => name[Prefix.Length..], name => answer.Metadata[name]);
+        return new ReplayedObject(content.ToArray(), metadata);
     });
 
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer; the message says what, where and why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server refused it or did not answer; the message says what, where and why.
+    /// </exception>
     public Task Delete(IAmazonS3 s3, string key) => Try(s3, "DeleteObject", key, () => s3.DeleteObjectAsync(Bucket, key));
 
     private async Task<T> Try<T>(IAmazonS3 s3, string operation, string key, Func<Task<T>> request)
@@ -73,7 +83,8 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
         {
             return await request();
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or IOException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            or OperationCanceledException or TimeoutException or IOException)
         {
             string server = s3.Config.ServiceURL is { } url ? $" at {url}" : "";
             throw new InvalidOperationException($"{operation} of s3://{Bucket}/{key}{server} failed: {Cause(e)}", e);
@@ -82,7 +93,8 @@ internal sealed record ReplaySource(string Bucket, string Prefix)
 
     private static string Cause(Exception e) => e switch
     {
-        AmazonServiceException { StatusCode: not 0 } answer => $"S3 answered {(int)answer.StatusCode} {answer.ErrorCode ?? answer.StatusCode.ToString()}: {answer.Message}",
+        AmazonServiceException { StatusCode: not 0 and var status } answer =>
+            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
         SocketException socket => socket.Message,
         OperationCanceledException or TimeoutException => $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked",
         { InnerException: { } inner } => Cause(inner),

@@ -16,8 +16,11 @@ internal static class RunReport
         }
 
         Console.WriteLine(file);
-        Console.WriteLine($"  {summary.Records} records = {summary.DataRecords} data + {summary.ControlRecords} control + {summary.Quarantined.Count} quarantined; {summary.LogEvents} log events");
-        Console.WriteLine($"  {summary.BytesIn} bytes in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
+        Console.WriteLine(
+            $"  {summary.Records} records = {summary.DataRecords} data + {summary.ControlRecords} control + "
+            + $"{summary.Quarantined.Count} quarantined; {summary.LogEvents} log events");
+        Console.WriteLine(
+            $"  {summary.BytesIn} bytes in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
         summary.Objects.ForEach(written => Console.WriteLine($"  object: {written}"));
         summary.QuarantineObjects.ForEach(written => Console.WriteLine($"  quarantine object: {written}"));
         summary.Quarantined.ForEach(one => Console.WriteLine($"  quarantined: {Name(one)}: {one.Reason}"));
@@ -27,8 +30,9 @@ internal static class RunReport
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{file}[/]");
         var grid = new Grid { Expand = false }.AddColumn(new GridColumn().PadLeft(2).PadRight(3)).AddColumn();
+        (int data, int control, int quarantined) = (summary.DataRecords, summary.ControlRecords, summary.Quarantined.Count);
         grid.AddRow(new Text("records"), Markup.FromInterpolated(
-            $"{summary.Records} = [green]{summary.DataRecords} data[/] + {summary.ControlRecords} control + [yellow]{summary.Quarantined.Count} quarantined[/]"));
+            $"{summary.Records} = [green]{data} data[/] + {control} control + [yellow]{quarantined} quarantined[/]"));
         grid.AddRow("log events", $"{summary.LogEvents}");
         grid.AddRow("bytes", $"{summary.BytesIn:N0} in, {summary.BytesInflated:N0} inflated, {summary.BytesOut:N0} out");
         grid.AddRow("time", $"{time.TotalMilliseconds:F0} ms");

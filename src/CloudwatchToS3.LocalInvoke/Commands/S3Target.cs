@@ -14,6 +14,8 @@ namespace CloudwatchToS3.LocalInvoke.Commands;
 /// <param name="IsAws">The credentials, and so perhaps the bucket, are real ones.</param>
 internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 {
+    public const string UrlAdvice = "give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.";
+
     private const string LocalBucket = "local-logs";
 
     /// <summary>It is a server, or Amazon S3.</summary>
@@ -28,16 +30,19 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         string? endpoint = Environment.GetEnvironmentVariable(Variable);
         if (server is null && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
         {
-            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.");
+            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': {UrlAdvice}");
         }
 
         return new S3Target(server, server is null && !aws ? Path.GetFullPath(folder) : null, aws);
     }
 
-    public static Uri? HttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
+    public static Uri? HttpUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
 
     /// <summary>As in Lambda, but for the bucket, which needs no name as long as nobody else can own it.</summary>
-    /// <param name="bucket">Serves where the environment names none; null means one of this program's own, if nobody else can own it.</param>
+    /// <param name="bucket">
+    /// Serves where the environment names none; null means one of this program's own, if nobody else can own it.
+    /// </param>
     public Settings ReadSettings(string? bucket = null) => Settings.Read(name =>
         Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
 
@@ -83,7 +88,9 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         catch (AmazonClientException e)
         {
             throw new FormatException(
-                $"--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The SDK says: {e.Message.Split('\n')[0].TrimEnd('.', ':', ' ')}.", e);
+                "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and "
+                + $"AWS_SECRET_ACCESS_KEY. The SDK says: {e.Message.Split('\n')[0].TrimEnd('.', ':', ' ')}.",
+                e);
         }
     }
 }

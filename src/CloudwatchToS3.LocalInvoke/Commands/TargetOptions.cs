@@ -28,7 +28,11 @@ internal sealed class TargetOptions
     /// <summary>A folder, an S3 server or Amazon S3 to write to.</summary>
     public static TargetOptions ForWriting(Command command)
     {
-        var folder = new Option<string>("--out") { Description = "Keep objects as files in this folder, as FOLDER/BUCKET/KEY.", DefaultValueFactory = _ => "out" };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Keep objects as files in this folder, as FOLDER/BUCKET/KEY.",
+            DefaultValueFactory = _ => "out",
+        };
         folder.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "" }])
@@ -62,7 +66,7 @@ internal sealed class TargetOptions
             return url;
         }
 
-        result.AddError($"--s3 is '{text}': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.");
+        result.AddError($"--s3 is '{text}': {S3Target.UrlAdvice}");
         return null;
     }
 

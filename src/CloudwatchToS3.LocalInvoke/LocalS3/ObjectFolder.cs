@@ -22,7 +22,8 @@ internal sealed class ObjectFolder(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FormatException($"The folder for the objects, '{folder}', cannot be written to: {e.Message} Name another one with --out.", e);
+            throw new FormatException(
+                $"The folder for the objects, '{folder}', cannot be written to: {e.Message} Name another one with --out.", e);
         }
     }
 
@@ -76,7 +77,8 @@ internal sealed class ObjectFolder(string folder)
         string[] parts = key.Split('/');
         if (parts.Any(part => part is "" or "." or ".." || part.IndexOfAny(Unsafe) >= 0))
         {
-            throw S3Error.BadRequest("InvalidArgument", $"The key '{key}' is not the path of a file: the local endpoint keeps objects as files.");
+            throw S3Error.BadRequest(
+                "InvalidArgument", $"The key '{key}' is not the path of a file: the local endpoint keeps objects as files.");
         }
 
         return Path.Combine([folder, bucket, .. parts]);

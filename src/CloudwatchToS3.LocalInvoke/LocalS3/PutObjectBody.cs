@@ -46,7 +46,8 @@ internal sealed class PutObjectBody(HttpRequest request)
 
         if (!HasSha256 && _contentSha256 is not ("" or "UNSIGNED-PAYLOAD"))
         {
-            throw S3Error.BadRequest("InvalidArgument", $"x-amz-content-sha256 is '{_contentSha256}', neither a digest nor UNSIGNED-PAYLOAD.");
+            throw S3Error.BadRequest(
+                "InvalidArgument", $"x-amz-content-sha256 is '{_contentSha256}', neither a digest nor UNSIGNED-PAYLOAD.");
         }
 
         // The server sees to it that the body is so long.

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.LocalInvoke.LocalS3;
 
-/// <summary>What a request may ask for. A header that would change what S3 does, and that the local endpoint does not obey, is refused.</summary>
+/// <summary>
+/// What a request may ask for. A header that would change what S3 does, and that the local endpoint does not obey, is refused.
+/// </summary>
 internal static class PutObjectHeaders
 {
     private static readonly HashSet<string> Obeyed = new(StringComparer.OrdinalIgnoreCase)
@@ -38,6 +40,8 @@ internal static class PutObjectHeaders
     }
 
     private static bool IsRefused(string header) =>
-        (header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !Obeyed.Contains(header) && !header.StartsWith(Metadata, StringComparison.OrdinalIgnoreCase))
+        (Begins(header, "x-amz-") && !Begins(header, Metadata) && !Obeyed.Contains(header))
         || Conditions.Contains(header, StringComparer.OrdinalIgnoreCase);
+
+    private static bool Begins(string header, string prefix) => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -62,7 +62,8 @@ public sealed class S3Endpoint : IAsyncDisposable
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not BadHttpRequestException)
         {
-            await new S3Error(HttpStatusCode.InternalServerError, "InternalError", $"The local endpoint cannot keep the object: {e.Message}").Write(context.Response);
+            string message = $"The local endpoint cannot keep the object: {e.Message}";
+            await new S3Error(HttpStatusCode.InternalServerError, "InternalError", message).Write(context.Response);
         }
     }
 

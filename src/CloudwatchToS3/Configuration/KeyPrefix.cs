@@ -6,8 +6,9 @@ namespace CloudwatchToS3.Configuration;
 
 /// <summary>
 /// What object keys begin with: folders and, after the last <c>/</c>, the start of the file name. It may contain the fields
-/// <c>{stream}</c>, <c>{region}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c> is added to the folders.
-/// With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object for each value of the field.
+/// <c>{stream}</c>, <c>{region}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c>
+/// is added to the folders. With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object for each value of the
+/// field.
 /// </summary>
 public sealed record KeyPrefix
 {
@@ -60,11 +61,13 @@ public sealed record KeyPrefix
 
         Given = template;
         int fileName = template.LastIndexOf('/') + 1;
-        Template = DateFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal)) ? template : template.Insert(fileName, DateFolders);
-        IsPartitioned = DocumentFields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
+        Template = HasAny(DateFields) ? template : template.Insert(fileName, DateFolders);
+        IsPartitioned = HasAny(DocumentFields);
         Folder = template[..fileName];
         string literal = template.Split('{')[0];
         Root = literal[..(literal.LastIndexOf('/') + 1)];
+
+        bool HasAny(string[] fields) => fields.Any(field => template.Contains($"{{{field}}}", StringComparison.Ordinal));
     }
 
     /// <summary>The prefix as it was given.</summary>
@@ -73,7 +76,7 @@ public sealed record KeyPrefix
     /// <summary>The prefix with its fields, and with the date folders where it had no date field.</summary>
     public string Template { get; }
 
-    /// <summary>It contains fields of log events.</summary>
+    /// <summary>It contains fields of a document: log group, log stream or owner.</summary>
     public bool IsPartitioned { get; }
 
     /// <summary>The folder that holds all of its keys; empty means the bucket itself.</summary>
@@ -82,17 +85,22 @@ public sealed record KeyPrefix
     /// <summary>The folders of the prefix as they were given.</summary>
     internal string Folder { get; }
 
-    /// <summary>The template with the fields of log events filled in.</summary>
-    internal string PartitionOf(string logGroup, string logStream, string owner) => !IsPartitioned ? Template : Replace(Template, field => field switch
+    /// <summary>The template with the fields of a document filled in.</summary>
+    internal string PartitionOf(string logGroup, string logStream, string owner)
     {
-        "logGroup" => Encoded(logGroup),
-        "logStream" => Encoded(logStream),
-        "owner" => Encoded(owner),
-        _ => $"{{{field}}}",
-    });
+        return IsPartitioned ? Replace(Template, Value) : Template;
+
+        string Value(string field) => field switch
+        {
+            "logGroup" => Encoded(logGroup),
+            "logStream" => Encoded(logStream),
+            "owner" => Encoded(owner),
+            _ => $"{{{field}}}",
+        };
+    }
 
     /// <summary>The start of a key.</summary>
-    /// <param name="template">A template without fields of log events.</param>
+    /// <param name="template">A template without fields of a document.</param>
     /// <param name="stream">The name of the Kinesis stream; null where it is unknown.</param>
     /// <param name="region">The stream's region; null where it is unknown.</param>
     /// <param name="time">Fills the date fields, in UTC.</param>
@@ -104,12 +112,14 @@ public sealed record KeyPrefix
     });
 
     /// <summary>
-    /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back. A value
-    /// that is too long is cut between two characters, and ends in a digest.
+    /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back.
+    /// A value that is too long is cut between two characters, and ends in a digest.
     /// </summary>
     private static string Encoded(string value)
     {
-        string encoded = value.Length == 0 ? EmptyValue : value.All(c => c == '.') ? value.Replace(".", "%2E") : Uri.EscapeDataString(value).Replace("~", "%7E");
+        string encoded = value.Length == 0 ? EmptyValue
+            : value.All(c => c == '.') ? value.Replace(".", "%2E")
+            : Uri.EscapeDataString(value).Replace("~", "%7E");
         if (encoded.Length <= MaxDocumentFieldBytes)
         {
             return encoded;

@@ -33,7 +33,9 @@ public sealed record Settings
     /// </summary>
     public int MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
 
-    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket. S3 rejects every write if another account does.</summary>
+    /// <summary>
+    /// <c>BUCKET_OWNER</c>, default none: the account that must own the bucket. S3 rejects every write if another account does.
+    /// </summary>
     public string? BucketOwner { get; init; }
 
     /// <summary>Reads the settings of this process.</summary>

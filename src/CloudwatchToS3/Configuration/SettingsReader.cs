@@ -19,7 +19,11 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             || value.Split('.').Any(label => label is "" or ['-', ..] or [.., '-'])
             || (value.Split('.') is { Length: 4 } labels && labels.All(label => label.All(char.IsAsciiDigit))))
         {
-            Wrong(name, value, "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.");
+            Wrong(
+                name,
+                value,
+                "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, "
+                + "a letter or digit at both ends, and not an IP address.");
         }
 
         return value ?? "";
@@ -96,7 +100,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         {
             Mistakes.Add(
                 $"QUARANTINE_PREFIX is '{quarantine.Given}' and KEY_PREFIX '{keys.Given}': "
-                + "one must not be inside the other, or a query would read quarantined records as logs; write, for example, 'logs/' and 'quarantine/'.");
+                + "one must not be inside the other, or a query would read quarantined records as logs; "
+                + "write, for example, 'logs/' and 'quarantine/'.");
         }
 
         static bool AreNested(string one, string other) => one.Length > 0 && other.Length > 0
@@ -104,18 +109,13 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     }
 
     /// <summary>
-    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time needs
-    /// <see cref="InvocationMemory"/>.
+    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time
+    /// needs <see cref="InvocationMemory"/>.
     /// </summary>
     public void CheckMemory(int maxInflatedMiB)
     {
-        if (!int.TryParse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out int memory))
-        {
-            return;
-        }
-
-        int concurrency = int.TryParse(variable("AWS_LAMBDA_MAX_CONCURRENCY"), NumberStyles.None, CultureInfo.InvariantCulture, out int several) && several > 1 ? several : 1;
-        if (NeededMiB(maxInflatedMiB) * concurrency <= memory)
+        int concurrency = Math.Max(1, OfLambda("AWS_LAMBDA_MAX_CONCURRENCY"));
+        if (OfLambda("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") is not (> 0 and var memory) || NeededMiB(maxInflatedMiB) * concurrency <= memory)
         {
             return;
         }
@@ -128,6 +128,10 @@ internal sealed class SettingsReader(Func<string, string?> variable)
 
         static long NeededMiB(int limit) => InvocationMemory.MiB(limit) * 4L / 3;
     }
+
+    /// <returns>Zero outside of Lambda.</returns>
+    private int OfLambda(string name) =>
+        int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
 

@@ -4,8 +4,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Reads one document of CloudWatch Logs JSON: its header, and a line for each log event. Members may come in any order. Where the lines need
-/// a member that follows the log events, the reader comes back to the log events at the end of the document.
+/// Reads one document of CloudWatch Logs JSON: its header, and a line for each log event. Members may come in any order. Where the lines
+/// need a member that follows the log events, the reader comes back to the log events at the end of the document.
 /// </summary>
 internal sealed class DocumentReader(LineWriter lines)
 {
@@ -48,7 +48,12 @@ internal sealed class DocumentReader(LineWriter lines)
             }
 
             json.Read();
-            lateEvents = json.Token == JsonTokenType.StartArray ? begin + 1 : throw new UndecodableRecordException("logEvents is not an array");
+            if (json.Token != JsonTokenType.StartArray)
+            {
+                throw new UndecodableRecordException("logEvents is not an array");
+            }
+
+            lateEvents = begin + 1;
             json.Skip();
         }
 
@@ -107,8 +112,8 @@ internal sealed class DocumentReader(LineWriter lines)
     }
 
     /// <summary>
-    /// The hot loop: reads consecutive log events in CloudWatch's own spelling. It leaves the cursor before an event in another spelling, after
-    /// the message of an event that has more members, or after an event that no other directly follows.
+    /// The hot loop: reads consecutive log events in CloudWatch's own spelling. It leaves the cursor before an event in another spelling,
+    /// after the message of an event that has more members, or after an event that no other directly follows.
     /// </summary>
     private void ReadCommonEvents(ref JsonCursor json, int position)
     {

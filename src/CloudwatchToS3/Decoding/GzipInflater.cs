@@ -9,10 +9,10 @@ namespace CloudwatchToS3.Decoding;
 /// and nothing follows the last one.
 /// </summary>
 /// <remarks>
-/// <see cref="GZipStream"/> checks the CRC and length of every member that has a trailer. But it accepts data that is cut off, and it ignores
-/// garbage after a member. So one byte follows the data that cannot begin a member. After whole data the inflater reads that byte, finds no
-/// member and stops: it has read past the data exactly once. In cut data it treats the byte as data, and then fails, gives output or reads
-/// again. Garbage makes it stop before it reads past the data at all.
+/// <see cref="GZipStream"/> checks the CRC and length of every member that has a trailer. But it accepts data that is cut off, and it
+/// ignores garbage after a member. So one byte follows the data that cannot begin a member. After whole data the inflater reads that byte,
+/// finds no member and stops: it has read past the data exactly once. In cut data it treats the byte as data, and then fails, gives output
+/// or reads again. Garbage makes it stop before it reads past the data at all.
 /// </remarks>
 internal static class GzipInflater
 {
@@ -25,7 +25,9 @@ internal static class GzipInflater
     /// <param name="output">Inflation stops when it is full.</param>
     /// <param name="length">How many bytes were inflated, even if an exception follows.</param>
     /// <param name="cancellation">Checked every few dozen KiB.</param>
-    /// <exception cref="UndecodableRecordException">The data is damaged, cut off or followed by garbage. None of the output can be trusted.</exception>
+    /// <exception cref="UndecodableRecordException">
+    /// The data is damaged, cut off or followed by garbage. None of the output can be trusted.
+    /// </exception>
     public static void Inflate(ReadOnlyMemory<byte> data, Span<byte> output, ref int length, CancellationToken cancellation)
     {
         using var source = new SourceWithEndMark(MemoryMarshal.TryGetArray(data, out ArraySegment<byte> array) ? array : data.ToArray());
@@ -65,7 +67,8 @@ internal static class GzipInflater
     }
 
     /// <summary>The data, then the end mark, then nothing.</summary>
-    private sealed class SourceWithEndMark(ArraySegment<byte> data) : MemoryStream(data.Array ?? [], data.Offset, data.Count, writable: false)
+    private sealed class SourceWithEndMark(ArraySegment<byte> data)
+        : MemoryStream(data.Array ?? [], data.Offset, data.Count, writable: false)
     {
         private const byte EndMark = 0xFF;   // a member begins 1f 8b
 

@@ -18,8 +18,9 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
 
     public override void BeginDocument(DocumentHeader header)
     {
+        (JsonEncodedText logGroup, JsonEncodedText logStream) = (Escaped(header.LogGroup), Escaped(header.LogStream));
         _lineEnd = Encoding.UTF8.GetBytes(
-            $",\"logGroup\":\"{Escaped(header.LogGroup)}\",\"logStream\":\"{Escaped(header.LogStream)}\",\"owner\":\"{Escaped(header.Owner)}\"}}\n");
+            $$""","logGroup":"{{logGroup}}","logStream":"{{logStream}}","owner":"{{Escaped(header.Owner)}}"}""" + "\n");
         _isFirst = true;
     }
 

@@ -44,7 +44,9 @@ internal sealed class RecordDecoder
     /// <param name="data">The record's data, after base64.</param>
     /// <param name="limit">What this record may inflate to: at most <see cref="Limit"/>.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="UndecodableRecordException">The data does not come from CloudWatch Logs, is damaged, or exceeds a limit.</exception>
+    /// <exception cref="UndecodableRecordException">
+    /// The data does not come from CloudWatch Logs, is damaged, or exceeds a limit.
+    /// </exception>
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, InflateLimit limit, CancellationToken cancellation)
     {
         _inflated = 0;

@@ -6,8 +6,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads a Kinesis event. Only the data of a record has to be what Lambda promises. Everything else is read leniently, because it must never
-/// make a batch unreadable: a field of the wrong type counts as missing, and an unknown field is skipped.
+/// Reads a Kinesis event. Only the data of a record has to be what Lambda promises. Everything else is read leniently, because it must
+/// never make a batch unreadable: a field of the wrong type counts as missing, and an unknown field is skipped.
 /// </summary>
 internal static class EventReader
 {
@@ -97,7 +97,9 @@ internal static class EventReader
         return record;
     }
 
-    /// <summary>Reads the <c>kinesis</c> object. It skips <c>encryptionType</c>, because AWS's type for it cannot be deserialized.</summary>
+    /// <summary>
+    /// Reads the <c>kinesis</c> object. It skips <c>encryptionType</c>, because AWS's type for it cannot be deserialized.
+    /// </summary>
     private static KinesisEvent.Record? ReadKinesis(ref Utf8JsonReader reader)
     {
         if (!IsObject(ref reader))
@@ -138,8 +140,8 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// The event gives seconds with a fraction, which AWS's serializer reads as a floating-point number. Here they are read exactly. A text must be
-    /// an ISO 8601 date and time. What is neither counts as missing.
+    /// The event gives seconds with a fraction, which AWS's serializer reads as a floating-point number. Here they are read exactly. A text
+    /// must be an ISO 8601 date and time. What is neither counts as missing.
     /// </summary>
     private static DateTime? ReadTime(ref Utf8JsonReader reader)
     {

@@ -7,8 +7,8 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads Kinesis events itself, from a pooled buffer, and leaves everything else to AWS's serializer. Lambda's runtime finds both methods by
-/// name, so there must be only one of each. A class that derived from AWS's and hid one of them would not start.
+/// Reads Kinesis events itself, from a pooled buffer, and leaves everything else to AWS's serializer. Lambda's runtime finds both methods
+/// by name, so there must be only one of each. A class that derived from AWS's and hid one of them would not start.
 /// </summary>
 public sealed class FunctionSerializer : ILambdaSerializer
 {
@@ -23,7 +23,8 @@ public sealed class FunctionSerializer : ILambdaSerializer
             return new DefaultLambdaJsonSerializer().Deserialize<T>(requestStream);
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(requestStream.CanSeek ? (int)(requestStream.Length - requestStream.Position) + 1 : FirstBufferBytes);
+        int bytes = requestStream.CanSeek ? (int)(requestStream.Length - requestStream.Position) + 1 : FirstBufferBytes;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
         try
         {
             int length = ReadToEnd(requestStream, ref buffer);

@@ -21,8 +21,9 @@ internal sealed record KinesisStream(string Arn, string Region, string Name)
     {
         // The ARN of a consumer with enhanced fan-out continues after the stream's name.
         string[] parts = record?.EventSourceARN?.Split('/') ?? [];
-        return parts is [var beginning, var name, ..] && beginning.Split(':') is ["arn", var partition, "kinesis", var region, var account, "stream"]
-            && IsName(partition, MaxOtherCharacters) && IsName(region, MaxRegionCharacters) && IsName(account, MaxOtherCharacters) && IsName(name, MaxNameCharacters)
+        return parts is [var beginning, var name, ..] && IsName(name, MaxNameCharacters)
+            && beginning.Split(':') is ["arn", var partition, "kinesis", var region, var account, "stream"]
+            && IsName(partition, MaxOtherCharacters) && IsName(region, MaxRegionCharacters) && IsName(account, MaxOtherCharacters)
             ? new KinesisStream($"{beginning}/{name}", region, name)
             : null;
     }

@@ -34,8 +34,8 @@ internal static class RecordFields
             : data.ToArray();
 
     /// <summary>
-    /// The time at which Kinesis took the record, in milliseconds since 1970. A time outside the years 1970 to 5000 counts as missing, so that no
-    /// record is lost over it.
+    /// The time at which Kinesis took the record, in milliseconds since 1970. A time outside the years 1970 to 5000 counts as missing, so
+    /// that no record is lost over it.
     /// </summary>
     public static long? ArrivalMilliseconds(KinesisEvent.KinesisEventRecord? record) =>
         record?.Kinesis?.ApproximateArrivalTimestamp is { } arrival

@@ -63,10 +63,9 @@ internal ref struct JsonCursor
     {
         try
         {
-            if (!_reader.Read())
+            if (_reader.Read() && Token == JsonTokenType.StartObject)
             {
-                // Also a literal that is cut off ends here.
-                return Bytes.AsSpan(Position, End - Position).ContainsAnyExcept(" \t\r\n"u8) ? throw new UndecodableRecordException(NoObject) : false;
+                return true;
             }
         }
         catch (JsonException e)
@@ -74,7 +73,9 @@ internal ref struct JsonCursor
             throw new UndecodableRecordException(NoObject, e);
         }
 
-        return Token == JsonTokenType.StartObject ? true : throw new UndecodableRecordException(NoObject);
+        // A literal that is cut off ends the reader, too.
+        bool isEnd = Token is JsonTokenType.None or JsonTokenType.EndObject && !Rest().ContainsAnyExcept(" \t\r\n"u8);
+        return isEnd ? false : throw new UndecodableRecordException(NoObject);
     }
 
     /// <summary>Goes to the next token, inside a document.</summary>
@@ -115,7 +116,7 @@ internal ref struct JsonCursor
     /// <summary>Where the value begins of a member whose name was just read, after any white space.</summary>
     public readonly int ValueBegin()
     {
-        int space = Bytes.AsSpan(Position, End - Position).IndexOfAnyExcept(" \t\r\n"u8);
+        int space = Rest().IndexOfAnyExcept(" \t\r\n"u8);
         return space < 0 ? End : Position + space;
     }
 
@@ -146,16 +147,20 @@ internal ref struct JsonCursor
         return reader.CurrentState;
     }
 
-    /// <summary>The block is never final: so the reader ends without an error where JSON is cut off, and with one where it is malformed.</summary>
+    /// <summary>
+    /// The block is never final: so the reader ends without an error where JSON is cut off, and with one where it is malformed.
+    /// </summary>
     private void Begin(int position, JsonReaderState state)
     {
         _begin = position;
         _reader = new Utf8JsonReader(Bytes.AsSpan(position, End - position), isFinalBlock: false, state);
     }
 
+    private readonly ReadOnlySpan<byte> Rest() => Bytes.AsSpan(Position, End - Position);
+
     private readonly bool IsTooDeep()
     {
         int open = Depth + (Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-        return open == Options.MaxDepth && Bytes.AsSpan(Position, End - Position).TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..];
+        return open == Options.MaxDepth && Rest().TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..];
     }
 }

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="ZeroBytes"/> zero bytes must follow the
-/// JSON, so that it can be read in blocks.
+/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="ZeroBytes"/> zero bytes must follow
+/// the JSON, so that it can be read in blocks.
 /// </summary>
 internal static class JsonString
 {

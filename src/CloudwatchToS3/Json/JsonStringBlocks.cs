@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// Copies text and resolves its simple escapes in blocks of 64 bytes. JSON inside JSON is dense with escapes, and most of the decoding time would
-/// go here. It leaves what is rare to its caller.
+/// Copies text and resolves its simple escapes in blocks of 64 bytes. JSON inside JSON is dense with escapes, and most of the decoding time
+/// would go here. It leaves what is rare to its caller.
 /// </summary>
 internal static class JsonStringBlocks
 {
@@ -24,7 +24,8 @@ internal static class JsonStringBlocks
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, (byte)'"', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'/', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\\', 0, 0, 0,
-        0, 0, (byte)'\b', 0, 0, 0, (byte)'\f', 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0, 0, 0, (byte)'\r', 0, (byte)'\t', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, (byte)'\b', 0, 0, 0, (byte)'\f', 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0,
+        0, 0, (byte)'\r', 0, (byte)'\t', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -40,7 +41,8 @@ internal static class JsonStringBlocks
     /// <param name="output">It has room for as many bytes and two more blocks.</param>
     /// <param name="written">Where in the output to write. It is moved.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written) where TEscapes : struct, IEscapes
+    public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written)
+        where TEscapes : struct, IEscapes
     {
         ref byte source = ref MemoryMarshal.GetArrayDataReference(json);
         ref byte target = ref MemoryMarshal.GetArrayDataReference(output);
@@ -65,7 +67,8 @@ internal static class JsonStringBlocks
                 ulong escaped = series ^ backslashes;
                 ulong begins = series & backslashes;
                 stops = (stops & ~escaped) | (begins & (1UL << (Block - 1)));
-                ulong changing = escaped & ~(quotes | backslashes | Equal(ref block, (byte)'/'));   // they stand for another byte, or are not simple
+                // They stand for another byte, or are not simple.
+                ulong changing = escaped & ~(quotes | backslashes | Equal(ref block, (byte)'/'));
                 for (ulong rest = changing; rest != 0; rest &= rest - 1)
                 {
                     int index = BitOperations.TrailingZeroCount(rest);

@@ -8,8 +8,12 @@ namespace CloudwatchToS3.Output;
 
 /// <summary>Makes the body of an object from its text. The same text always gives the same bytes.</summary>
 /// <param name="Suffix">What keys end with, after the suffix of the line format.</param>
-/// <param name="ContentType">Null where the line format decides. There is no Content-Encoding, because some readers would decompress twice.</param>
-/// <param name="Encoder">Makes the stream that compresses into a body, for a text of so many bytes; null where the text is the body.</param>
+/// <param name="ContentType">
+/// Null where the line format decides. There is no Content-Encoding, because some readers would decompress twice.
+/// </param>
+/// <param name="Encoder">
+/// Makes the stream that compresses into a body, for a text of so many bytes; null where the text is the body.
+/// </param>
 internal sealed record Compressor(string Suffix, string? ContentType, Func<Stream, long, Stream>? Encoder)
 {
     /// <summary>zlib's level, of 1 to 9. Objects are a tenth larger than at level 6, and take half the time.</summary>

@@ -35,10 +35,13 @@ internal sealed class ObjectName
 
     /// <param name="prefix">What the key begins with: a template with the fields of log events filled in.</param>
     /// <param name="suffix">What the key ends with.</param>
-    public string Key(string prefix, string suffix) =>
-        $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time.ToString("yyyy-MM-dd-HH-mm-ss", CultureInfo.InvariantCulture)}_{_identity}{suffix}";
+    public string Key(string prefix, string suffix) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time:yyyy-MM-dd-HH-mm-ss}_{_identity}{suffix}");
 
-    /// <summary>Sequence numbers identify the records only where all come from one shard of one stream, as the records of a batch do.</summary>
+    /// <summary>
+    /// Sequence numbers identify the records only where all come from one shard of one stream, as the records of a batch do.
+    /// </summary>
     private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, KinesisStream? stream)
     {
         if (stream is null || Shard(records[0]) is not { } shard)
@@ -61,8 +64,8 @@ internal sealed class ObjectName
     }
 
     /// <summary>
-    /// Records 3 and 7 have the same first and last number as records 3 to 7, and shards of two streams may have the same numbers. Only a digest
-    /// tells them apart: the first digits of the SHA-256 of the stream's ARN and of all numbers, one on each line.
+    /// Records 3 and 7 have the same first and last number as records 3 to 7, and shards of two streams may have the same numbers. Only a
+    /// digest tells them apart: the first digits of the SHA-256 of the stream's ARN and of all numbers, one on each line.
     /// </summary>
     private static string Digest(string arn, string[] numbers)
     {
@@ -91,12 +94,13 @@ internal sealed class ObjectName
         record?.EventId?.Split(':') is [var shard, _] && KinesisStream.IsName(shard, MaxShardCharacters) ? shard : null;
 
     private static bool IsOf(string shard, KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventId is { } id && id.StartsWith(shard, StringComparison.Ordinal) && id.AsSpan(shard.Length) is [':', .. var rest] && !rest.Contains(':');
+        record?.EventId is { } id && id.StartsWith(shard, StringComparison.Ordinal)
+        && id.AsSpan(shard.Length) is [':', .. var rest] && !rest.Contains(':');
 
     private static string? SequenceNumber(KinesisEvent.KinesisEventRecord? record)
     {
         string? number = record?.Kinesis?.SequenceNumber ?? (record?.EventId?.Split(':') is [_, var second] ? second : null);
-        return number is { Length: > 0 and <= MaxSequenceNumberDigits } && !number.AsSpan().ContainsAnyExceptInRange('0', '9') ? number : null;
+        return number is { Length: > 0 and <= MaxSequenceNumberDigits } && number.All(char.IsAsciiDigit) ? number : null;
     }
 
     private static string DataDigest(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records)

@@ -8,8 +8,8 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The undecodable records of a segment as one Kinesis event: each record as it came, with <c>quarantineReason</c> added. To replay the event,
-/// invoke the function with it.
+/// The undecodable records of a segment as one Kinesis event: each record as it came, with <c>quarantineReason</c> added. To replay the
+/// event, invoke the function with it.
 /// </summary>
 internal static class Quarantine
 {
@@ -24,9 +24,10 @@ internal static class Quarantine
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// What of the settings shapes the keys and the bytes of objects, as an object's metadata: by it a replay can keep to what the function does.
+    /// What of the settings shapes the keys and the bytes of objects, as an object's metadata: by it a replay can keep to what the function
+    /// does.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> Metadata(Settings settings) => new Dictionary<string, string>
+    public static Dictionary<string, string> Metadata(Settings settings) => new Dictionary<string, string>
     {
         ["output-format"] = settings.OutputFormat.ToString().ToLowerInvariant(),
         ["compression"] = settings.Compression.ToString().ToLowerInvariant(),
@@ -57,8 +58,8 @@ internal static class Quarantine
     }
 
     /// <summary>Metadata travels in headers: what is not visible ASCII is percent-encoded.</summary>
-    private static string Ascii(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => rune.Value is > ' ' and < 0x7F and not '%' ? $"{rune}" : Uri.EscapeDataString($"{rune}")));
+    private static string Ascii(string text) => string.Concat(
+        text.EnumerateRunes().Select(rune => rune.Value is > ' ' and < 0x7F and not '%' ? $"{rune}" : Uri.EscapeDataString($"{rune}")));
 
     private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)
     {

@@ -13,19 +13,19 @@ internal static class S3ClientConfig
     /// <summary>Three attempts in all. If they fail, Kinesis redelivers the batch.</summary>
     private const int Retries = 2;
 
-    private const int SlowestBytesPerSecond = 16 * 1024 * 1024;
+    private const double SlowestBytesPerSecond = 16 * 1024 * 1024;
 
     /// <summary>Limits the wait for a connection, so that a function in a VPC without an S3 endpoint fails soon.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Three attempts of this length end within the default timeout of the function.</summary>
-    private static readonly TimeSpan LeastAttemptTimeout = TimeSpan.FromSeconds(30);
+    private const double LeastAttemptSeconds = 30;
 
     /// <summary>Region, credentials and endpoint come from the environment, unless the caller adds them.</summary>
     public static AmazonS3Config For(Settings settings) => new()
     {
         ConnectTimeout = ConnectTimeout,
-        Timeout = TimeSpan.FromSeconds(Math.Max(LeastAttemptTimeout.TotalSeconds, (double)settings.MaxInflatedBytes / SlowestBytesPerSecond)),
+        Timeout = TimeSpan.FromSeconds(Math.Max(LeastAttemptSeconds, settings.MaxInflatedBytes / SlowestBytesPerSecond)),
         RetryMode = RequestRetryMode.Standard,
         MaxErrorRetry = Retries,
     };

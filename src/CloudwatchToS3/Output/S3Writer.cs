@@ -13,13 +13,13 @@ namespace CloudwatchToS3.Output;
 internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {
     /// <param name="key">The object's key.</param>
-    /// <param name="body">The object's bytes, disposed of here. A retry starts them over.</param>
-    /// <param name="contentType">The object's content type.</param>
-    /// <param name="metadata">The object's metadata, in ASCII.</param>
+    /// <param name="body">Its bytes, disposed of here. A retry starts them over.</param>
+    /// <param name="contentType">Its content type.</param>
+    /// <param name="metadata">Its metadata, in ASCII.</param>
     /// <param name="cancellation">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
     public async Task<WrittenObject> Write(
-        string key, RecyclableMemoryStream body, string contentType, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+        string key, RecyclableMemoryStream body, string contentType, Dictionary<string, string> metadata, CancellationToken cancellation)
     {
         var written = new WrittenObject($"s3://{settings.BucketName}/{key}", body.Length);
         body.Position = 0;
@@ -37,7 +37,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         return written;
     }
 
-    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType, IReadOnlyDictionary<string, string> metadata)
+    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType, Dictionary<string, string> metadata)
     {
         var request = new PutObjectRequest
         {
@@ -56,13 +56,15 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         }
 
         // TLS and the checksum already protect the body. Over plain http the SDK insists on signing it, too.
-        request.DisablePayloadSigning = s3.DetermineServiceOperationEndpoint(request)?.URL.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+        string? url = s3.DetermineServiceOperationEndpoint(request)?.URL;
+        request.DisablePayloadSigning = url?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
         return request;
     }
 
     private static string Cause(Exception e) => e switch
     {
-        AmazonServiceException { StatusCode: not 0 } s => $"S3 answered {(int)s.StatusCode} {s.ErrorCode ?? s.StatusCode.ToString()}: {s.Message}",
+        AmazonServiceException { StatusCode: not 0 and var status } answer =>
+            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
         TimeoutException or OperationCanceledException => "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3",
         { InnerException: { } inner } => Cause(inner),
         _ => e.Message,

@@ -75,8 +75,8 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
     }
 
     /// <summary>
-    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and <c>2026-x</c>.
-    /// They make one object.
+    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and
+    /// <c>2026-x</c>. They make one object.
     /// </summary>
     private static OrderedDictionary<string, ObjectText> ByKey(Segment segment, Func<string, string> key)
     {

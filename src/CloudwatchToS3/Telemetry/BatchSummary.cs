@@ -37,7 +37,9 @@ internal class BatchSummary
 
     public TimeSpan UploadTime { get; set; }
 
-    /// <summary>The time from the first record's arrival in the stream until everything was written; zero where the record has no arrival time.</summary>
+    /// <summary>
+    /// The time from the first record's arrival in the stream until everything was written; zero where the record has no arrival time.
+    /// </summary>
     public TimeSpan ArrivalLag { get; set; }
 
     public virtual void Add(DecodedRecord record)

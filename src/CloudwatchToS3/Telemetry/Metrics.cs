@@ -4,8 +4,8 @@ using Amazon.Lambda.Core;
 namespace CloudwatchToS3.Telemetry;
 
 /// <summary>
-/// One document in CloudWatch's embedded metric format for each successful invocation. CloudWatch turns it into metrics, so the function makes
-/// no calls for them.
+/// One document in CloudWatch's embedded metric format for each successful invocation. CloudWatch turns it into metrics, so the function
+/// makes no calls for them.
 /// </summary>
 internal static class Metrics
 {
@@ -46,7 +46,7 @@ internal static class Metrics
                 {
                     ["Namespace"] = Namespace,
                     ["Dimensions"] = new JsonArray(new JsonArray(Dimension)),
-                    ["Metrics"] = new JsonArray([.. All.Select(metric => new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit })]),
+                    ["Metrics"] = new JsonArray([.. All.Select(Definition)]),
                 }),
             },
             [Dimension] = functionName is { Length: > 0 } ? functionName : "local",
@@ -57,5 +57,8 @@ internal static class Metrics
         }
 
         return document.ToJsonString();
+
+        static JsonObject Definition((string Name, string Unit, Func<BatchSummary, double>) metric) =>
+            new() { ["Name"] = metric.Name, ["Unit"] = metric.Unit };
     }
 }
