@@ -14,41 +14,43 @@ internal static class ColdStartRun
     private const int WarmInvocations = 11;
     private const int MemoryMegabytes = 1024;
 
-    private static readonly Package[] Functions = [Package.Function, Package.Plain];
-
     /// <summary>Prints one line of JSON for each function and event: medians in milliseconds.</summary>
-    public static async Task Measure()
+    /// <param name="published">Folders of other versions of this function, to compare; none for the plain function.</param>
+    public static async Task Measure(string[] published)
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            var packages = new Dictionary<Package, string>();
-            foreach (Package function in Functions)
+            List<(string Name, string Folder, string Handler)> functions =
+                [("CloudwatchToS3", await Package.Function.Publish(folder), Package.Function.Handler)];
+            functions.AddRange(published.Select(one => (one, one, Package.Function.Handler)));
+            if (published.Length == 0)
             {
-                packages.Add(function, await function.Publish(folder));
+                functions.Add(("plain", await Package.Plain.Publish(folder), Package.Plain.Handler));
             }
 
             await using VerifyingS3 server = await VerifyingS3.Start();
             foreach ((string eventName, byte[] json) in new[] { ("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail")) })
             {
-                var rounds = Functions.Select(function => (Function: function, Times: new List<(double Init, double First, double Warm, double Cpu)>())).ToArray();
+                var rounds = functions.Select(_ => new List<(double Init, double First, double ColdCpu, double Warm, double Cpu)>()).ToArray();
                 for (int i = 0; i < Rounds; i++)
                 {
-                    foreach ((Package function, List<(double, double, double, double)> times) in rounds)
+                    foreach ((var function, var times) in functions.Zip(rounds))
                     {
-                        times.Add(await Start(packages[function], function.Handler, json, server.Url));
+                        times.Add(await Start(function.Folder, function.Handler, json, server.Url));
                     }
                 }
 
-                foreach ((Package function, List<(double Init, double First, double Warm, double Cpu)> times) in rounds)
+                foreach ((var function, var times) in functions.Zip(rounds))
                 {
                     Console.WriteLine(JsonSerializer.Serialize(new
                     {
                         host = ManagedRuntime.Host,
-                        function = function.Project,
+                        function = function.Name,
                         @event = eventName,
                         init_ms = Median(times.Select(time => time.Init)),
                         first_ms = Median(times.Select(time => time.First)),
+                        cold_cpu_ms = Median(times.Select(time => time.ColdCpu)),
                         warm_ms = Median(times.Select(time => time.Warm)),
                         warm_cpu_ms = Median(times.Select(time => time.Cpu)),
                     }));
@@ -61,7 +63,7 @@ internal static class ColdStartRun
         }
     }
 
-    private static async Task<(double Init, double First, double Warm, double Cpu)> Start(string folder, string handler, byte[] json, Uri s3)
+    private static async Task<(double Init, double First, double ColdCpu, double Warm, double Cpu)> Start(string folder, string handler, byte[] json, Uri s3)
     {
         await using ManagedRuntime runtime = await ManagedRuntime.Start(
             folder, handler, MemoryMegabytes, new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" });
@@ -76,7 +78,7 @@ internal static class ColdStartRun
         }
 
         process.Refresh();
-        return (runtime.InitTime.TotalMilliseconds, first, Median(warm), (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
+        return (runtime.InitTime.TotalMilliseconds, first, before.TotalMilliseconds, Median(warm), (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
     }
 
     private static async Task<double> Invoke(ManagedRuntime runtime, byte[] json)

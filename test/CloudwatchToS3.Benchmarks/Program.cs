@@ -61,8 +61,8 @@ switch (args)
         return await MemoryRun.Measure(isBrief: how.Length > 0) ? 0 : 1;
     case ["--time", .. var how] when how is [] or ["--brief"]:
         return await TimeRun.Measure(isBrief: how.Length > 0) ? 0 : 1;
-    case ["--cold"]:
-        await ColdStartRun.Measure();
+    case ["--cold", .. var published]:
+        await ColdStartRun.Measure(published);
         return 0;
     case ["--smoke"]:
         return RunBenchmarks(Job.Dry);
@@ -85,7 +85,9 @@ switch (args)
               --time [--brief]
                              CPU of hostile events under the managed runtime, and the worst on its share of a processor (Linux),
                              or the CPU of the three worst
-              --cold         cold starts under the managed runtime, published as the deployment tool does, next to the plain function
+              --cold [FOLDER...]
+                             cold starts under the managed runtime, published as the deployment tool does, next to the plain function,
+                             or next to other published versions of this one
               --smoke        every benchmark once
             """);
         return 2;

@@ -131,12 +131,12 @@ public class RecordDecoderTests
         DecodedRecord record = Decode(
             Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
 
-        Assert.Equal((false, 3, Some.FirstTimestamp), (record.IsControl, record.LogEvents, record.EarliestTimestamp));
+        Assert.Equal((false, 3, Some.FirstTimestamp), (record.HasOnlyControlMessages, record.LogEvents, record.EarliestTimestamp));
         var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee");
         Assert.Equal(
             [new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 2, 0, 4), new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 1, 4, 2)],
             record.Parts);
-        Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).IsControl);
+        Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).HasOnlyControlMessages);
     }
 
     [Fact]

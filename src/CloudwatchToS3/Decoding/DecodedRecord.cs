@@ -3,11 +3,11 @@ namespace CloudwatchToS3.Decoding;
 /// <summary>What a record contains: its lines, and figures about them. Valid until the next record is decoded.</summary>
 /// <param name="Lines">The lines of all its log events, in order.</param>
 /// <param name="Parts">Which lines belong to which object, in order.</param>
-/// <param name="IsControl">It contains only control messages.</param>
+/// <param name="HasOnlyControlMessages">It contains only control messages.</param>
 /// <param name="LogEvents">How many log events its data messages contain.</param>
 /// <param name="EarliestTimestamp">The earliest timestamp of its log events, in milliseconds since 1970; null where none has one.</param>
 internal sealed record DecodedRecord(
-    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, bool IsControl, int LogEvents, long? EarliestTimestamp)
+    ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, bool HasOnlyControlMessages, int LogEvents, long? EarliestTimestamp)
 {
     /// <summary>The partitions of the parts, each once.</summary>
     public IEnumerable<string> Partitions => Parts.Select(part => part.Partition).Distinct();
@@ -17,7 +17,7 @@ internal sealed record DecodedRecord(
 }
 
 /// <summary>Lines of a record that belong to one object.</summary>
-/// <param name="Partition">The key prefix with the fields of log events filled in.</param>
+/// <param name="Partition">The key prefix with the fields of the document filled in.</param>
 /// <param name="LogStream">Where its log events come from.</param>
 /// <param name="LogEvents">How many log events it has.</param>
 /// <param name="Begin">Where it begins in the record's lines, in bytes.</param>

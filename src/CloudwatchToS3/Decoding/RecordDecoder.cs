@@ -93,7 +93,7 @@ internal sealed class RecordDecoder
         _lines.SetLength(0);
         _parts.Clear();
         var json = new JsonCursor(_json, _inflated, cancellation);
-        bool isControl = true;
+        bool hasOnlyControlMessages = true;
         int logEvents = 0;
         long? earliest = null;
         int documents = 0;
@@ -112,14 +112,14 @@ internal sealed class RecordDecoder
                 continue;
             }
 
-            isControl = false;
+            hasOnlyControlMessages = false;
             logEvents += _documents.LogEvents;
             earliest = DecodedRecord.Earlier(earliest, _documents.EarliestTimestamp);
             AddPart(begin);
         }
 
         return documents > 0
-            ? new DecodedRecord(_lines.Bytes.AsMemory(0, _lines.Length), _parts, isControl, logEvents, earliest)
+            ? new DecodedRecord(_lines.Bytes.AsMemory(0, _lines.Length), _parts, hasOnlyControlMessages, logEvents, earliest)
             : throw new UndecodableRecordException("no JSON document in it");
     }
 

@@ -33,7 +33,7 @@ internal sealed class ObjectName
         _identity = Identity(records, _stream);
     }
 
-    /// <param name="prefix">What the key begins with: a template with the fields of log events filled in.</param>
+    /// <param name="prefix">What the key begins with: a template with the fields of the document filled in.</param>
     /// <param name="suffix">What the key ends with.</param>
     public string Key(string prefix, string suffix) => string.Create(
         CultureInfo.InvariantCulture,

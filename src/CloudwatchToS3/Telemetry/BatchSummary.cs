@@ -44,8 +44,8 @@ internal class BatchSummary
 
     public virtual void Add(DecodedRecord record)
     {
-        ControlRecords += record.IsControl ? 1 : 0;
-        DataRecords += record.IsControl ? 0 : 1;
+        ControlRecords += record.HasOnlyControlMessages ? 1 : 0;
+        DataRecords += record.HasOnlyControlMessages ? 0 : 1;
         LogEvents += record.LogEvents;
     }
 }
