@@ -148,15 +148,15 @@ public class SettingsTests
         Assert.Equal(new KeyPrefix(quarantine), Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)).QuarantinePrefix);
 
     [Theory]
-    [InlineData(null, "469", null)]
+    [InlineData(null, "512", null)]
     [InlineData("64", "512", null)]
-    [InlineData("128", "640", null)]
-    [InlineData("224", "1024", null)]
-    [InlineData("512", "2176", null)]
-    [InlineData(null, "468", "MAX_INFLATED_MIB is '64': that needs a memory size of 469 MB, and the function has 468 MB; give it more memory, or allow at most 63.")]
-    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 469 MB, and the function has 128 MB; give it more memory.")]
-    [InlineData("225", "1024", "MAX_INFLATED_MIB is '225': that needs a memory size of 1028 MB, and the function has 1024 MB; give it more memory, or allow at most 224.")]
-    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2176 MB, and the function has 1024 MB; give it more memory, or allow at most 224.")]
+    [InlineData("128", "682", null)]
+    [InlineData("213", "1024", null)]
+    [InlineData("512", "2218", null)]
+    [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more memory, or allow at most 63.")]
+    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
+    [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
+    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2218 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
     {
         (string, string)[] variables = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory), .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
@@ -166,6 +166,6 @@ public class SettingsTests
 
     [Fact]
     public void Invocations_at_the_same_time_need_as_many_times_the_memory() => Assert.Equal(
-        ["MAX_INFLATED_MIB is '64': that needs a memory size of 3752 MB for 8 invocations at the same time, and the function has 2408 MB; give it more memory, or allow at most 1."],
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2408"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
+        ["MAX_INFLATED_MIB is '64': that needs a memory size of 4096 MB for 8 invocations at the same time, and the function has 2752 MB; give it more memory, or allow at most 1."],
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2752"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
 }

@@ -6,7 +6,7 @@ internal static class InvocationMemory
     private const int LeastTextMiB = 128;   // of a segment; a larger record has one to itself
 
     /// <summary>The event of 6 MB in several forms, its quarantine, the client, and what the collector needs.</summary>
-    private const int EverythingElseMiB = 96;
+    private const int EverythingElseMiB = 128;
 
     /// <summary>
     /// The decoder's two arrays, the text until it is written, and everything else. A compressed body takes the place of its text.

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
@@ -135,8 +137,20 @@ internal static class EventReader
             return null;
         }
 
+        // Straight into the array that stays: the reader itself would decode into a second one first.
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+        {
+            byte[] decoded = GC.AllocateUninitializedArray<byte>(Base64.GetMaxDecodedFromUtf8Length(reader.ValueSpan.Length));
+            if (Base64.DecodeFromUtf8(reader.ValueSpan, decoded, out _, out int length) == OperationStatus.Done)
+            {
+                return Readable(decoded, length);
+            }
+        }
+
         byte[] bytes = reader.GetBytesFromBase64();
-        return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+        return Readable(bytes, bytes.Length);
+
+        static MemoryStream Readable(byte[] bytes, int length) => new(bytes, 0, length, writable: false, publiclyVisible: true);
     }
 
     /// <summary>
