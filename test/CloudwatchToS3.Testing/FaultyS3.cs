@@ -1,33 +1,15 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using CloudwatchToS3.LocalInvoke.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 server with one fault, and a memory of what it was asked.</summary>
-public sealed class FaultyS3 : IAsyncDisposable
+/// <summary>An S3 server with one fault, which counts what it is asked and keeps nothing.</summary>
+public sealed class FaultyS3 : LoopbackServer
 {
-    private readonly WebApplication _server;
+    private readonly Func<HttpContext, Task> _fault;
     private readonly List<(string Path, IHeaderDictionary Headers)> _received = [];
 
-    private FaultyS3(Func<HttpContext, Task> fault)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port: 0));
-        _server = builder.Build();
-        _server.Run(context =>
-        {
-            lock (_received)
-            {
-                _received.Add((context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary())));
-            }
-
-            return fault(context);
-        });
-    }
-
-    public Uri Url => new(_server.Urls.First());
+    private FaultyS3(Func<HttpContext, Task> fault) => _fault = fault;
 
     public int Requests => _received.Count;
 
@@ -71,17 +53,15 @@ public sealed class FaultyS3 : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    public async ValueTask DisposeAsync()
+    protected override Task Answer(HttpContext context)
     {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await _server.StopAsync(now.Token);
-        await _server.DisposeAsync();
+        lock (_received)
+        {
+            _received.Add((context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary())));
+        }
+
+        return _fault(context);
     }
 
-    private static async Task<FaultyS3> Start(Func<HttpContext, Task> fault)
-    {
-        var server = new FaultyS3(fault);
-        await server._server.StartAsync();
-        return server;
-    }
+    private static Task<FaultyS3> Start(Func<HttpContext, Task> fault) => Start(new FaultyS3(fault));
 }

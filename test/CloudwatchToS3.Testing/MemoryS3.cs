@@ -1,32 +1,15 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Xml.Linq;
 using CloudwatchToS3.LocalInvoke.LocalS3;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 server that keeps objects in memory: put, get, list and delete, whatever the bucket.</summary>
-public sealed class MemoryS3 : IAsyncDisposable
+/// <summary>An S3 server that keeps objects, in memory: put, get, list and delete, whatever the bucket.</summary>
+public sealed class MemoryS3 : LoopbackServer
 {
     /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
     private const int PageSize = 300;
-
-    private readonly WebApplication _server;
-
-    private MemoryS3()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            server.Listen(IPAddress.Loopback, port: 0);
-            server.Limits.MaxRequestBodySize = null;
-        });
-        _server = builder.Build();
-        _server.Run(Answer);
-    }
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
@@ -39,23 +22,9 @@ public sealed class MemoryS3 : IAsyncDisposable
     /// <summary>Whether a listing counts as a GET that is denied.</summary>
     public bool DeniesListing { get; set; } = true;
 
-    public Uri Url => new(_server.Urls.First());
+    public static Task<MemoryS3> Start() => Start(new MemoryS3());
 
-    public static async Task<MemoryS3> Start()
-    {
-        var server = new MemoryS3();
-        await server._server.StartAsync();
-        return server;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await _server.StopAsync(now.Token);
-        await _server.DisposeAsync();
-    }
-
-    private async Task Answer(HttpContext context)
+    protected override async Task Answer(HttpContext context)
     {
         string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
         string key = names.Length > 1 ? names[1] : "";

@@ -1,43 +1,27 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using CloudwatchToS3.LocalInvoke.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 
 /// <summary>Lambda's Runtime API, as one function sees it: it asks for events, and sends answers and errors.</summary>
-public sealed class RuntimeApi : IAsyncDisposable
+public sealed class RuntimeApi : LoopbackServer
 {
     private const string Root = "/2018-06-01/runtime";
 
-    private readonly WebApplication _server;
     private readonly Channel<Invocation> _events = Channel.CreateUnbounded<Invocation>();
     private readonly Dictionary<string, Invocation> _running = [];
     private readonly TaskCompletionSource<Outcome> _init = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RuntimeApi()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
-        _server = builder.Build();
-        _server.Run(Answer);
-    }
-
     /// <summary>The value of <c>AWS_LAMBDA_RUNTIME_API</c>: host and port.</summary>
-    public string Address => new Uri(_server.Urls.First()).Authority;
+    public string Address => Url.Authority;
 
     /// <summary>Ends when the function asks for its first event, or cannot start.</summary>
     public Task<Outcome> Init => _init.Task;
 
-    public static async Task<RuntimeApi> Start()
-    {
-        var api = new RuntimeApi();
-        await api._server.StartAsync();
-        return api;
-    }
+    public static Task<RuntimeApi> Start() => Start(new RuntimeApi());
 
     /// <summary>Hands over an event.</summary>
     /// <param name="json">The event.</param>
@@ -50,14 +34,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         return invocation.Outcome.Task;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await _server.StopAsync(now.Token);
-        await _server.DisposeAsync();
-    }
-
-    private async Task Answer(HttpContext context)
+    protected override async Task Answer(HttpContext context)
     {
         string path = context.Request.Path.Value![Root.Length..];
         switch (path.Split('/'))

@@ -1,69 +1,43 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using CloudwatchToS3.LocalInvoke.LocalS3;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 endpoint that reads and verifies bodies and keeps nothing.</summary>
-public sealed class VerifyingS3 : IAsyncDisposable
+/// <summary>An S3 server that verifies bodies, counts them, and keeps nothing: for bodies without number.</summary>
+public sealed class VerifyingS3 : LoopbackServer
 {
-    private readonly WebApplication _server;
-
-    private VerifyingS3()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            server.Listen(IPAddress.Loopback, port: 0);
-            server.Limits.MaxRequestBodySize = null;
-        });
-        _server = builder.Build();
-        _server.Run(async context =>
-        {
-            if (!await IsVerified(context.Request, context.RequestAborted))
-            {
-                return;
-            }
-
-            lock (_server)
-            {
-                Verified++;
-                VerifiedBytes += context.Request.ContentLength ?? 0;
-            }
-        });
-    }
+    private readonly Lock _lock = new();
 
     /// <summary>Bodies that were taken; one that is not what its client said ends in an error 500.</summary>
     public int Verified { get; private set; }
 
     public long VerifiedBytes { get; private set; }
 
-    public Uri Url => new(_server.Urls.First());
-
-    public static async Task<VerifyingS3> Start()
-    {
-        var server = new VerifyingS3();
-        await server._server.StartAsync();
-        return server;
-    }
+    public static Task<VerifyingS3> Start() => Start(new VerifyingS3());
 
     public static AmazonS3Client Connect(AmazonS3Config config, Uri url)
     {
         config.ServiceURL = url.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";
-        config.SetWebProxy(S3Endpoint.NoProxy);
+        config.SetWebProxy(NoProxy);
         return new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task Answer(HttpContext context)
     {
-        await _server.StopAsync();
-        await _server.DisposeAsync();
+        if (!await IsVerified(context.Request, context.RequestAborted))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            Verified++;
+            VerifiedBytes += context.Request.ContentLength ?? 0;
+        }
     }
 
     /// <summary>A client with the SDK's defaults sends chunks, which are read and neither verified nor counted.</summary>

@@ -1,38 +1,21 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using CloudwatchToS3.LocalInvoke.LocalS3;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>Stands between a client and an S3 server, passes requests on as they are, signatures and all, and does harm to some.</summary>
-internal sealed class FaultProxy : IAsyncDisposable
+internal sealed class FaultProxy : LoopbackServer
 {
     /// <summary>Ends a body of signed chunks, and holds none of its data.</summary>
     private const int EmptyChunkBytes = 88;
 
     private static readonly TimeSpan SlowAnswerTime = TimeSpan.FromMilliseconds(300);
 
-    private readonly WebApplication _proxy;
     private readonly Uri _server;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
-    private FaultProxy(Uri server)
-    {
-        _server = server;
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port: 0);
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MinRequestBodyDataRate = null;
-        });
-        _proxy = builder.Build();
-        _proxy.Run(Answer);
-    }
-
-    public Uri Url => new(_proxy.Urls.First());
+    private FaultProxy(Uri server) => _server = server;
 
     public WireFault Fault { get; set; }
 
@@ -44,22 +27,15 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public int Injected { get; private set; }
 
-    public static async Task<FaultProxy> Start(Uri server)
-    {
-        var proxy = new FaultProxy(server);
-        await proxy._proxy.StartAsync();
-        return proxy;
-    }
+    public static Task<FaultProxy> Start(Uri server) => Start(new FaultProxy(server));
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await _proxy.StopAsync(now.Token);
-        await _proxy.DisposeAsync();
+        await base.DisposeAsync();
         _http.Dispose();
     }
 
-    private async Task Answer(HttpContext context)
+    protected override async Task Answer(HttpContext context)
     {
         if (Times == 0)
         {

@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudwatchToS3.LocalInvoke.LocalS3;
+
+/// <summary>
+/// An HTTP server inside this process, on a free loopback port. It listens nowhere else, because it asks nobody who they are.
+/// </summary>
+public abstract class LoopbackServer : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+
+    /// <summary>Does not listen yet.</summary>
+    protected LoopbackServer()
+    {
+        // Empty: settings files in the current folder, and variables for other web servers, are none of its business.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        {
+            server.Listen(IPAddress.Loopback, port: 0);
+            server.Limits.MaxRequestBodySize = null;
+            server.Limits.MinRequestBodyDataRate = null;
+        });
+        _server = builder.Build();
+        _server.Run(Answer);
+    }
+
+    /// <summary>For clients: a proxy for the internet does not lead to this process.</summary>
+    public static IWebProxy NoProxy { get; } = new WebProxy();
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(_server.Urls.First());
+
+    /// <summary>Stops to listen, and ends the requests at hand.</summary>
+    public virtual async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await _server.StopAsync(now.Token);
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts to listen.</summary>
+    protected static async Task<T> Start<T>(T server) where T : LoopbackServer
+    {
+        await server._server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Answers a request.</summary>
+    protected abstract Task Answer(HttpContext context);
+}
