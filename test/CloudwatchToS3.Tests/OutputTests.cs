@@ -145,6 +145,44 @@ public class OutputTests
         Assert.NotEqual(first, Of(Document("b", ["5"])));
     }
 
+    /// <summary>Each of the members that a line ends in, behind the log events, and then missing in the next document.</summary>
+    [Theory]
+    [InlineData("owner")]
+    [InlineData("logGroup")]
+    [InlineData("logStream")]
+    [InlineData("messageType")]
+    public async Task Lines_of_JSON_wait_for_each_late_member_and_forget_it_in_the_next_document(string late)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        var values = new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
+        string members = string.Concat(values.Where(value => value.Key != late).Select(value => $"\"{value.Key}\":\"{value.Value}\","));
+        const string LogEvents = "\"logEvents\":[{\"message\":\"m\"}]";
+        string missing = late == "messageType" ? "" : $"{{{members}{LogEvents}}}";
+
+        await lambda.Invoke(Some.Event(Some.Gzip($"{{{members}{LogEvents},\"{late}\":\"{values[late]}\"}}{missing}")));
+
+        string line = """{"message":"m","logGroup":"g","logStream":"s","owner":"o"}""" + "\n";
+        string without = late == "messageType" ? "" : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"", StringComparison.Ordinal);
+        Assert.Equal(line + without, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
+    }
+
+    /// <summary>Lines of JSON can take more than what a record inflates to: a header of 2 KB behind each of many small events.</summary>
+    [Fact]
+    public async Task The_limit_of_a_batch_counts_lines_where_they_are_more_than_what_was_inflated()
+    {
+        (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+        var limits = new BatchLimits { Bytes = 250_000 };
+        var function = new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, limits);
+        byte[] record = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", 50)]));   // some 100 KB of lines, 10 KB of JSON
+
+        await function.FunctionHandler(Some.Deserialized(Some.Event(record, record, record, Some.Gzip(Document("small", ["m"])))), new TestLambdaContext());
+
+        string quarantine = Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value);
+        JsonArray refused = JsonNode.Parse(quarantine)!["Records"]!.AsArray();
+        Assert.Equal([Some.SequenceNumber(3), Some.SequenceNumber(4)], refused.Select(one => (string?)one!["kinesis"]!["sequenceNumber"]));
+        Assert.All(refused, one => Assert.Equal("the records of the batch inflate to more than 250000 bytes together", (string?)one!["quarantineReason"]));
+    }
+
     [Theory]
     [InlineData("""{"id":"1","timestamp":2,"message":"a"}""", """{"id":"1","timestamp":2,"message":"a",@}""")]
     [InlineData("""{"message" : "a" , "timestamp" : 2 , "id" : 123456789012345678901234567890 }""", """{"message":"a","timestamp":2,"id":"123456789012345678901234567890",@}""")]

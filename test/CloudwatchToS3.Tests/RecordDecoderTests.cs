@@ -160,6 +160,49 @@ public class RecordDecoderTests
         Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, decoder.Limit, soon.Token));
     }
 
+    /// <summary>Wherever it stands: a record of many blocks is checked to its end.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(70_000)]
+    [InlineData(600_000)]
+    public void A_byte_that_is_not_UTF8_is_found_anywhere(int position)
+    {
+        byte[] json = Some.Utf8(Prefix + $"\"{new string('x', 700_000)}\"}}]}}");
+        json[position] = 0xFF;
+
+        AssertUndecodable(json, "not valid UTF-8");
+        AssertUndecodable(Some.Gzip(json), "not valid UTF-8");
+    }
+
+    [Theory]
+    [InlineData("""{"id":"1","timestamp":1790000000000,"message":"a","id":"2"}""", "a log event's id given twice")]
+    [InlineData("""{"id":"1","timestamp":1790000000000,"message":"a","timestamp":2}""", "a log event's timestamp given twice")]
+    [InlineData("""{"id":"1","timestamp":1790000000000,"message":"a","message":"b"}""", "a log event's message given twice")]
+    [InlineData("""{"id":"1","id":"2","timestamp":1790000000000,"message":"a"}""", "a log event's id given twice")]
+    public void A_member_of_a_log_event_in_the_common_spelling_may_not_come_twice(string logEvent, string reason) =>
+        AssertUndecodable(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{{logEvent}}]}"""), reason);
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{\"a\":")]
+    [InlineData("[0,")]
+    [InlineData("{\"b\":0 , \"a\":")]
+    public void Nesting_that_is_too_deep_is_named_also_behind_a_comma(string level) => AssertUndecodable(
+        Some.Utf8("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"d\":" + string.Concat(Enumerable.Repeat(level, 70))),
+        "JSON nested deeper than 64 levels");
+
+    [Fact]
+    public void The_earliest_timestamp_is_that_of_any_log_event_of_any_document()
+    {
+        string Of(params long[] timestamps) => $$"""
+            {"messageType":"DATA_MESSAGE","logEvents":[{{string.Join(',', timestamps.Select(t => $$"""{"id":"1","timestamp":{{t}},"message":"m"}"""))}}]}
+            """;
+
+        Assert.Equal(1_790_000_000_001, Decode(Some.Gzip(Of(1_790_000_000_005, 1_790_000_000_001, 1_790_000_000_009))).EarliestTimestamp);
+        Assert.Equal(1_790_000_000_002, Decode(Some.Gzip(Of(1_790_000_000_005), Of(1_790_000_000_002), Of(1_790_000_000_007))).EarliestTimestamp);
+        Assert.Equal(-7, Decode(Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"timestamp":3,"message":"m"},{"message":"n","timestamp":-7}]}""")).EarliestTimestamp);
+    }
+
     private static byte[] Changed(byte[] data, Index index)
     {
         data[index] ^= 1;

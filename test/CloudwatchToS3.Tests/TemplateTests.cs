@@ -10,7 +10,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The template deploys this code, with these settings and metrics, and with no right too many.</summary>
 public partial class TemplateTests
 {
-    private static readonly JsonObject Root = Template.Read(DocumentationTests.PathOf("src/CloudwatchToS3/serverless.template"));
+    private static readonly JsonObject Root = Template.Read(Repository.PathOf("src/CloudwatchToS3/serverless.template"));
     private static readonly JsonObject Resources = Root["Resources"]!.AsObject();
     private static readonly JsonObject Parameters = Root["Parameters"]!.AsObject();
     private static readonly JsonNode Function = Resources["Function"]!["Properties"]!;
@@ -18,7 +18,7 @@ public partial class TemplateTests
     [Fact]
     public void The_function_is_the_one_of_the_deployment_defaults()
     {
-        JsonNode defaults = JsonNode.Parse(File.ReadAllText(DocumentationTests.PathOf("aws-lambda-tools-defaults.json")))!;
+        JsonNode defaults = JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!;
 
         Assert.Equal((string?)defaults["function-handler"], (string?)Function["Handler"]);
         Assert.Equal((string?)defaults["function-runtime"], (string?)Function["Runtime"]);
@@ -78,7 +78,7 @@ public partial class TemplateTests
     [Fact]
     public void The_guide_lists_every_parameter_once_with_its_default_and_no_other()
     {
-        string table = File.ReadAllText(DocumentationTests.PathOf("docs/deploy.md")).Split("\n## Parameters\n")[1].Split("\n## ")[0];
+        string table = File.ReadAllText(Repository.PathOf("docs/deploy.md")).Split("\n## Parameters\n")[1].Split("\n## ")[0];
         var rows = ParameterRow().Matches(table).Select(row => (Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`'))).ToArray();
 
         Assert.Equal(Parameters.Select(parameter => parameter.Key).Order(), rows.SelectMany(row => row.Names).Order());
@@ -146,7 +146,7 @@ public partial class TemplateTests
     /// <summary>The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.</summary>
     [Fact]
     public void Nothing_inside_brackets_has_a_colon_without_quotes() => Assert.DoesNotContain(
-        File.ReadLines(DocumentationTests.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Quoted().Replace(line, "")),
+        File.ReadLines(Repository.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Quoted().Replace(line, "")),
         line => line.AsSpan().ContainsAny('[', '{') && ColonInside().IsMatch(line));
 
     [Fact]
@@ -161,7 +161,7 @@ public partial class TemplateTests
     [Fact]
     public void Every_row_of_the_table_of_alarms_is_an_alarm_of_the_template()
     {
-        string table = File.ReadAllText(DocumentationTests.PathOf("docs/operate.md")).Split("\n## Alarms")[1].Split("\n## ")[0];
+        string table = File.ReadAllText(Repository.PathOf("docs/operate.md")).Split("\n## Alarms")[1].Split("\n## ")[0];
         Match[] rows = [.. AlarmRow().Matches(table).Cast<Match>()];
         Assert.True(rows.Length >= 17);
         foreach (Match row in rows)

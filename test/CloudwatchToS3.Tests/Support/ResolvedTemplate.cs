@@ -34,6 +34,21 @@ internal sealed partial class ResolvedTemplate
         return output["Condition"] is { } condition && !Condition((string)condition!) ? null : Resolved(output["Value"]!)!.ToString();
     }
 
+    /// <summary>Every resource that is made, with its attributes, and every output that is given.</summary>
+    public JsonObject Whole()
+    {
+        JsonObject Made(string section) => new(_template[section]!.AsObject()
+            .Where(one => one.Value!["Condition"] is not { } condition || Condition((string)condition!))
+            .Select(one => KeyValuePair.Create(one.Key, Resolved(Unconditional(one.Value!.AsObject())))));
+
+        return new JsonObject { ["Resources"] = Made("Resources"), ["Outputs"] = Made("Outputs") };
+
+        static JsonObject Unconditional(JsonObject one) =>
+            new(one.Where(member => member.Key != "Condition").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+    }
+
+    public bool IsTrue(string condition) => Condition(condition);
+
     private bool Condition(string name) => IsTrue(_template["Conditions"]![name]!);
 
     private bool IsTrue(JsonNode expression)
