@@ -1,5 +1,8 @@
 using System.CommandLine;
-using CloudwatchToS3.LocalInvoke.Commands;
+using CloudwatchToS3.LocalInvoke.Invoking;
+using CloudwatchToS3.LocalInvoke.Replaying;
+using CloudwatchToS3.LocalInvoke.Statistics;
+using CloudwatchToS3.LocalInvoke.Terminal;
 
 Console.SetOut(new CheckedWriter(Console.Out));
 var root = new RootCommand(

@@ -4,7 +4,7 @@ using Amazon.S3;
 using BenchmarkDotNet.Attributes;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.LocalInvoke.Commands;
+using CloudwatchToS3.LocalInvoke.Invoking;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 

@@ -6,7 +6,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.LocalInvoke.Commands;
+using CloudwatchToS3.LocalInvoke.Invoking;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 

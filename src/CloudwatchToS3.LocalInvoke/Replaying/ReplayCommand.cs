@@ -1,6 +1,7 @@
 using System.CommandLine;
+using CloudwatchToS3.LocalInvoke.Servers;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary><c>replay</c>: hands quarantine objects, or what an event source mapping left on failure, to the function again.</summary>
 internal static class ReplayCommand

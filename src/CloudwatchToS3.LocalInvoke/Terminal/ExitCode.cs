@@ -1,6 +1,6 @@
 using CloudwatchToS3.Configuration;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>What the program ends with.</summary>
 internal static class ExitCode

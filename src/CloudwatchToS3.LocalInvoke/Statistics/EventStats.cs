@@ -1,11 +1,13 @@
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
+using CloudwatchToS3.LocalInvoke.EventFiles;
+using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
 using Spectre.Console;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Statistics;
 
 /// <summary>What an event holds: decoded as the function does, within the limits of a batch, and not written.</summary>
 internal sealed class EventStats : BatchSummary

@@ -1,8 +1,9 @@
+using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
 using Spectre.Console;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Invoking;
 
 /// <summary>Shows what became of an invocation: for people on a terminal, plain and stable elsewhere.</summary>
 internal static class RunReport

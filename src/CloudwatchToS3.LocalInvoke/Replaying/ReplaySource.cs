@@ -3,8 +3,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.LocalInvoke.EventFiles;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>Objects to replay: quarantine objects, or what an event source mapping left on failure.</summary>
 /// <param name="Bucket">Where they are.</param>

@@ -6,7 +6,7 @@ using CloudwatchToS3.Configuration;
 using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Output;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>Where the objects go: a folder, an S3 server, or Amazon S3.</summary>
 /// <param name="Server">An S3 server, or null.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>The standard output. That it is closed, or its disk full, has an exception of its own.</summary>
 internal sealed class CheckedWriter(TextWriter output) : TextWriter

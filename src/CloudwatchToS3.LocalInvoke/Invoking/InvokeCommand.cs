@@ -5,10 +5,13 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.LocalInvoke.EventFiles;
 using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.LocalInvoke.Servers;
+using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Telemetry;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Invoking;
 
 /// <summary><c>invoke</c>: invokes the function once for each event file, and shows what became of it.</summary>
 internal static class InvokeCommand

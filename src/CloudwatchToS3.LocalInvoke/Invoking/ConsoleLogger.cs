@@ -1,7 +1,7 @@
 using System.Text;
 using Amazon.Lambda.Core;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Invoking;
 
 /// <summary>Shows the function's log lines as CloudWatch would, with the values in their places.</summary>
 internal sealed class ConsoleLogger : ILambdaLogger

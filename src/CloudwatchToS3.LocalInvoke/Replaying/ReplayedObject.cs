@@ -1,4 +1,4 @@
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>An object to replay.</summary>
 /// <param name="Content">Its bytes.</param>

@@ -4,7 +4,7 @@ using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using CloudwatchToS3.Events;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.EventFiles;
 
 /// <summary>
 /// The event inside a file: a Kinesis event, a quarantine object, or the object that an event source mapping's on-failure destination

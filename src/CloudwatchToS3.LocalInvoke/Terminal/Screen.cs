@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>Where the output goes: to people on a terminal, or to a file or program.</summary>
 internal static class Screen

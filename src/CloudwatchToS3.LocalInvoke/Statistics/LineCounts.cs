@@ -1,6 +1,6 @@
 using CloudwatchToS3.Decoding;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Statistics;
 
 /// <summary>How many log events of each log stream there are, and how many bytes of lines came of them.</summary>
 internal sealed class LineCounts

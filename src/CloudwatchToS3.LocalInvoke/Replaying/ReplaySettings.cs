@@ -1,7 +1,7 @@
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Output;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>
 /// Lets a replay write records only as the function would have that left them. Plain text in the place of lines of JSON would lose time,

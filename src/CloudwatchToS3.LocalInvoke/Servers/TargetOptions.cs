@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>The options of a command that say where objects are and go.</summary>
 internal sealed class TargetOptions

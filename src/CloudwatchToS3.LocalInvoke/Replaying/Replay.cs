@@ -1,8 +1,13 @@
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.LocalInvoke.EventFiles;
+using CloudwatchToS3.LocalInvoke.Invoking;
+using CloudwatchToS3.LocalInvoke.Servers;
+using CloudwatchToS3.LocalInvoke.Statistics;
+using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Telemetry;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>
 /// Hands objects to the function again, some at a time, and continues after a failure. It may be interrupted at any time.

@@ -1,6 +1,6 @@
 using Amazon.Lambda.Core;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Invoking;
 
 /// <summary>For invocations whose summary says everything.</summary>
 internal sealed class SilentLogger : ILambdaLogger

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.EventFiles;
 
 /// <summary>The event files that a command takes.</summary>
 internal static class EventArgument

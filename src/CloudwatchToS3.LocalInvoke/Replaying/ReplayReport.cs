@@ -1,6 +1,6 @@
 using CloudwatchToS3.Telemetry;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>What became of all the objects that are replayed. Several of them report at the same time.</summary>
 internal sealed class ReplayReport

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Spectre.Console;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first one stops the program after the invocation at hand, the second one at once.</summary>
 internal sealed class Interruption : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace CloudwatchToS3.LocalInvoke.Commands;
+namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>A function in Lambda, invoked by the AWS CLI.</summary>
 internal static class DeployedFunction
