@@ -11,7 +11,7 @@ internal sealed record BatchLimits
     public static readonly BatchLimits Default = new();
 
     /// <summary>
-    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 17 seconds of CPU
+    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 13 to 17 seconds of CPU
     /// then, which is one minute at the smallest memory size.
     /// </summary>
     public long Bytes { get; init; } = 512 * MiB;
