@@ -26,9 +26,14 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         foreach (KinesisEvent.KinesisEventRecord? record in records)
         {
             (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
-            bool hasRoom = decoded is null || allowance.HasRoom(segment, decoded);
-            int newObjects = decoded is null ? 0 : hasRoom ? segment.NewTexts(decoded) : decoded.Partitions.Count();
-            if (!allowance.HasObjects(segment.Texts.Count + newObjects))
+            if (decoded is not null && !allowance.HasRoom(segment, decoded))
+            {
+                yield return segment;
+                allowance.TakeObjects(segment.Texts.Count);
+                segment = new Segment(_format.PieceBytes);
+            }
+
+            if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + segment.NewTexts(decoded)))
             {
                 (decoded, reason) = (null, allowance.TooManyObjects);
             }
@@ -38,18 +43,12 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
                 var quarantined = new QuarantinedRecord(record, reason);
                 segment.Quarantined.Add(quarantined);
                 summary.Quarantined.Add(quarantined);
-                continue;
             }
-
-            if (!hasRoom)
+            else
             {
-                yield return segment;
-                allowance.TakeObjects(segment.Texts.Count);
-                segment = new Segment(_format.PieceBytes);
+                segment.Append(record, decoded);
+                summary.Add(decoded);
             }
-
-            segment.Append(record, decoded);
-            summary.Add(decoded);
         }
 
         yield return segment;
@@ -63,7 +62,7 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         int lines = 0;
         try
         {
-            DecodedRecord decoded = _decoder.Decode(data, allowance.Next(_decoder.Limit), cancellation);
+            DecodedRecord decoded = _decoder.Decode(data, allowance.OfNextRecord(_decoder.Limit), cancellation);
             lines = decoded.Lines.Length;
             return allowance.HasBytes(lines) ? (decoded, "") : (null, allowance.TooManyBytes);
         }

@@ -11,8 +11,8 @@ internal sealed record BatchLimits
     public static readonly BatchLimits Default = new();
 
     /// <summary>
-    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON takes 13 to 17 seconds of CPU
-    /// then, which is one minute at the smallest memory size.
+    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON then takes 13 to 17 seconds
+    /// of CPU, which is one minute at the smallest memory size.
     /// </summary>
     public long Bytes { get; init; } = 512 * MiB;
 
@@ -40,7 +40,7 @@ internal sealed class BatchAllowance(BatchLimits limits)
 
     /// <summary>What the next record may inflate to.</summary>
     /// <param name="any">What any record may inflate to.</param>
-    public InflateLimit Next(InflateLimit any) => HasBytes(any.Bytes) ? any : new InflateLimit((int)_bytes, TooManyBytes);
+    public InflateLimit OfNextRecord(InflateLimit any) => HasBytes(any.Bytes) ? any : new InflateLimit((int)_bytes, TooManyBytes);
 
     public bool HasBytes(int bytes) => bytes <= _bytes;
 

@@ -11,6 +11,10 @@ public sealed class MemoryS3 : LoopbackServer
     /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
     private const int PageSize = 300;
 
+    private readonly Func<Task> _beforeGet;
+
+    private MemoryS3(Func<Task> beforeGet) => _beforeGet = beforeGet;
+
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
     /// <summary>What the client said about each object in <c>x-amz-meta-</c> headers.</summary>
@@ -22,7 +26,8 @@ public sealed class MemoryS3 : LoopbackServer
     /// <summary>Whether a listing counts as a GET that is denied.</summary>
     public bool DeniesListing { get; set; } = true;
 
-    public static Task<MemoryS3> Start() => Start(new MemoryS3());
+    /// <param name="beforeGet">Is waited for before an object is answered.</param>
+    public static Task<MemoryS3> Start(Func<Task>? beforeGet = null) => Start(new MemoryS3(beforeGet ?? (() => Task.CompletedTask)));
 
     protected override async Task Answer(HttpContext context)
     {
@@ -50,6 +55,7 @@ public sealed class MemoryS3 : LoopbackServer
         }
         else if (Objects.TryGetValue(key, out byte[]? content))
         {
+            await _beforeGet();
             foreach ((string name, string value) in Metadata.GetValueOrDefault(key, []))
             {
                 context.Response.Headers[name] = value;

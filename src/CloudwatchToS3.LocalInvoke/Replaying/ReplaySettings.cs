@@ -10,7 +10,12 @@ namespace CloudwatchToS3.LocalInvoke.Replaying;
 internal sealed class ReplaySettings(Settings settings)
 {
     private static readonly (string Variable, string Metadata)[] Names =
-        [("OUTPUT_FORMAT", "output-format"), ("COMPRESSION", "compression"), ("KEY_PREFIX", "key-prefix")];
+    [
+        ("OUTPUT_FORMAT", "output-format"),
+        ("COMPRESSION", "compression"),
+        ("KEY_PREFIX", "key-prefix"),
+        ("QUARANTINE_PREFIX", "quarantine-prefix"),
+    ];
 
     private readonly Dictionary<string, string> _here = Quarantine.Metadata(settings);
 
@@ -42,6 +47,6 @@ internal sealed class ReplaySettings(Settings settings)
     }
 
     /// <summary>Only an empty prefix is a value.</summary>
-    private static bool IsGiven(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { } value && (value.Length > 0 || variable == "KEY_PREFIX");
+    private static bool IsGiven(string variable) => Environment.GetEnvironmentVariable(variable) is { } value
+        && (value.Length > 0 || variable.EndsWith("_PREFIX", StringComparison.Ordinal));
 }

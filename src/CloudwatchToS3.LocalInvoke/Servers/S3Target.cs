@@ -28,7 +28,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     {
         const string Variable = "AWS_ENDPOINT_URL_S3";
         string? endpoint = Environment.GetEnvironmentVariable(Variable);
-        if (server is null && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
+        if (server is null && !aws && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
         {
             server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': {UrlAdvice}");
         }

@@ -9,9 +9,6 @@ namespace CloudwatchToS3.Decoding;
 internal sealed record DecodedRecord(
     ReadOnlyMemory<byte> Lines, List<RecordPart> Parts, bool HasOnlyControlMessages, int LogEvents, long? EarliestTimestamp)
 {
-    /// <summary>The partitions of the parts, each once.</summary>
-    public IEnumerable<string> Partitions => Parts.Select(part => part.Partition).Distinct();
-
     /// <summary>The earlier one of two timestamps, either of which may be missing.</summary>
     public static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
 }

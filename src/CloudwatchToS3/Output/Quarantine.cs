@@ -32,6 +32,7 @@ internal static class Quarantine
         ["output-format"] = settings.OutputFormat.ToString().ToLowerInvariant(),
         ["compression"] = settings.Compression.ToString().ToLowerInvariant(),
         ["key-prefix"] = Ascii(settings.KeyPrefix.Given),
+        ["quarantine-prefix"] = Ascii(settings.QuarantinePrefix.Given),
     };
 
     public static RecyclableMemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)

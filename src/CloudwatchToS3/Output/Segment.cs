@@ -24,7 +24,8 @@ internal sealed class Segment(int pieceBytes)
     public long? EarliestTimestamp { get; private set; }
 
     /// <summary>How many objects a record would add.</summary>
-    public int NewTexts(DecodedRecord record) => record.Partitions.Count(partition => !_texts.ContainsKey(partition));
+    public int NewTexts(DecodedRecord record) =>
+        record.Parts.Select(part => part.Partition).Distinct().Count(partition => !_texts.ContainsKey(partition));
 
     public void Append(KinesisEvent.KinesisEventRecord? record, DecodedRecord decoded)
     {
