@@ -23,35 +23,42 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
     {
         var allowance = new BatchAllowance(limits);
         var segment = new Segment(_format.PieceBytes);
-        foreach (KinesisEvent.KinesisEventRecord? record in records)
+        try
         {
-            (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
-            if (decoded is not null && !allowance.HasRoom(segment, decoded))
+            foreach (KinesisEvent.KinesisEventRecord? record in records)
             {
-                yield return segment;
-                allowance.TakeObjects(segment.Texts.Count);
-                segment = new Segment(_format.PieceBytes);
+                (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
+                if (decoded is not null && !allowance.HasRoom(segment, decoded))
+                {
+                    yield return segment;
+                    allowance.TakeObjects(segment.Texts.Count);
+                    segment = new Segment(_format.PieceBytes);
+                }
+
+                if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + segment.NewTexts(decoded)))
+                {
+                    (decoded, reason) = (null, allowance.TooManyObjects);
+                }
+
+                if (decoded is null)
+                {
+                    var quarantined = new QuarantinedRecord(record, reason);
+                    segment.Quarantined.Add(quarantined);
+                    summary.Quarantined.Add(quarantined);
+                }
+                else
+                {
+                    segment.Append(record, decoded);
+                    summary.Add(decoded);
+                }
             }
 
-            if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + segment.NewTexts(decoded)))
-            {
-                (decoded, reason) = (null, allowance.TooManyObjects);
-            }
-
-            if (decoded is null)
-            {
-                var quarantined = new QuarantinedRecord(record, reason);
-                segment.Quarantined.Add(quarantined);
-                summary.Quarantined.Add(quarantined);
-            }
-            else
-            {
-                segment.Append(record, decoded);
-                summary.Add(decoded);
-            }
+            yield return segment;
         }
-
-        yield return segment;
+        finally
+        {
+            segment.Discard();   // what a failure or the end of time left unwritten
+        }
     }
 
     /// <returns>The record, or the reason why it is undecodable.</returns>
@@ -59,12 +66,10 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         ReadOnlyMemory<byte> data, BatchAllowance allowance, BatchSummary summary, CancellationToken cancellation)
     {
         summary.BytesIn += data.Length;
-        int lines = 0;
         try
         {
             DecodedRecord decoded = _decoder.Decode(data, allowance.OfNextRecord(_decoder.Limit), cancellation);
-            lines = decoded.Lines.Length;
-            return allowance.HasBytes(lines) ? (decoded, "") : (null, allowance.TooManyBytes);
+            return allowance.HasBytes(decoded.Lines.Length) ? (decoded, "") : (null, allowance.TooManyBytes);
         }
         catch (UndecodableRecordException e)
         {
@@ -72,7 +77,7 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         }
         finally
         {
-            allowance.TakeBytes(Math.Max(_decoder.Inflated, lines));
+            allowance.TakeBytes(Math.Max(_decoder.Inflated, _decoder.LinesMade));
             summary.BytesInflated += _decoder.Inflated;
         }
     }

@@ -25,11 +25,13 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
     {
         BatchDecoder decoder = _idleDecoders.TryTake(out BatchDecoder? idle) ? idle : new BatchDecoder(settings, limits);
         var summary = new BatchSummary();
+        bool hasBegunToWrite = false;
         long start = Stopwatch.GetTimestamp();
         try
         {
             foreach (Segment segment in decoder.Decode(records ?? [], summary, cancellation))
             {
+                hasBegunToWrite = true;
                 await Write(segment, summary, cancellation);
             }
         }
@@ -39,7 +41,7 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
         }
         catch (OperationCanceledException e)
         {
-            string written = summary.Objects.Count > 0 ? $"{summary.Objects.Count} objects were" : "nothing was";
+            string written = hasBegunToWrite ? $"at least {summary.Objects.Count} objects were" : "nothing was";
             throw new OutOfTimeException($"{summary.Records} of {records?.Count} records were decoded, and {written} written.", e);
         }
         finally

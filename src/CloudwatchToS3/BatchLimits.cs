@@ -11,8 +11,8 @@ internal sealed record BatchLimits
     public static readonly BatchLimits Default = new();
 
     /// <summary>
-    /// Most that the records of a batch may inflate to together, in bytes; likewise their lines. The worst JSON then takes 13 to 17 seconds
-    /// of CPU, which is one minute at the smallest memory size.
+    /// Most that the records of a batch may inflate to together, in bytes; likewise the lines that are made of them. The worst JSON then
+    /// takes 13 to 17 seconds of CPU, which is one minute at the smallest memory size.
     /// </summary>
     public long Bytes { get; init; } = 512 * MiB;
 
@@ -44,7 +44,7 @@ internal sealed class BatchAllowance(BatchLimits limits)
 
     public bool HasBytes(int bytes) => bytes <= _bytes;
 
-    public void TakeBytes(int bytes) => _bytes = Math.Max(0, _bytes - bytes);
+    public void TakeBytes(long bytes) => _bytes = Math.Max(0, _bytes - bytes);
 
     /// <summary>
     /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch

@@ -161,6 +161,35 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Contains("/_/src/CloudwatchToS3/Output/S3Writer.cs:line ", runtime.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// What a failure leaves unwritten goes back to the pool at once. Blocks that came back later would stay beside new ones, and after a few
+    /// failures even a healthy S3 could not help. The heap is that of a function of 512 MB.
+    /// </summary>
+    [Theory]
+    [InlineData("none")]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Failures_do_not_add_up_in_memory(string compression)
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        await using ManagedRuntime runtime = await function.Start(
+            s3.Url, ("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", compression), ("DOTNET_GCHeapHardLimit", "0x18000000"));
+        byte[] batch = Some.Event([.. Enumerable.Range(0, 120).Select(i => Some.Gzip(
+            Some.DataMessage(new string('x', 1024 * 1024)).Replace("/aws/lambda/checkout", $"/{i}", StringComparison.Ordinal)))]);
+
+        s3.Denied["PUT"] = true;
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.StartsWith("ObjectNotWrittenException: ", (await runtime.Invoke(batch)).Error(), StringComparison.Ordinal);
+        }
+
+        s3.Denied.Clear();
+        Outcome outcome = await runtime.Invoke(batch);
+
+        Assert.True(outcome.Kind == OutcomeKind.Answer, $"{outcome}");
+        Assert.Equal(120, s3.Objects.Count);
+    }
+
     [Theory]
     [InlineData("logs/")]
     [InlineData("quarantine/")]

@@ -34,6 +34,19 @@ public sealed class FaultyS3 : LoopbackServer
         }
     });
 
+    /// <summary>Refuses keys that contain this, and hangs on all others.</summary>
+    public static Task<FaultyS3> RefusingOneAndHanging(string part) => Start(async context =>
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        if (!context.Request.Path.Value!.Contains(part, StringComparison.Ordinal))
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+
+        context.Response.StatusCode = 403;
+        await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+    });
+
     public static Task<FaultyS3> NeverAnswering() => Start(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
     /// <summary>Hangs on the first request and takes the others.</summary>

@@ -38,7 +38,9 @@ public class EventFileTests
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
-    [InlineData("""{"payload":"\ud83d{}"}""", "not an event: there is half a surrogate pair in the text of its \"payload\".")]
+    [InlineData("""{"payload":"\ud83d{}"}""", "not an event: there is half a surrogate pair in its text.")]
+    [InlineData("""{"Records":[{"eventSource":"\ud800"}]}""", "not an event: there is half a surrogate pair in its text.")]
+    [InlineData("""{"\ud800":1}""", "not an event: there is half a surrogate pair in its text.")]
     [InlineData("""{"payload":"text"}""", "not an event: it is not JSON, in line 1 at byte 2.")]
     public void Anything_else_is_refused_with_the_reason(string content, string reason)
     {

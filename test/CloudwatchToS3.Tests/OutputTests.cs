@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
 
@@ -287,6 +288,55 @@ public class OutputTests
         byte[] compressed = lambda.Objects.Single().Value;
         Assert.True(compressed.Length > 5 * 1024 * 1024, $"{compressed.Length} bytes");
         Assert.Equal(messages, Encoding.UTF8.GetString(Decompressed(compressed, compression)).TrimEnd('\n').Split('\n'));
+    }
+
+    /// <summary>Whatever time is over in, the error says so.</summary>
+    [Theory]
+    [InlineData("none")]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public void A_compression_that_is_cancelled_ends_as_such(string compression)
+    {
+        var settings = Some.Settings(("COMPRESSION", compression), ("KEY_PREFIX", "{logGroup}/"));
+        var format = ObjectFormat.Of(settings);
+        var text = new ObjectText(format.PieceBytes);
+        text.Append(new byte[10_000_000]);
+        using var over = new CancellationTokenSource();
+        over.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => format.Compressor.Compress(text, over.Token));
+    }
+
+    /// <summary>The first object is refused at once, the others hang.</summary>
+    [Fact]
+    public async Task The_first_failure_is_reported_and_the_other_objects_are_not_waited_for()
+    {
+        await using FaultyS3 server = await FaultyS3.RefusingOneAndHanging("/7/");
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        byte[][] records = [.. Enumerable.Range(0, 8).Select(i => Some.Gzip(Document($"{i}", ["m"])))];
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3)
+            .FunctionHandler(Some.Deserialized(Some.Event(records)), new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(10) }));
+
+        Assert.Contains("/7/2026/", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("was not written: S3 answered 403 AccessDenied: Access Denied.", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Lines of a header of 2 KB behind each of many small events take much work, also where they are thrown away.</summary>
+    [Theory]
+    [InlineData("DATA_MESSAGE")]
+    [InlineData("CONTROL_MESSAGE")]
+    public async Task Lines_that_are_not_kept_count_as_work(string messageType)
+    {
+        (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+        var function = new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, new BatchLimits { Bytes = 3_000_000 });
+        byte[] costly = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", messageType == "DATA_MESSAGE" ? 1000 : 490)])
+            .Replace("DATA_MESSAGE", messageType, StringComparison.Ordinal));
+
+        await function.FunctionHandler(Some.Deserialized(Some.Event(costly, costly, costly, Some.Gzip(Document("good", ["m"])))), new TestLambdaContext());
+
+        string quarantine = string.Concat(s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine, StringComparison.Ordinal);
     }
 
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(

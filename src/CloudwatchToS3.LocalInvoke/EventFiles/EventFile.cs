@@ -84,28 +84,23 @@ internal static class EventFile
     public static byte[] Event(byte[] content)
     {
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
-        using JsonDocument document = Parse(json);
-        if (Member(document.RootElement, "payload") is { } payload)
+        try
         {
-            json = payload.ValueKind == JsonValueKind.String ? Text(payload) : Encoding.UTF8.GetBytes(payload.GetRawText());
+            using JsonDocument document = Parse(json);
+            if (Member(document.RootElement, "payload") is not { } payload)
+            {
+                Check(document.RootElement);
+                return json;
+            }
+
+            json = Encoding.UTF8.GetBytes(payload.ValueKind == JsonValueKind.String ? payload.GetString()! : payload.GetRawText());
             using JsonDocument inner = Parse(json);
             Check(inner.RootElement);
             return json;
         }
-
-        Check(document.RootElement);
-        return json;
-    }
-
-    private static byte[] Text(JsonElement payload)
-    {
-        try
-        {
-            return Encoding.UTF8.GetBytes(payload.GetString()!);
-        }
         catch (InvalidOperationException e)
         {
-            throw new InvalidDataException("not an event: there is half a surrogate pair in the text of its \"payload\".", e);
+            throw new InvalidDataException("not an event: there is half a surrogate pair in its text.", e);
         }
     }
 

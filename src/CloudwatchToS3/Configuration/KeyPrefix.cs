@@ -113,7 +113,7 @@ public sealed record KeyPrefix
 
     /// <summary>
     /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back.
-    /// A value that is too long is cut between two characters, and ends in a digest.
+    /// A value that is too long is cut, not inside an escape, and ends in a digest.
     /// </summary>
     private static string Encoded(string value)
     {

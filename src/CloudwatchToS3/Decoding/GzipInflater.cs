@@ -24,7 +24,7 @@ internal static class GzipInflater
     /// <param name="data">One or more gzip members.</param>
     /// <param name="output">Inflation stops when it is full.</param>
     /// <param name="length">How many bytes were inflated, even if an exception follows.</param>
-    /// <param name="cancellation">Checked every few dozen KiB.</param>
+    /// <param name="cancellation">Checked after each read, which gives some MiB at most.</param>
     /// <exception cref="UndecodableRecordException">
     /// The data is damaged, cut off or followed by garbage. None of the output can be trusted.
     /// </exception>

@@ -21,6 +21,7 @@ internal sealed class RecordDecoder
     private LogStream? _source;        // of the last part: most documents have the header of the one before
     private string _partition = "";
     private int _inflated;
+    private long _discarded;   // lines of control messages
 
     /// <param name="settings">Limit and partitions.</param>
     /// <param name="lines">What a log event becomes.</param>
@@ -40,6 +41,9 @@ internal sealed class RecordDecoder
     /// <summary>How many bytes of the last record were inflated, even if it was undecodable.</summary>
     public int Inflated => _inflated;
 
+    /// <summary>How many bytes of lines were made of the last record, even of those that are not kept.</summary>
+    public long LinesMade => _discarded + _lines.Length;
+
     /// <summary>Decodes a record.</summary>
     /// <param name="data">The record's data, after base64.</param>
     /// <param name="limit">What this record may inflate to: at most <see cref="Limit"/>.</param>
@@ -50,6 +54,8 @@ internal sealed class RecordDecoder
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, InflateLimit limit, CancellationToken cancellation)
     {
         _inflated = 0;
+        _discarded = 0;
+        _lines.SetLength(0);
         cancellation.ThrowIfCancellationRequested();
         Inflate(data, limit, cancellation);
         Array.Clear(_json, _inflated, JsonString.ZeroBytes);
@@ -90,7 +96,6 @@ internal sealed class RecordDecoder
 
     private DecodedRecord ReadDocuments(CancellationToken cancellation)
     {
-        _lines.SetLength(0);
         _parts.Clear();
         var json = new JsonCursor(_json, _inflated, cancellation);
         bool hasOnlyControlMessages = true;
@@ -108,6 +113,7 @@ internal sealed class RecordDecoder
             _documents.Read(ref json);
             if (_documents.Header.IsControl)
             {
+                _discarded += _lines.Length - begin;
                 _lines.SetLength(begin);
                 continue;
             }

@@ -51,19 +51,28 @@ internal sealed record Compressor(string Suffix, string? ContentType, Func<Strea
     {
         long length = text.Length;
         RecyclableMemoryStream body = Encoder is null ? text.Take()! : BlockPool.NewStream();
-        using Stream? encoder = Encoder?.Invoke(body, length);
-        while (text.Take() is { } piece)
+        try
         {
-            using (piece)
+            Stream? encoder = Encoder?.Invoke(body, length);
+            while (text.Take() is { } piece)
             {
-                foreach (ReadOnlyMemory<byte> block in piece.GetReadOnlySequence())
+                using (piece)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    (encoder ?? body).Write(block.Span);
+                    foreach (ReadOnlyMemory<byte> block in piece.GetReadOnlySequence())
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        (encoder ?? body).Write(block.Span);
+                    }
                 }
             }
-        }
 
-        return body;
+            encoder?.Dispose();   // only here: at the end of half a text it could throw, and hide why
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 }

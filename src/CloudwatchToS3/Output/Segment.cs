@@ -44,7 +44,9 @@ internal sealed class Segment(int pieceBytes)
         TextBytes += decoded.Lines.Length;
     }
 
-    /// <summary>Gives the texts back, where nobody writes them.</summary>
+    /// <summary>
+    /// Gives the texts back that nobody has taken. Their own finalizers would do it too late, when new blocks are there already.
+    /// </summary>
     public void Discard()
     {
         foreach (ObjectText text in _texts.Values)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
 using Microsoft.IO;
@@ -45,11 +46,13 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
 
         var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
         using var slots = new SemaphoreSlim(MaxPutsInFlight);
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Exception? first = null;
         var puts = new List<Task<WrittenObject>>(segment.Texts.Count);
         foreach ((string key, ObjectText text) in ByKey(segment, partition => name.Key(partition, _format.Suffix)))
         {
             await slots.WaitAsync(CancellationToken.None);
-            if (puts.Exists(put => put.IsFaulted))
+            if (first is not null)
             {
                 break;
             }
@@ -57,15 +60,30 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
             puts.Add(PutCompressed(key, text));
         }
 
-        return await Task.WhenAll(puts);
+        try
+        {
+            return await Task.WhenAll(puts);
+        }
+        catch when (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+            throw;
+        }
 
         async Task<WrittenObject> PutCompressed(string key, ObjectText text)
         {
             try
             {
                 // One text at a time is compressed. Its blocks are free again before the next one.
-                RecyclableMemoryStream body = _format.Compressor.Compress(text, cancellation);
-                return await _writer.Write(key, body, _format.ContentType, NoMetadata, cancellation);
+                RecyclableMemoryStream body = _format.Compressor.Compress(text, abandon.Token);
+                return await _writer.Write(key, body, _format.ContentType, NoMetadata, abandon.Token);
+            }
+            catch (Exception e)
+            {
+                // The first failure is the one to report. The others need not wait for their answers: the batch is redelivered anyway.
+                Interlocked.CompareExchange(ref first, e, null);
+                await abandon.CancelAsync();
+                throw;
             }
             finally
             {
