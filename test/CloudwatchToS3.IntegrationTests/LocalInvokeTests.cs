@@ -330,9 +330,11 @@ public class LocalInvokeTests
         // The second file is a pipe, so the second invocation is at hand until the test lets it go on.
         const string Script = """
             set -m; mkfifo pipe
-            dotnet exec "$0" 1.json pipe 3.json > printed 2> errors & pid=$!
-            until grep -q object: printed; do sleep 0.05; done; kill -$1 $pid
-            until grep -q Stopping errors; do sleep 0.05; done; cat 2.json > pipe
+            # Signals that a caller has set to be ignored would never be heard; and nothing waits for ever.
+            heard() { for _ in $(seq 1200); do grep -q "$1" "$2" && return; sleep 0.05; done; kill -9 $pid; exit 99; }
+            env --default-signal=INT,QUIT,TERM dotnet exec "$0" 1.json pipe 3.json > printed 2> errors & pid=$!
+            heard object: printed; kill -$1 $pid
+            heard Stopping errors; cat 2.json > pipe
             wait $pid
             """;
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, Program, signal]);

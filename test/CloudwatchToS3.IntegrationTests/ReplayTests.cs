@@ -201,9 +201,11 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         const string Script = """
             set -m
-            dotnet exec "$0" replay s3://my-logs/quarantine/ --s3 "$1" --delete-recovered > printed 2> errors & pid=$!
-            until grep -q deleted printed; do sleep 0.05; done; kill -INT $pid
-            until grep -q Stopping errors; do sleep 0.05; done; touch go
+            # Signals that a caller has set to be ignored would never be heard; and nothing waits for ever.
+            heard() { for _ in $(seq 1200); do grep -q "$1" "$2" && return; sleep 0.05; done; kill -9 $pid; exit 99; }
+            env --default-signal=INT,QUIT,TERM dotnet exec "$0" replay s3://my-logs/quarantine/ --s3 "$1" --delete-recovered > printed 2> errors & pid=$!
+            heard deleted printed; kill -INT $pid
+            heard Stopping errors; touch go
             wait $pid
             """;
         string program = Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
