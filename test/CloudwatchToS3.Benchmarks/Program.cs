@@ -96,6 +96,6 @@ switch (args)
 static int RunBenchmarks(Job job)
 {
     IConfig inProcess = DefaultConfig.Instance.AddJob(job.WithToolchain(InProcessEmitToolchain.Instance));
-    return BenchmarkSwitcher.FromAssembly(typeof(Corpus).Assembly).Run(["--filter", "*"], inProcess)
+    return BenchmarkSwitcher.FromAssembly(typeof(EventRun).Assembly).Run(["--filter", "*"], inProcess)
         .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
