@@ -13,6 +13,10 @@ namespace CloudwatchToS3.Events;
 public sealed class FunctionSerializer : ILambdaSerializer
 {
     private const int FirstBufferBytes = 64 * 1024;
+    private const int MaxBufferBytes = 16 * 1024 * 1024;   // an event has 6 MB at most
+
+    /// <summary>Keeps one buffer of each size. The shared pool would keep one for each thread that ever read an event.</summary>
+    private static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(MaxBufferBytes, maxArraysPerBucket: 1);
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="JsonSerializerException">The text is not JSON, or not the JSON of a <typeparamref name="T"/>.</exception>
@@ -24,7 +28,7 @@ public sealed class FunctionSerializer : ILambdaSerializer
         }
 
         int bytes = requestStream.CanSeek ? (int)(requestStream.Length - requestStream.Position) + 1 : FirstBufferBytes;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] buffer = Buffers.Rent(bytes);
         try
         {
             int length = ReadToEnd(requestStream, ref buffer);
@@ -36,7 +40,7 @@ public sealed class FunctionSerializer : ILambdaSerializer
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Return(buffer);
         }
     }
 
@@ -51,9 +55,9 @@ public sealed class FunctionSerializer : ILambdaSerializer
             length += count;
             if (length == buffer.Length)
             {
-                byte[] larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                byte[] larger = Buffers.Rent(2 * length);
                 buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
+                Buffers.Return(buffer);
                 buffer = larger;
             }
         }
