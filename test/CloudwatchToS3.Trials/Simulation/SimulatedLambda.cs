@@ -8,7 +8,7 @@ using CloudwatchToS3.Events;
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>The real handler behind the real serializer, in a process that can be killed.</summary>
-internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAmazonS3 client, SimulatedS3 s3)
+internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAmazonS3 client, SimulatedS3 s3, Mutant mutant)
 {
     private readonly FunctionSerializer _serializer = new();
     private Settings _settings = settings;
@@ -37,7 +37,7 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
         s3.Expect(fault, putsBefore);
         var logger = new AccountLogger();
         var context = new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
-        Task invocation = _function.FunctionHandler(_serializer.Deserialize<KinesisEvent>(new MemoryStream(eventJson)), context);
+        Task invocation = _function.FunctionHandler(_serializer.Deserialize<KinesisEvent>(new MemoryStream(mutant.Read(eventJson))), context);
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {

@@ -16,6 +16,7 @@ public partial class SimulatedS3 : DispatchProxy
     private Fault _fault;
     private int _putsBeforeFault;
     private Random _random = new(0);
+    private Mutant _mutant = Mutant.None;
 
     /// <summary>Each object by its key.</summary>
     internal Dictionary<string, byte[]> Objects { get; } = [];
@@ -23,11 +24,11 @@ public partial class SimulatedS3 : DispatchProxy
     /// <summary>What S3 saw that it never should.</summary>
     internal List<string> Violations { get; } = [];
 
-    internal static (IAmazonS3 Client, SimulatedS3 Server) Create(Random random)
+    internal static (IAmazonS3 Client, SimulatedS3 Server) Create(Random random, Mutant mutant)
     {
         IAmazonS3 client = Create<IAmazonS3, SimulatedS3>();
         var server = (SimulatedS3)(object)client;
-        server._random = random;
+        (server._random, server._mutant) = (random, mutant);
         return (client, server);
     }
 
@@ -54,7 +55,7 @@ public partial class SimulatedS3 : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
     {
-        nameof(IAmazonS3.PutObjectAsync) => Put((PutObjectRequest)args![0]!),
+        nameof(IAmazonS3.PutObjectAsync) => _mutant.Put((PutObjectRequest)args![0]!, Put),
         nameof(IAmazonS3.DetermineServiceOperationEndpoint) => null,
         _ => throw new NotSupportedException(targetMethod?.Name),
     };

@@ -23,7 +23,7 @@ internal sealed class SimulationRun
     private readonly SimulatedS3 _s3;
     private Settings _settings;
 
-    public SimulationRun(int seed)
+    public SimulationRun(int seed, Mutant mutant)
     {
         _random = new Random(seed);
         _mapping = Mapping.Any(_random);
@@ -32,9 +32,9 @@ internal sealed class SimulationRun
         int shards = _random.Next(1, 4);
         _shards = [.. from stream in streams from shard in Enumerable.Range(0, shards)
             select Producer.Records(_random, new Random(HashSeed(seed, shard)), stream, shard, RecordsPerShard, _mapping.Parallelization)];
-        (var client, _s3) = SimulatedS3.Create(_random);
+        (var client, _s3) = SimulatedS3.Create(_random, mutant);
         _settings = AnySettings(_random);
-        Lambda = new SimulatedLambda(_settings, _limits, client, _s3);
+        Lambda = new SimulatedLambda(_settings, _limits, client, _s3, mutant);
     }
 
     public SimulatedLambda Lambda { get; }

@@ -8,32 +8,35 @@ internal static class SimulationTrial
     private const int ShownViolations = 5;
 
     /// <returns>False where a promise was broken; what, and the seed that shows it again, is printed.</returns>
-    public static bool Run(int seed, int invocations)
+    public static bool Run(int seed, int invocations, Func<Mutant> function, TextWriter output)
     {
         var clock = Stopwatch.StartNew();
         var done = new List<SimulationRun>();
         for (int count = 0; count < invocations; seed++)
         {
-            var run = new SimulationRun(seed);
+            var run = new SimulationRun(seed, function());
             List<string> violations = run.Run();
             done.Add(run);
             count += run.Lambda.Invocations;
             if (violations.Count > 0)
             {
-                Console.WriteLine($"BROKEN with seed {seed} (again: simulate --seed {seed} --invocations 1): {violations.Count} violations");
-                violations.Take(ShownViolations).ToList().ForEach(violation => Console.WriteLine($"  {violation}"));
+                output.WriteLine($"BROKEN with seed {seed} (again: simulate --seed {seed} --invocations 1): {violations.Count} violations");
+                violations.Take(ShownViolations).ToList().ForEach(violation => output.WriteLine($"  {violation}"));
                 return false;
             }
         }
 
         int faults = done.Sum(run => run.Lambda.Faults.Where(fault => fault.Key != Fault.None).Sum(fault => fault.Value));
-        Console.WriteLine(
+        output.WriteLine(
             $"simulated: {done.Count} worlds, {done.Sum(run => run.Lambda.Invocations)} invocations, {done.Sum(run => run.RecordCount)} records, "
-            + $"{done.Sum(run => run.MessageCount)} messages, {faults} faults, {done.Sum(run => run.Duplicates)} duplicates, {done.Sum(run => run.Bisections)} bisections, "
-            + $"{done.Sum(run => run.SettingsChanges)} changes of settings, {done.Sum(run => run.EarlyReplays)} early replays, {done.Sum(run => run.Restarts)} restarts, {done.Sum(run => run.GivenUp.Count)} batches given up and replayed, in {clock.Elapsed.TotalSeconds:F0} s");
+            + $"{done.Sum(run => run.MessageCount)} messages, {faults} faults, {done.Sum(run => run.Duplicates)} duplicates, "
+            + $"{done.Sum(run => run.Bisections)} bisections, "
+            + $"{done.Sum(run => run.SettingsChanges)} changes of settings, {done.Sum(run => run.EarlyReplays)} early replays, "
+            + $"{done.Sum(run => run.Restarts)} restarts, {done.Sum(run => run.GivenUp.Count)} batches given up and replayed, "
+            + $"in {clock.Elapsed.TotalSeconds:F0} s");
         foreach (Fault fault in Enum.GetValues<Fault>())
         {
-            Console.WriteLine($"  {fault,-20} {done.Sum(run => run.Lambda.Faults.GetValueOrDefault(fault))}");
+            output.WriteLine($"  {fault,-20} {done.Sum(run => run.Lambda.Faults.GetValueOrDefault(fault))}");
         }
 
         return true;

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.S3.Model;
+
+namespace CloudwatchToS3.Trials.Simulation;
+
+/// <summary>
+/// A function that is broken on purpose: the real one, with what it reads or writes changed on the way. The simulation must notice each of
+/// them, or it proves nothing.
+/// </summary>
+internal sealed partial class Mutant
+{
+    private const int GzipHeaderBytes = 10;   // of a header without optional fields, as the producer makes it
+
+    private string[] _numbers = [];
+
+    /// <summary>The function as it is.</summary>
+    public static Mutant None => new();
+
+    /// <summary>A new one of each kind, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<Mutant>> All { get; } = new Dictionary<string, Func<Mutant>>
+    {
+        ["a decode error is swallowed"] = () => new() { Writes = key => !key.StartsWith("quarantine/", StringComparison.Ordinal) },
+        ["the key is without the last number"] = () => new() { Key = (key, _) => LastNumberAndDigest().Replace(key, "_$1") },
+        ["the key is without the digest"] = () => new() { Key = (key, _) => Digest().Replace(key, "") },
+        ["the digest is without the stream"] = () => new() { Key = (key, numbers) => Digest().Replace(key, $"_{HashOf(numbers)}") },
+        ["the key is made from the clock"] = () => new() { Key = (key, _) => Time().Replace(key, $"{Stopwatch.GetTimestamp()}") },
+        ["the answer comes before the put"] = () => new() { Waits = false },
+        ["half a record is kept"] = () => new() { Data = WithoutHalfADocument },
+        ["a damaged gzip is taken for whole"] = () => new() { Data = WithRightTrailer },
+    };
+
+    /// <summary>What the function takes for the data of a record.</summary>
+    private Func<byte[], byte[]> Data { get; init; } = data => data;
+
+    /// <summary>The key that it makes, of the right one and of the sequence numbers of its batch.</summary>
+    private Func<string, string[], string> Key { get; init; } = (key, _) => key;
+
+    /// <summary>Whether it writes the object with this key.</summary>
+    private Func<string, bool> Writes { get; init; } = _ => true;
+
+    /// <summary>Whether it waits until an object is written.</summary>
+    private bool Waits { get; init; } = true;
+
+    /// <returns>The event as the function reads it.</returns>
+    public byte[] Read(byte[] eventJson)
+    {
+        JsonNode batch = JsonNode.Parse(eventJson)!;
+        JsonNode[] records = [.. batch["Records"]!.AsArray().Select(record => record!["kinesis"]!)];
+        _numbers = [.. records.Select(record => (string)record["sequenceNumber"]!)];
+        bool isChanged = false;
+        foreach (JsonNode record in records)
+        {
+            string data = (string)record["data"]!;
+            string read = Convert.ToBase64String(Data(Convert.FromBase64String(data)));
+            isChanged |= data != read;
+            record["data"] = read;
+        }
+
+        return isChanged ? Encoding.UTF8.GetBytes(batch.ToJsonString()) : eventJson;
+    }
+
+    /// <returns>The answer as the function gets it.</returns>
+    public Task<PutObjectResponse> Put(PutObjectRequest request, Func<PutObjectRequest, Task<PutObjectResponse>> put)
+    {
+        var answered = Task.FromResult(new PutObjectResponse { HttpStatusCode = HttpStatusCode.OK });
+        if (!Writes(request.Key))
+        {
+            return answered;
+        }
+
+        request.Key = Key(request.Key, _numbers);
+        Task<PutObjectResponse> written = put(request);
+        return Waits ? written : answered;
+    }
+
+    private static string HashOf(string[] numbers) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', numbers))))[..12];
+
+    /// <summary>Documents in one record follow each other without a space. The last one is cut off, if it has no end.</summary>
+    private static byte[] WithoutHalfADocument(byte[] data)
+    {
+        string text = Encoding.UTF8.GetString(Inflated(data));
+        return text.EndsWith('}') || text.LastIndexOf("}{", StringComparison.Ordinal) is not (> 0 and var end)
+            ? data
+            : Gzip(Encoding.UTF8.GetBytes(text[..(end + 1)]));
+    }
+
+    private static byte[] WithRightTrailer(byte[] data) => Inflated(data) is [.., (byte)'}'] text ? Gzip(text) : data;
+
+    /// <returns>As much as comes out of it.</returns>
+    private static byte[] Inflated(byte[] data)
+    {
+        using var text = new MemoryStream();
+        if (data is [0x1F, 0x8B, ..] && data.Length > GzipHeaderBytes)
+        {
+            using var deflated = new DeflateStream(new MemoryStream(data[GzipHeaderBytes..]), CompressionMode.Decompress);
+            try
+            {
+                deflated.CopyTo(text);
+            }
+            catch (InvalidDataException)
+            {
+            }
+        }
+
+        return text.ToArray();
+    }
+
+    private static byte[] Gzip(byte[] text)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(text);
+        }
+
+        return compressed.ToArray();
+    }
+
+    [GeneratedRegex(@"_[0-9a-f]{12}(?=\.)")]
+    private static partial Regex Digest();
+
+    [GeneratedRegex(@"_(\d+)-\d+_[0-9a-f]{12}")]
+    private static partial Regex LastNumberAndDigest();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d")]
+    private static partial Regex Time();
+}
