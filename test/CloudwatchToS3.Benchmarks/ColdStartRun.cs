@@ -30,9 +30,11 @@ internal static class ColdStartRun
             }
 
             await using VerifyingS3 server = await VerifyingS3.Start();
-            foreach ((string eventName, byte[] json) in new[] { ("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail")) })
+            (string, byte[])[] events = [("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail"))];
+            foreach ((string eventName, byte[] json) in events)
             {
-                var rounds = functions.Select(_ => new List<(double Init, double First, double ColdCpu, double Warm, double Cpu)>()).ToArray();
+                var rounds = functions.Select(_ => new List<(double Init, double First, double ColdCpu, double Warm, double Cpu)>())
+                    .ToArray();
                 for (int i = 0; i < Rounds; i++)
                 {
                     foreach ((var function, var times) in functions.Zip(rounds))
@@ -63,10 +65,12 @@ internal static class ColdStartRun
         }
     }
 
-    private static async Task<(double Init, double First, double ColdCpu, double Warm, double Cpu)> Start(string folder, string handler, byte[] json, Uri s3)
+    private static async Task<(double Init, double First, double ColdCpu, double Warm, double Cpu)> Start(
+        string folder, string handler, byte[] json, Uri s3)
     {
         await using ManagedRuntime runtime = await ManagedRuntime.Start(
-            folder, handler, MemoryMegabytes, new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" });
+            folder, handler, MemoryMegabytes,
+            new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" });
         await runtime.Init();
         double first = await Invoke(runtime, json);
         using Process process = Process.GetProcessById(runtime.ProcessId);
@@ -78,7 +82,9 @@ internal static class ColdStartRun
         }
 
         process.Refresh();
-        return (runtime.InitTime.TotalMilliseconds, first, before.TotalMilliseconds, Median(warm), (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
+        return (
+            runtime.InitTime.TotalMilliseconds, first, before.TotalMilliseconds, Median(warm),
+            (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
     }
 
     private static async Task<double> Invoke(ManagedRuntime runtime, byte[] json)

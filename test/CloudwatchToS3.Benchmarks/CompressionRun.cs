@@ -17,9 +17,11 @@ internal static class CompressionRun
     /// <summary>Prints one line for each compression: its name, the size in MB, the ratio, and MB of text a second.</summary>
     public static void Measure(string name, byte[] eventJson)
     {
-        Settings[] settings = [.. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
+        Settings[] settings = [
+            .. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
         byte[] text = Text(eventJson);
-        var measured = settings.Select(one => (one.Compression, ObjectFormat.Of(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
+        var measured = settings.Select(
+            one => (one.Compression, ObjectFormat.Of(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
         {
             foreach ((_, ObjectFormat format, List<double> milliseconds, HashSet<long> sizes) in measured)
@@ -36,7 +38,9 @@ internal static class CompressionRun
         foreach ((Compression compression, _, List<double> milliseconds, HashSet<long> sizes) in measured)
         {
             double speed = text.Length / 1e3 / milliseconds.Skip(WarmUpRounds).Order().ElementAt(Rounds / 2);
-            Console.WriteLine($"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | {(compression == Compression.None ? "" : $"{speed:F0}")} |");
+            Console.WriteLine(
+                $"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | "
+                + $"{(compression == Compression.None ? "" : $"{speed:F0}")} |");
         }
     }
 
@@ -44,7 +48,8 @@ internal static class CompressionRun
     {
         var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Text);
         using var text = new MemoryStream();
-        foreach (KinesisEvent.KinesisEventRecord record in new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson)).Records)
+        KinesisEvent batch = new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson));
+        foreach (KinesisEvent.KinesisEventRecord record in batch.Records)
         {
             text.Write(decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Span);
         }

@@ -8,8 +8,8 @@ using CloudwatchToS3.Testing;
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
-/// Decodes one event again and again, from its JSON through the real serializer to the last byte of the object's body, in turn with the plain function,
-/// after checking that both give the same bytes.
+/// Decodes one event again and again, from its JSON through the real serializer to the last byte of the object's body, in turn with the
+/// plain function, after checking that both give the same bytes.
 /// </summary>
 internal static class EventRun
 {
@@ -20,7 +20,7 @@ internal static class EventRun
 
     private static readonly FunctionSerializer Serializer = new();
 
-    /// <returns>One line of JSON, with the peak of the tenth whole invocation under the managed runtime, with a memory size of 1,024 MB.</returns>
+    /// <returns>One line of JSON, with the peak of the tenth whole invocation under the managed runtime with 1,024 MB.</returns>
     /// <exception cref="InvalidDataException">The two functions do not give the same bytes.</exception>
     public static async Task<string> MeasureFile(string file)
     {
@@ -29,7 +29,9 @@ internal static class EventRun
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            measured["peak_mib"] = (await RuntimeRun.Of(await Package.Function.Publish(folder), Package.Function, eventJson, WholeInvocations, 1024, processors: 0)).PeakMiB;
+            RuntimeRun run = await RuntimeRun.Of(
+                await Package.Function.Publish(folder), Package.Function, eventJson, WholeInvocations, 1024, processors: 0);
+            measured["peak_mib"] = run.PeakMiB;
         }
         finally
         {
@@ -91,7 +93,8 @@ internal static class EventRun
         byte[] expected = plain.Decode(new MemoryStream(eventJson));
         if (!ours.Body(new MemoryStream(eventJson)).AsSpan().SequenceEqual(expected))
         {
-            throw new InvalidDataException("The function and the plain function give different bytes: is there an undecodable record in the event?");
+            throw new InvalidDataException(
+                "The function and the plain function give different bytes: is there an undecodable record in the event?");
         }
     }
 

@@ -5,7 +5,9 @@ using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Benchmarks;
 
-/// <summary>Decoding and making an object of every format, from the event's JSON to the object's bytes, in turn with the plain function.</summary>
+/// <summary>
+/// Decoding and making an object of every format, from the event's JSON to the object's bytes, in turn with the plain function.
+/// </summary>
 internal static class FormatRun
 {
     private const int Rounds = 9;

@@ -5,9 +5,9 @@ using CloudwatchToS3.Testing;
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
-/// The memory of the published function under the managed runtime, in a memory control group of its memory size (Linux): hostile events with
-/// every format and compression, as close to the limits as the start-up allows, and a hundred of the largest ordinary one. Where no group can
-/// be made, nothing limits the process, and its peak is read from the system.
+/// The memory of the published function under the managed runtime, in a memory control group of its memory size (Linux): hostile events
+/// with every format and compression, as close to the limits as the start-up allows, and a hundred of the largest ordinary one. Where no
+/// group can be made, nothing limits the process, and its peak is read from the system.
 /// </summary>
 internal static class MemoryRun
 {
@@ -23,7 +23,9 @@ internal static class MemoryRun
         ("4.5 MB of gzip, beyond every limit", _ => HostileEvents.Repeated(5, 850, "{\"message\":\"", "x", "\"}"), null),
         ("rising sizes", limit => HostileEvents.Rising(20, limit / 21), null),
         ("1,000 log groups", _ => Corpus.OfGroups(1000, linesEach: 100), "{logGroup}/"),
-        ("two partitions of one key, which gzip cannot compress", limit => HostileEvents.NoiseOf(limit - 0.1, ("app", "2026-x"), ("app-2026", "x")), "{logGroup}-{yyyy}-{owner}/"),
+        (
+            "two partitions of one key, which gzip cannot compress",
+            limit => HostileEvents.NoiseOf(limit - 0.1, ("app", "2026-x"), ("app-2026", "x")), "{logGroup}-{yyyy}-{owner}/"),
     ];
 
     /// <summary>Prints a table: the peak in MiB for each event and setting.</summary>
@@ -35,13 +37,16 @@ internal static class MemoryRun
         try
         {
             string published = await Package.Function.Publish(folder);
-            Console.WriteLine($"host: {ManagedRuntime.Host}\n\n| event | settings | MAX_INFLATED_MIB | memory size, MB | peak, MiB | left | objects | seconds |\n|---|---|---|---|---|---|---|---|");
+            Console.WriteLine(
+                $"host: {ManagedRuntime.Host}\n\n| event | settings | MAX_INFLATED_MIB | memory size, MB | peak, MiB | left | objects | "
+                + "seconds |\n|---|---|---|---|---|---|---|---|");
             bool survived = true;
             byte[] ordinary = Corpus.Event("cloudtrail");
             foreach (int megabytes in new[] { 512, LargerMegabytes })
             {
                 survived &= await Measure(published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, []);
-                survived &= await Measure(published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]);
+                survived &= await Measure(
+                    published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]);
             }
 
             foreach ((int limit, int megabytes) in new[] { (64, LeastMemory(64)), (LargestLimit(LargerMegabytes), LargerMegabytes) })
@@ -52,7 +57,8 @@ internal static class MemoryRun
                     foreach ((string format, string compression) in Combinations(isBrief))
                     {
                         survived &= await Measure(published, name, json, 2, limit, megabytes, [
-                            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), .. prefix is null ? Array.Empty<(string, string)>() : [("KEY_PREFIX", prefix)]]);
+                            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression),
+                            .. prefix is null ? Array.Empty<(string, string)>() : [("KEY_PREFIX", prefix)]]);
                     }
                 }
             }
@@ -78,7 +84,8 @@ internal static class MemoryRun
         string left = run.IsLimited ? $"{megabytes - run.PeakMiB:F0}" : "not limited";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {shown} | {limit} | {megabytes} | {(run.Failure.Length == 0 ? $"{run.PeakMiB:F0}" : "**FAILED**")} | {left} | {run.Objects} | {run.Seconds:F0} |"));
+            $"| {name} | {shown} | {limit} | {megabytes} | {(run.Failure.Length == 0 ? $"{run.PeakMiB:F0}" : "**FAILED**")} | {left} | "
+            + $"{run.Objects} | {run.Seconds:F0} |"));
         if (run.Failure.Length > 0)
         {
             await Console.Error.WriteLineAsync(run.Failure);

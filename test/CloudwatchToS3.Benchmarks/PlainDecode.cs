@@ -11,6 +11,9 @@ internal sealed class PlainDecode
     private readonly DefaultLambdaJsonSerializer _serializer = new();
 
     /// <returns>The object's bytes.</returns>
-    public byte[] Decode(Stream eventJson, OutputFormat output = OutputFormat.Text, Compression compression = Compression.None) => PlainFunction.Function.Decode(
-        _serializer.Deserialize<KinesisEvent>(eventJson), output == OutputFormat.Json, compression == Compression.Gzip ? Compressor.GzipLevel : null);
+    public byte[] Decode(Stream eventJson, OutputFormat output = OutputFormat.Text, Compression compression = Compression.None) =>
+        PlainFunction.Function.Decode(
+            _serializer.Deserialize<KinesisEvent>(eventJson),
+            output == OutputFormat.Json,
+            compression == Compression.Gzip ? Compressor.GzipLevel : null);
 }

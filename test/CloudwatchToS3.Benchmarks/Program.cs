@@ -31,7 +31,10 @@ switch (args)
         return 0;
     case ["--formats"]:
         foreach ((string kind, OutputFormat output, Compression compression) in
-            from kind in Corpus.Kinds from output in Enum.GetValues<OutputFormat>() from compression in new[] { Compression.None, Compression.Gzip } select (kind, output, compression))
+            from kind in Corpus.Kinds
+            from output in Enum.GetValues<OutputFormat>()
+            from compression in new[] { Compression.None, Compression.Gzip }
+            select (kind, output, compression))
         {
             Console.WriteLine($"{kind,-10} {FormatRun.Measure(Corpus.Event(kind), output, compression)}");
         }

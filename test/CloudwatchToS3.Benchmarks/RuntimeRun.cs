@@ -21,17 +21,20 @@ internal sealed record RuntimeRun(string Failure, double PeakMiB, double CpuSeco
     /// <param name="processors">Its share of the processors; 0 means all of them.</param>
     /// <param name="settings">Environment variables.</param>
     public static async Task<RuntimeRun> Of(
-        string folder, Package package, byte[] json, int invocations, int memoryMegabytes, double processors, params (string Name, string Value)[] settings)
+        string folder, Package package, byte[] json, int invocations, int memoryMegabytes, double processors,
+        params (string Name, string Value)[] settings)
     {
         await using VerifyingS3 server = await VerifyingS3.Start();
         using ControlGroup? group = ControlGroup.TryCreate(memoryMegabytes, processors);
-        var variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" };
+        var variables =
+            new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" };
         foreach ((string name, string value) in settings)
         {
             variables[name] = value;
         }
 
-        await using ManagedRuntime runtime = await ManagedRuntime.Start(folder, package.Handler, memoryMegabytes, variables, group?.Wrapper ?? []);
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(
+            folder, package.Handler, memoryMegabytes, variables, group?.Wrapper ?? []);
         Outcome init = await runtime.Init();
         string failure = init.Kind == OutcomeKind.Answer ? "" : $"{init}";
         TimeSpan cpuBefore = Cpu(runtime);

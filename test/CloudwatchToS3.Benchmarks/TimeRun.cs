@@ -4,8 +4,9 @@ using CloudwatchToS3.Testing;
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
-/// The CPU time of the worst events, uploads included, for the published function under the managed runtime: each kind as large as the limits of
-/// an event and of a batch allow. The worst one has to end within the default timeout on the processor share of the smallest memory size.
+/// The CPU time of the worst events, uploads included, for the published function under the managed runtime: each kind as large as the
+/// limits of an event and of a batch allow. The worst one has to end within the default timeout on the processor share of the smallest
+/// memory size.
 /// </summary>
 internal static class TimeRun
 {
@@ -25,7 +26,9 @@ internal static class TimeRun
     /// <summary>Those that take most come first.</summary>
     private static readonly (string Name, Func<IEnumerable<byte[]>> Records, (string, string)[] Settings)[] Scenarios =
     [
-        ("nested extracted fields, type last, json, gzip", () => Late("{\"message\":\"\",\"extractedFields\":[0", ",[[[[[[[[[[[[[]]]]]]]]]]]]]", "]}"), [.. Json, .. Gzip]),
+        (
+            "nested extracted fields, type last, json, gzip", () =>
+                Late("{\"message\":\"\",\"extractedFields\":[0", ",[[[[[[[[[[[[[]]]]]]]]]]]]]", "]}"), [.. Json, .. Gzip]),
         ("extracted fields, type last, json", () => Late("{\"message\":\"\",\"extractedFields\":[0", ",0", "]}"), Json),
         ("noise, json, gzip", () => HostileEvents.Noise(5, 60), [.. Json, .. Gzip]),
         ("noise, gzip", () => HostileEvents.Noise(5, 60), Gzip),
@@ -42,12 +45,18 @@ internal static class TimeRun
         ("lone surrogates, json, gzip", () => Events("{\"message\":\"", "\\ud83d", "\"}"), [.. Json, .. Gzip]),
         ("escapes, gzip", () => Events("{\"message\":\"", "\\n\\\"\\t\\u00e9", "\"}"), Gzip),
         ("spaces", () => Events("{\"message\":\"m\"}", " ", ""), []),
-        ("1,000 documents in a record, each with another header", () => HostileEvents.Documents(400, 1000, (i, record) => Header(i, record, 1)), ByStream),
+        (
+            "1,000 documents in a record, each with another header", () =>
+                HostileEvents.Documents(400, 1000, (i, record) => Header(i, record, 1)), ByStream),
         ("the same, with the longest headers", () => HostileEvents.Documents(80, 1000, (i, record) => Header(i, record, 330)), ByStream),
         ("the same, json, gzip", () => HostileEvents.Documents(80, 1000, (i, record) => Header(i, record, 330)), [.. Json, .. Gzip]),
-        ("16 records of 35,000 documents, all quarantined", () => HostileEvents.Documents(16, 35_000, (i, record) => Header(i, record, 1)), ByStream),
+        (
+            "16 records of 35,000 documents, all quarantined", () =>
+                HostileEvents.Documents(16, 35_000, (i, record) => Header(i, record, 1)), ByStream),
         ("5,000 objects", () => HostileEvents.Documents(5, 1000, (i, record) => $"\"logGroup\":\"{record} {i}\""), ByGroup),
-        ("5,000 objects, json, gzip", () => HostileEvents.Documents(5, 1000, (i, record) => $"\"logGroup\":\"{record} {i}\""), [.. ByGroup, .. Json, .. Gzip]),
+        (
+            "5,000 objects, json, gzip", () =>
+                HostileEvents.Documents(5, 1000, (i, record) => $"\"logGroup\":\"{record} {i}\""), [.. ByGroup, .. Json, .. Gzip]),
     ];
 
     /// <summary>Prints a table, and then how long the worst event takes on its share of a processor.</summary>
@@ -59,10 +68,12 @@ internal static class TimeRun
         try
         {
             string published = await Package.Function.Publish(folder);
-            RuntimeRun reference = await RuntimeRun.Of(await Package.Plain.Publish(folder), Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors: 0);
+            RuntimeRun reference = await RuntimeRun.Of(
+                await Package.Plain.Publish(folder), Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors: 0);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"host: {ManagedRuntime.Host}; reference: the plain function, first invocation, 6 MB event: {reference.CpuSeconds:F2} s of CPU{reference.Failure}\n"));
+                $"host: {ManagedRuntime.Host}; reference: the plain function, first invocation, 6 MB event: {reference.CpuSeconds:F2} s "
+                + $"of CPU{reference.Failure}\n"));
             Console.WriteLine("| event | event, MB | CPU, s | x reference | objects |\n|---|---|---|---|---|");
             bool succeeded = true;
             (string Name, byte[] Json, (string, string)[] Settings, double Cpu) worst = ("", [], [], 0);
@@ -73,7 +84,8 @@ internal static class TimeRun
                 succeeded &= run.Failure.Length == 0 && run.CpuSeconds <= Processors * MaxSeconds;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F1}{run.Failure} | {run.CpuSeconds / reference.CpuSeconds:F0} | {run.Objects} |"));
+                    $"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F1}{run.Failure} | {run.CpuSeconds / reference.CpuSeconds:F0} "
+                    + $"| {run.Objects} |"));
                 worst = run.CpuSeconds > worst.Cpu ? (name, json, settings, run.CpuSeconds) : worst;
             }
 
@@ -85,7 +97,8 @@ internal static class TimeRun
             RuntimeRun slow = await RuntimeRun.Of(published, Package.Function, worst.Json, 1, MemoryMegabytes, Processors, worst.Settings);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"\nthe worst, '{worst.Name}', on {Processors} of a processor{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s of {MaxSeconds:F0}{slow.Failure}"));
+                $"\nthe worst, '{worst.Name}', on {Processors} of a processor"
+                + $"{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s of {MaxSeconds:F0}{slow.Failure}"));
             return succeeded && slow.Failure.Length == 0 && slow.Seconds <= MaxSeconds;
         }
         finally
@@ -94,9 +107,11 @@ internal static class TimeRun
         }
     }
 
-    private static IEnumerable<byte[]> Events(string begin, string repeated, string end) => HostileEvents.Repeated(Records, Mebibytes, begin, repeated, end);
+    private static IEnumerable<byte[]> Events(string begin, string repeated, string end) =>
+        HostileEvents.Repeated(Records, Mebibytes, begin, repeated, end);
 
-    private static IEnumerable<byte[]> Late(string begin, string repeated, string end) => HostileEvents.Late(Records, Mebibytes, begin, repeated, end);
+    private static IEnumerable<byte[]> Late(string begin, string repeated, string end) =>
+        HostileEvents.Late(Records, Mebibytes, begin, repeated, end);
 
     /// <summary>Three values of characters that are percent-encoded.</summary>
     private static string Header(int document, int record, int characters)

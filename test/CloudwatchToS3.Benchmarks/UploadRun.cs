@@ -36,12 +36,15 @@ internal static class UploadRun
         var theirs = new List<double>();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
         {
-            ours.Add(await CpuMilliseconds(() => function.FunctionHandler(serializer.Deserialize<KinesisEvent>(new MemoryStream(eventJson)), context)));
+            ours.Add(
+                await CpuMilliseconds(
+                    () => function.FunctionHandler(serializer.Deserialize<KinesisEvent>(new MemoryStream(eventJson)), context)));
             theirs.Add(await CpuMilliseconds(async () =>
             {
                 byte[] body = plain.Decode(new MemoryStream(eventJson));
                 bodyBytes = body.Length;
-                await plainClient.PutObjectAsync(new PutObjectRequest { BucketName = "bench", Key = "key", InputStream = new MemoryStream(body) });
+                await plainClient.PutObjectAsync(
+                    new PutObjectRequest { BucketName = "bench", Key = "key", InputStream = new MemoryStream(body) });
             }));
         }
 

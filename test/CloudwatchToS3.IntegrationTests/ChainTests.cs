@@ -11,8 +11,11 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>The whole way of a log event, on servers of others: each message is in the objects exactly once, in the order of its log stream.</summary>
-public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<LocalEndpoint>
+/// <summary>
+/// The whole way of a log event, on servers of others: each message is in the objects exactly once, in the order of its log stream.
+/// </summary>
+public class ChainTests(
+    Moto moto, Kinesalite kinesalite, LocalEndpoint local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<LocalEndpoint>
 {
     private const string Stream = "cloudwatch-logs";
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
@@ -23,7 +26,8 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
         Assert.SkipWhen(moto.Absence is not null, moto.Absence ?? "");
         await moto.Clear();
         using var aws = new AwsJson(moto.Url);
-        await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 1 });   // moto sends the records of a log stream to any shard
+        // moto sends the records of a log stream to any shard
+        await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 1 });
         string[][] messages = await PutLogEvents(aws);
 
         EventSourceMapping mapping = await Run(aws, moto, failures: 3);
@@ -41,7 +45,9 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
         using var aws = new AwsJson(kinesalite.Url);
         await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 3 });
         await AsActive(aws);
-        string[][] messages = [.. Enumerable.Range(0, 5).Select(stream => Enumerable.Range(0, 200).Select(i => $"stream {stream} line {i:D4} ü 😀").ToArray())];
+        string[][] messages = [
+            .. Enumerable.Range(0, 5)
+            .Select(stream => Enumerable.Range(0, 200).Select(i => $"stream {stream} line {i:D4} ü 😀").ToArray())];
         for (int i = 0; i < 200; i += 5)
         {
             foreach ((int stream, string[] lines) in messages.Index())
@@ -59,7 +65,8 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
 
         Dictionary<string, byte[]> objects = await local.Objects();
         AssertExactlyOnceInOrder(messages, objects);
-        JsonNode quarantined = JsonNode.Parse(objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value)!["Records"]!.AsArray().Single()!;
+        JsonNode quarantined = JsonNode.Parse(
+            objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value)!["Records"]!.AsArray().Single()!;
         Assert.Equal(cut, Convert.FromBase64String((string)quarantined["kinesis"]!["data"]!));
         Assert.Matches("^[0-9]{56}$", (string)quarantined["kinesis"]!["sequenceNumber"]!);
     }
@@ -94,7 +101,9 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
             ["roleArn"] = "arn:aws:iam::123456789012:role/cloudwatch-logs-to-kinesis",
         });
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        string[][] messages = [.. Enumerable.Range(0, 4).Select(stream => Enumerable.Range(0, 60).Select(i => $"stream {stream} line {i:D4} \"ü\" 😀\twith tab").ToArray())];
+        string[][] messages = [
+            .. Enumerable.Range(0, 4)
+            .Select(stream => Enumerable.Range(0, 60).Select(i => $"stream {stream} line {i:D4} \"ü\" 😀\twith tab").ToArray())];
         foreach ((int stream, string[] lines) in messages.Index())
         {
             await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = Group, ["logStreamName"] = $"stream-{stream}" });
@@ -108,7 +117,8 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
                 {
                     ["logGroupName"] = Group,
                     ["logStreamName"] = $"stream-{stream}",
-                    ["logEvents"] = new JsonArray([.. lines[i..(i + 6)].Select((line, j) => new JsonObject { ["timestamp"] = now + i + j, ["message"] = line })]),
+                    ["logEvents"] = new JsonArray(
+                        [.. lines[i..(i + 6)].Select((line, j) => new JsonObject { ["timestamp"] = now + i + j, ["message"] = line })]),
                 });
             }
         }
@@ -121,9 +131,10 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
 
     private static async Task AsActive(AwsJson aws)
     {
-        while ((string)(await aws.Kinesis("DescribeStream", new JsonObject { ["StreamName"] = Stream }))["StreamDescription"]!["StreamStatus"]! != "ACTIVE")
+        for (string status = ""; status != "ACTIVE"; await Task.Delay(20, TestContext.Current.CancellationToken))
         {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            JsonNode stream = await aws.Kinesis("DescribeStream", new JsonObject { ["StreamName"] = Stream });
+            status = (string)stream["StreamDescription"]!["StreamStatus"]!;
         }
     }
 
@@ -131,7 +142,8 @@ public class ChainTests(Moto moto, Kinesalite kinesalite, LocalEndpoint local) :
     {
         string[] lines = [.. objects
             .Where(o => o.Key.EndsWith(".log", StringComparison.Ordinal))
-            .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))   // the first sequence number
+            // the first sequence number
+            .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))
             .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n'))];
 
         Assert.Equal(messages.Sum(stream => stream.Length), lines.Length);

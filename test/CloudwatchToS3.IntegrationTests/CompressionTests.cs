@@ -25,9 +25,11 @@ public class CompressionTests
     private static async Task<string> OneObject(TempFolder folder, string compression)
     {
         Dotnet run = await Dotnet.Run(
-            folder.Path, new() { ["COMPRESSION"] = compression }, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "--out", compression);
+            folder.Path, new() { ["COMPRESSION"] = compression }, "exec",
+            Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "--out", compression);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        return Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, compression, "local-logs", "logs"), "*", SearchOption.AllDirectories));
+        return Assert.Single(
+            Directory.GetFiles(Path.Combine(folder.Path, compression, "local-logs", "logs"), "*", SearchOption.AllDirectories));
     }
 
     private static async Task<byte[]> Decompressed(string program, string file)

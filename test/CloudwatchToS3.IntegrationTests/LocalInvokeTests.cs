@@ -8,10 +8,14 @@ namespace CloudwatchToS3.IntegrationTests;
 public class LocalInvokeTests
 {
     private const string SampleObject = "local-logs/logs/2026/09/21/14/2026-09-21-14-13-25_shardId-000000000000_"
-        + "49669000000000000000000000000001357421750469121642856448-49669000000000000000000000000006787108752345608214282240_1715e4c9ff1e.log";
+        + "49669000000000000000000000000001357421750469121642856448-49669000000000000000000000000006787108752345608214282240_"
+        + "1715e4c9ff1e.log";
+
+    private const string Report = "\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 256 MB\tMax Memory Used: 71 MB\t";
 
     private const string SampleQuarantine = "local-logs/quarantine/2026/09/21/14/2026-09-21-14-13-26_shardId-000000000000_"
-        + "49669000000000000000000000000008144530502814729857138688-49669000000000000000000000000008144530502814729857138688_6e5164730e2b.event.json";
+        + "49669000000000000000000000000008144530502814729857138688-49669000000000000000000000000008144530502814729857138688_"
+        + "6e5164730e2b.event.json";
 
     [Fact]
     public async Task Without_arguments_it_runs_the_sample_and_prints_its_account()
@@ -26,14 +30,14 @@ public class LocalInvokeTests
         Assert.Contains(": gzip data is cut off\n", run.Output, StringComparison.Ordinal);
         Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Files(folder));
         Assert.Equal(
-            """
+            $$"""
             START RequestId: 8f5d0a3e-7c1b-4f0e-9a55-3a1c0e9b7d21 Version: $LATEST
 
             {"level":"INFO","order":"A-1001","text":"paid \"in full\""}
 
             END RequestId: 8f5d0a3e-7c1b-4f0e-9a55-3a1c0e9b7d21
 
-            REPORT RequestId: 8f5d0a3e-7c1b-4f0e-9a55-3a1c0e9b7d21	Duration: 12.50 ms	Billed Duration: 13 ms	Memory Size: 256 MB	Max Memory Used: 71 MB	
+            REPORT RequestId: 8f5d0a3e-7c1b-4f0e-9a55-3a1c0e9b7d21{{Report}}
 
             Grüße aus Köln: Bestellung 1002 über 19,90 €
             注文 1003 を受け付けました
@@ -105,8 +109,11 @@ public class LocalInvokeTests
     public async Task The_object_of_an_on_failure_destination_is_run_as_its_event()
     {
         using var folder = TempFolder.ForCaller();
-        string sample = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "event.json"), TestContext.Current.CancellationToken);
-        folder.File("failed.json", Encoding.UTF8.GetBytes($$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{JsonSerializer.Serialize(sample)}}}"""));
+        string sample = await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "event.json"), TestContext.Current.CancellationToken);
+        folder.File(
+            "failed.json", Encoding.UTF8.GetBytes(
+                $$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{JsonSerializer.Serialize(sample)}}}"""));
 
         Dotnet run = await LocalInvoke(folder, "failed.json", "--out", "elsewhere");
 
@@ -124,7 +131,8 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder, "x.manifest.json", "missing.json", "null.json");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("failed: x.manifest.json: not an event: its \"Records\" is a JSON Number, not an array.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "failed: x.manifest.json: not an event: its \"Records\" is a JSON Number, not an array.", run.Errors, StringComparison.Ordinal);
         Assert.Contains("failed: missing.json: there is no such file.\n", run.Errors, StringComparison.Ordinal);
         Assert.Contains("0 records = 0 data + 0 control + 0 quarantined", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 3 invocations succeeded", run.Output, StringComparison.Ordinal);
@@ -138,7 +146,9 @@ public class LocalInvokeTests
     [InlineData("--out, --s3 and --aws exclude each other: each names where the objects go.", "--aws", "--out", "x")]
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
     [InlineData("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.", "replay", "s3://my-logs/quarantine/")]
-    [InlineData("'replay' is a command, and a command comes first. A file of that name is ./replay.", "--s3", "http://127.0.0.1:1", "replay", "s3://my-logs/quarantine/")]
+    [InlineData(
+        "'replay' is a command, and a command comes first. A file of that name is ./replay.", "--s3", "http://127.0.0.1:1", "replay",
+        "s3://my-logs/quarantine/")]
     [InlineData("'stats' is a command, and a command comes first. A file of that name is ./stats.", "text.json", "stats", "event.json")]
     [InlineData("There is no option --foo; --help lists them.", "stats", "event.json", "--foo")]
     public async Task Wrong_usage_is_exit_code_2(string message, params string[] arguments)
@@ -172,14 +182,20 @@ public class LocalInvokeTests
     }
 
     [Theory]
-    [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.")]
-    [InlineData("AWS_CONFIG_FILE", "/dev/null", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
-    [InlineData("AWS_REGION", "eu-central-1", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE", "--aws")]
+    [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL like http://127.0.0.1:9000,"
+        + " with http or https and a port up to 65535.")]
+    [InlineData(
+        "AWS_CONFIG_FILE", "/dev/null", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
+        "--aws")]
+    [InlineData(
+        "AWS_REGION", "eu-central-1", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
+        "--aws")]
     public async Task A_wrong_environment_is_exit_code_2(string name, string value, string message, params string[] arguments)
     {
         using var folder = TempFolder.ForCaller();
 
-        Dotnet run = await LocalInvokeWith(folder, new() { [name] = value, ["BUCKET_NAME"] = "my-logs", ["AWS_EC2_METADATA_DISABLED"] = "true" }, arguments);
+        Dotnet run = await LocalInvokeWith(
+            folder, new() { [name] = value, ["BUCKET_NAME"] = "my-logs", ["AWS_EC2_METADATA_DISABLED"] = "true" }, arguments);
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith(message, run.Errors, StringComparison.Ordinal);
@@ -199,7 +215,8 @@ public class LocalInvokeTests
             : await LocalInvokeWith(folder, new() { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri });
 
         Assert.Equal(1, run.ExitCode);
-        Assert.EndsWith(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors, StringComparison.Ordinal);
         Assert.Contains($"0 of 1 invocations succeeded; objects go to {server.Url}", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, server.Requests);
         Assert.Empty(Files(folder));
@@ -214,7 +231,9 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"The folder for the objects, '{Path.Combine(folder.Path, "out")}', cannot be written to: ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The folder for the objects, '{Path.Combine(folder.Path, "out")}', cannot be written to: ", run.Errors,
+            StringComparison.Ordinal);
         Assert.EndsWith(" Name another one with --out.\n", run.Errors, StringComparison.Ordinal);
     }
 
@@ -244,7 +263,8 @@ public class LocalInvokeTests
 
             """,
             run.Errors);
-        Assert.EndsWith("2 of 8 invocations succeeded; objects go to " + Path.Combine(folder.Path, "out") + "\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 of 8 invocations succeeded; objects go to " + Path.Combine(folder.Path, "out") + "\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -266,8 +286,11 @@ public class LocalInvokeTests
 
         Dotnet run = await LocalInvoke(folder, "--verbose");
 
-        Assert.Contains("  Warning: Record shardId-000000000000:49669000000000000000000000000008144530502814729857138688 is undecodable: gzip data is cut off\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("  6 records = 4 data + 1 control + 1 quarantined; 10 log events; 1660 bytes in, 2968 inflated, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  Warning: Record shardId-000000000000:49669000000000000000000000000008144530502814729857138688 is undecodable: "
+            + "gzip data is cut off\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  6 records = 4 data + 1 control + 1 quarantined; 10 log events; 1660 bytes in, 2968 inflated, ", run.Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The record inflates to 60 MiB of events of 14 bytes: read as a tree of nodes they took 3.3 GB.</summary>
@@ -275,7 +298,9 @@ public class LocalInvokeTests
     public async Task Stats_take_no_more_memory_than_the_function()
     {
         using var folder = TempFolder.ForCaller();
-        byte[] record = Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4_000_000))}}]}""");
+        byte[] record = Some.Gzip(
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":"""
+            + $$"""[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4_000_000))}}]}""");
         folder.File("many.json", Some.Event(record));
 
         Dotnet run = await LocalInvokeWith(folder, new() { ["DOTNET_GCHeapHardLimit"] = "0x18000000" }, "stats", "many.json");
@@ -287,8 +312,10 @@ public class LocalInvokeTests
     [Theory]
     [InlineData("", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
     [InlineData("", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
-    [InlineData("--help", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
-    [InlineData("stats --help", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    [InlineData("--help", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has "
+        + "room.\n")]
+    [InlineData("stats --help", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that "
+        + "has room.\n")]
     public async Task An_output_that_takes_nothing_is_a_sentence(string arguments, string output, string sentence)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
@@ -310,7 +337,9 @@ public class LocalInvokeTests
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("  9 records = 8 data + 0 control + 1 undecodable; ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("  1 undecodable: the records of the batch inflate to more than 536870912 bytes together\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  1 undecodable: the records of the batch inflate to more than 536870912 bytes together\n", run.Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The invocation at hand is whole, and no other begins.</summary>
@@ -352,17 +381,22 @@ public class LocalInvokeTests
     [Fact]
     public async Task On_a_terminal_the_run_is_laid_out_for_people_and_no_key_is_cut()
     {
-        Assert.SkipUnless(Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
+        Assert.SkipUnless(
+            Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
         using var folder = TempFolder.ForCaller();
 
-        Dotnet run = await Dotnet.Run("script", folder.Path, new() { ["TERM"] = "xterm-256color" }, ["-qec", $"stty cols 80; dotnet exec '{Program}'; dotnet exec '{Program}' stats '{Sample}'; dotnet exec '{Program}' '{Sample}' '{Sample}'", "/dev/null"]);
+        Dotnet run = await Dotnet.Run(
+            "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
+            ["-qec", $"stty cols 80; dotnet exec '{Program}'; dotnet exec '{Program}' stats '{Sample}'; dotnet exec '{Program}' "
+                + $"'{Sample}' '{Sample}'", "/dev/null"]);
 
         Assert.Contains($"objects  s3://{SampleObject}  769 bytes", run.Output, StringComparison.Ordinal);
         Assert.Contains("gzip data is cut off", run.Output, StringComparison.Ordinal);
         Assert.Contains("Bytes of lines by log group", run.Output, StringComparison.Ordinal);
         Assert.Contains("█", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 event files", run.Output, StringComparison.Ordinal);
-        Assert.True(run.Output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > run.Output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal), "the cursor is visible again");
+        int hidden = run.Output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal);
+        Assert.True(run.Output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > hidden, "the cursor is visible again");
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
@@ -372,12 +406,16 @@ public class LocalInvokeTests
     private static Task<Dotnet> LocalInvoke(TempFolder folder, params string[] arguments) => LocalInvokeWith(folder, [], arguments);
 
     private static Task<Dotnet> LocalInvokeWith(TempFolder folder, Dictionary<string, string?> environment, params string[] arguments) =>
-        Dotnet.Run(folder.Path, environment, ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), .. arguments]);
+        Dotnet.Run(
+            folder.Path, environment, ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), .. arguments]);
 
     private static string WithoutTimes(string line) => System.Text.RegularExpressions.Regex.Replace(line, "[0-9]+ ms", "N ms");
 
     private static string[] Files(TempFolder folder) =>
-        [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder.Path, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(
+                file => Path.GetRelativePath(folder.Path, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-    private static byte[][] Contents(TempFolder folder) => [.. Files(folder).Select(file => File.ReadAllBytes(Path.Combine(folder.Path, file)))];
+    private static byte[][] Contents(TempFolder folder) =>
+        [.. Files(folder).Select(file => File.ReadAllBytes(Path.Combine(folder.Path, file)))];
 }

@@ -12,7 +12,8 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
 {
     private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
 
-    public static TheoryData<string> Payloads => [.. Directory.GetFiles(Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads"), "*.json"), LocalSample];
+    public static TheoryData<string> Payloads =>
+        [.. Directory.GetFiles(Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads"), "*.json"), LocalSample];
 
     public static TheoryData<string, string> LogSettings =>
         new MatrixTheoryData<string, string>(["Text", "JSON"], ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
@@ -24,7 +25,8 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task It_writes_the_same_objects_as_the_local_run(string file)
     {
         using var folder = TempFolder.ForCaller();
-        Dotnet local = await Dotnet.Run(folder.Path, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), file, "--out", "local");
+        Dotnet local = await Dotnet.Run(
+            folder.Path, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), file, "--out", "local");
         await using S3Endpoint s3 = await S3Endpoint.Start(Path.Combine(folder.Path, "managed"));
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 
@@ -60,7 +62,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Dictionary<string, byte[]> package = Files(function.Folder);
         await using ManagedRuntime runtime = await function.Start(s3.Url);
         var random = new Random(9);
-        string[] messages = [.. Enumerable.Range(0, 60_000).Select(i => $"{i} {Convert.ToBase64String(BitConverter.GetBytes(random.NextInt64()))} \"{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}{random.NextInt64():x16}\"")];
+        string[] messages = [.. Enumerable.Range(0, 60_000).Select(i => $"{i} {Words(random, 1)} \"{Words(random, 6)}\"")];
         byte[] large = Some.Event([.. messages.Chunk(600).Select(chunk => Some.Gzip(Some.DataMessage(chunk)))]);
         Assert.InRange(large.Length, 5_000_000, 6_291_456);
 
@@ -100,7 +102,9 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(isLoaded, maps.Contains("/ZstdSharp.dll", StringComparison.Ordinal));
     }
 
-    /// <summary>CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.</summary>
+    /// <summary>
+    /// CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.
+    /// </summary>
     [Theory]
     [MemberData(nameof(LogSettings))]
     public async Task The_metrics_are_a_document_of_their_own_in_both_log_formats_at_every_level(string format, string level)
@@ -108,7 +112,8 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         using var folder = TempFolder.ForCaller();
         await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
         string log;
-        await using (ManagedRuntime runtime = await function.Start(s3.Url, ("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)))
+        await using (
+            ManagedRuntime runtime = await function.Start(s3.Url, ("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)))
         {
             Outcome outcome = await runtime.Invoke(Some.Event(Good, "bad"u8.ToArray()));
             Assert.True(outcome.Kind == OutcomeKind.Answer, runtime.Output);
@@ -142,7 +147,9 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         string log = await runtime.Stop();
 
         Assert.Equal(OutcomeKind.InitError, outcome.Kind);
-        Assert.Equal($"TargetInvocationException: Exception has been thrown by the target of an invocation. <- InvalidSettingsException: {Message}", outcome.Error());
+        Assert.Equal(
+            $"TargetInvocationException: Exception has been thrown by the target of an invocation. <- InvalidSettingsException: {Message}",
+            outcome.Error());
         Assert.Contains(Message, log, StringComparison.Ordinal);
     }
 
@@ -157,13 +164,14 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
         Assert.StartsWith("ObjectNotWrittenException: s3://local-logs/logs/2026/", outcome.Error(), StringComparison.Ordinal);
         Assert.Contains("S3 answered 403 AccessDenied: Access Denied", outcome.Error(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Repository.Root, runtime.Output, StringComparison.Ordinal);   // a stack trace names no folder of the machine that built it
+        // a stack trace names no folder of the machine that built it
+        Assert.DoesNotContain(Repository.Root, runtime.Output, StringComparison.Ordinal);
         Assert.Contains("/_/src/CloudwatchToS3/Output/S3Writer.cs:line ", runtime.Output, StringComparison.Ordinal);
     }
 
     /// <summary>
-    /// What a failure leaves unwritten goes back to the pool at once. Blocks that came back later would stay beside new ones, and after a few
-    /// failures even a healthy S3 could not help. The heap is that of a function of 512 MB.
+    /// What a failure leaves unwritten goes back to the pool at once. Blocks that came back later would stay beside new ones, and after a
+    /// few failures even a healthy S3 could not help. The heap is that of a function of 512 MB.
     /// </summary>
     [Theory]
     [InlineData("none")]
@@ -199,7 +207,8 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         await using ManagedRuntime runtime = await function.Start(s3.Url);
         await runtime.Init();
 
-        Outcome outcome = await runtime.Invoke(Some.Event(prefix == "logs/" ? Good : [1, 2, 3]), TimeSpan.FromSeconds(4), killedAfter: TimeSpan.FromSeconds(60));
+        Outcome outcome = await runtime.Invoke(
+            Some.Event(prefix == "logs/" ? Good : [1, 2, 3]), TimeSpan.FromSeconds(4), killedAfter: TimeSpan.FromSeconds(60));
 
         Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
         Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error(), StringComparison.Ordinal);
@@ -207,4 +216,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
 
     private static Dictionary<string, byte[]> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes);
+
+    private static string Words(Random random, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => $"{random.NextInt64():x16}"));
 }

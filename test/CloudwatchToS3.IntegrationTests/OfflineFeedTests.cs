@@ -7,7 +7,10 @@ namespace CloudwatchToS3.IntegrationTests;
 [Collection(nameof(Builds))]
 public class OfflineFeedTests
 {
-    public static TheoryData<string> Projects => [.. Directory.GetDirectories(Repository.PathOf("offline", "src")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Projects =>
+        [
+            .. Directory.GetDirectories(Repository.PathOf("offline", "src")).Select(folder => Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -18,7 +21,9 @@ public class OfflineFeedTests
         Dotnet pack = await Dotnet.Run(
             Repository.Root,
             [],
-            ["pack", $"offline/src/{project}", "-o", folder.Path, "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "--disable-build-servers"]);
+            [
+                "pack", $"offline/src/{project}", "-o", folder.Path, "--artifacts-path", Path.Combine(folder.Path, "artifacts"),
+                "--disable-build-servers"]);
 
         Assert.True(pack.ExitCode == 0, pack.Output);
         string package = Directory.GetFiles(folder.Path, "*.nupkg").Single();
@@ -27,7 +32,9 @@ public class OfflineFeedTests
         Assert.Equal(built.Keys.Order(StringComparer.Ordinal), kept.Keys.Order(StringComparer.Ordinal));
         foreach ((string name, byte[] bytes) in built)
         {
-            Assert.True(bytes.AsSpan().SequenceEqual(kept[name]), $"{name} differs from the feed: dotnet pack offline/src/{project} -o offline/feed");
+            Assert.True(
+                bytes.AsSpan().SequenceEqual(kept[name]),
+                $"{name} differs from the feed: dotnet pack offline/src/{project} -o offline/feed");
         }
     }
 
@@ -40,7 +47,9 @@ public class OfflineFeedTests
     {
         using ZipArchive zip = ZipFile.OpenRead(package);
         return zip.Entries
-            .Where(entry => !entry.FullName.StartsWith("package/", StringComparison.Ordinal) && !entry.FullName.StartsWith("_rels/", StringComparison.Ordinal))
+            .Where(
+                entry => !entry.FullName.StartsWith("package/", StringComparison.Ordinal)
+                    && !entry.FullName.StartsWith("_rels/", StringComparison.Ordinal))
             .ToDictionary(entry => entry.FullName, Bytes);
     }
 

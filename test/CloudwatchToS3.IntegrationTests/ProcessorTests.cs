@@ -2,12 +2,16 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>The decoder uses vectors of whatever size the processor has: each size gives the verdicts of the reference, and the same objects.</summary>
+/// <summary>
+/// The decoder uses vectors of whatever size the processor has: each size gives the verdicts of the reference, and the same objects.
+/// </summary>
 [Collection(nameof(Builds))]
 public sealed class ProcessorTests
 {
     private static readonly string[] Events =
-        [Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"), Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads", "blog-2015.json")];
+        [
+            Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"),
+            Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads", "blog-2015.json")];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
@@ -18,7 +22,8 @@ public sealed class ProcessorTests
         using var folder = TempFolder.ForCaller();
         var without = switches.ToDictionary(name => name, string? (_) => "0");
 
-        Dotnet fuzz = await Dotnet.Run(folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "20000");
+        Dotnet fuzz = await Dotnet.Run(
+            folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "20000");
         Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
         Dotnet run = await Dotnet.Run(folder.Path, without, ["exec", LocalInvoke, .. Events, "--out", "without"]);
 
@@ -33,24 +38,31 @@ public sealed class ProcessorTests
         string root = Repository.PathOf("artifacts", "arm64", "root");
         string emulator = "/usr/bin/qemu-aarch64-static";
         bool canRun = File.Exists(emulator) && Directory.Exists(root);
-        Assert.False(!canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
+        Assert.False(
+            !canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
         Assert.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
         using var folder = TempFolder.ForCaller();
         foreach (string project in new[] { "src/CloudwatchToS3.LocalInvoke", "test/CloudwatchToS3.Trials" })
         {
             Dotnet publish = await Dotnet.Run(
-                Repository.Root, [], "publish", project, "-c", "Release", "-r", "linux-arm64", "--self-contained", "true", "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
-                "-p:ValidateExecutableReferencesMatchSelfContained=false", "-p:ErrorOnDuplicatePublishOutputFiles=false",   // of the host of the managed runtime, which is not run here
-                "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o", Path.Combine(folder.Path, project));
+                Repository.Root, [], "publish", project, "-c", "Release", "-r", "linux-arm64", "--self-contained", "true",
+                "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
+                // of the host of the managed runtime, which is not run here
+                "-p:ValidateExecutableReferencesMatchSelfContained=false", "-p:ErrorOnDuplicatePublishOutputFiles=false",
+                "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o",
+                Path.Combine(folder.Path, project));
             Assert.True(publish.ExitCode == 0, publish.Output);
         }
 
         var invariant = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" };
         Dotnet fuzz = await Dotnet.Run(
-            emulator, folder.Path, invariant, ["-L", root, Path.Combine(folder.Path, "test/CloudwatchToS3.Trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
+            emulator, folder.Path, invariant,
+            ["-L", root, Path.Combine(folder.Path, "test/CloudwatchToS3.Trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
         Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
         Dotnet run = await Dotnet.Run(
-            emulator, folder.Path, invariant, ["-L", root, Path.Combine(folder.Path, "src/CloudwatchToS3.LocalInvoke/CloudwatchToS3.LocalInvoke"), .. Events, "--out", "arm64"]);
+            emulator, folder.Path, invariant, [
+                "-L", root, Path.Combine(folder.Path, "src/CloudwatchToS3.LocalInvoke/CloudwatchToS3.LocalInvoke"), .. Events, "--out",
+                "arm64"]);
 
         Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
         Assert.Equal(Files(folder, "usual"), Files(folder, "arm64"));
@@ -61,7 +73,8 @@ public sealed class ProcessorTests
     private static Dictionary<string, byte[]> Files(TempFolder folder, string name)
     {
         string root = Path.Combine(folder.Path, name);
-        Dictionary<string, byte[]> files = Directory.GetFiles(root, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(root, file), File.ReadAllBytes);
+        Dictionary<string, byte[]> files = Directory.GetFiles(root, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(root, file), File.ReadAllBytes);
         Assert.NotEmpty(files);
         return files;
     }

@@ -10,7 +10,8 @@ public class PublishTests(PublishedFunction function)
     private const long MaxPackageBytes = 9_000_000;
 
     private static readonly bool HasStandIns =
-        FileVersionInfo.GetVersionInfo(typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.Location).ProductVersion!.Split('.').Length == 4;   // 3.2.0.1
+        // 3.2.0.1
+        FileVersionInfo.GetVersionInfo(typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.Location).ProductVersion!.Split('.').Length == 4;
 
     [Fact]
     public async Task A_stand_in_is_never_published_by_accident()
@@ -23,9 +24,12 @@ public class PublishTests(PublishedFunction function)
 
         Assert.NotEqual(0, publish.ExitCode);
         Assert.Contains("error OFFLINE001", publish.Output, StringComparison.Ordinal);
-        foreach (string package in new[] { "Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson" })
+        foreach (
+            string package in new[] { "Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson" })
         {
-            Assert.Contains($"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"),
+                StringComparison.Ordinal);
         }
 
         Assert.Contains("-p:AllowOfflinePackages=true", publish.Output, StringComparison.Ordinal);

@@ -21,12 +21,16 @@ public class QueryTests
 
         string[] rows = await Query(folder, $"""
             SELECT "group", year, month, day, count(*) AS events, min(timestamp), max(length(message))
-            FROM read_json('out/local-logs/logs/**/{files}', columns = {"{"}message: 'VARCHAR', timestamp: 'BIGINT', id: 'VARCHAR', logGroup: 'VARCHAR', logStream: 'VARCHAR', owner: 'VARCHAR'{"}"},
+            FROM read_json('out/local-logs/logs/**/{files}', columns = {"{"}
+                               message: 'VARCHAR', timestamp: 'BIGINT', id: 'VARCHAR',
+                               logGroup: 'VARCHAR', logStream: 'VARCHAR', owner: 'VARCHAR'{"}"},
                            hive_partitioning = true, hive_types_autocast = false)
             WHERE "group" = logGroup GROUP BY ALL ORDER BY ALL
             """);
 
-        Assert.Equal(["/aws/lambda/checkout|2026|09|21|4", "/shop/orders|2026|09|21|4", "/vpc/flow-logs|2026|09|21|2"], rows.Select(row => string.Join('|', row.Split('|')[..5])));
+        Assert.Equal(
+            ["/aws/lambda/checkout|2026|09|21|4", "/shop/orders|2026|09|21|4", "/vpc/flow-logs|2026|09|21|2"],
+            rows.Select(row => string.Join('|', row.Split('|')[..5])));
     }
 
     [Fact]
@@ -35,7 +39,9 @@ public class QueryTests
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "gzip");
 
-        string[] rows = await Query(folder, "SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders' ORDER BY timestamp, id");
+        string[] rows = await Query(
+            folder,
+            "SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders' ORDER BY timestamp, id");
 
         Assert.Contains("注文 1003 を受け付けました", rows);
         Assert.Contains("🚚 order 1004 shipped", rows);
@@ -51,7 +57,8 @@ public class QueryTests
         await LocalRun(folder, "text", compression);
 
         string[] rows = await Query(folder, $"""
-            SELECT line FROM read_csv('out/local-logs/logs/**/{files}', columns = {"{"}line: 'VARCHAR'{"}"}, header = false, delim = '\0', quote = '', escape = '', auto_detect = false)
+            SELECT line FROM read_csv('out/local-logs/logs/**/{files}', columns = {"{"}line: 'VARCHAR'{"}"},
+                                      header = false, delim = '\0', quote = '', escape = '', auto_detect = false)
             WHERE line LIKE '%REJECT%'
             """);
 
@@ -64,7 +71,9 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/");
-        string documented = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("```sql\n")[1].Split("\n```")[0];
+        string documented = (
+            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("```sql\n")[1]
+            .Split("\n```")[0];
 
         string[] rows = await Query(folder, documented);
 
@@ -78,7 +87,10 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "none", prefix: "logs/");
-        string chapter = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1];
+        string chapter =
+            (
+                await File.ReadAllTextAsync(
+                    Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1];
         string yaml = chapter.Split("```yaml\n")[1].Split("\n```")[0];
         string[] files = Directory.GetFiles(Path.Combine(folder.Path, "out", "local-logs"), "*.json", SearchOption.AllDirectories);
         string[] logs = [.. files.Where(file => !file.EndsWith(".event.json", StringComparison.Ordinal))];
@@ -86,14 +98,20 @@ public class QueryTests
 
         Assert.Equal(10, events.Length);
         Assert.Contains("with the prefix `logs/`", chapter, StringComparison.Ordinal);
-        Assert.All(logs, file => Assert.StartsWith("logs/", Path.GetRelativePath(Path.Combine(folder.Path, "out", "local-logs"), file).Replace('\\', '/'), StringComparison.Ordinal));
+        Assert.All(
+            logs, file => Assert.StartsWith(
+                "logs/", Path.GetRelativePath(Path.Combine(folder.Path, "out", "local-logs"), file).Replace('\\', '/'),
+                StringComparison.Ordinal));
         Assert.Contains("ndjson:", yaml, StringComparison.Ordinal);
         Assert.Contains("document_id: ${/id}", yaml, StringComparison.Ordinal);
         Assert.Contains("key: timestamp\n            patterns: [epoch_milli]", yaml, StringComparison.Ordinal);
         Assert.Equal(events.Length, events.Select(one => (string?)one["id"]).OfType<string>().Distinct().Count());
         Assert.All(events, one => Assert.InRange((long)one["timestamp"]!, 1_700_000_000_000, 1_900_000_000_000));
         string[] named = [.. chapter.Split("The fields of a document are ")[1].Split('`').Where((_, i) => i % 2 == 1)];
-        Assert.All(events, one => Assert.Equal(named.Where(name => name != "extractedFields").Order(), one.Select(member => member.Key).Where(name => name != "extractedFields").Order()));
+        Assert.All(
+            events, one => Assert.Equal(
+                named.Where(name => name != "extractedFields").Order(),
+                one.Select(member => member.Key).Where(name => name != "extractedFields").Order()));
     }
 
     private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)

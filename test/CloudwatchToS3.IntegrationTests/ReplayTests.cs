@@ -23,8 +23,12 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            $"failed: quarantine/a.event.json: its records were recovered, but DeleteObject of s3://my-logs/quarantine/a.event.json at {s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n", run.Errors);
-        Assert.Contains("1 of 1 objects replayed, 0 failed, 0 deleted, 1 could not be deleted\n1 records recovered, 0 in quarantine again\n", run.Output, StringComparison.Ordinal);
+            "failed: quarantine/a.event.json: its records were recovered, but DeleteObject of s3://my-logs/quarantine/a.event.json at "
+            + $"{s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n",
+            run.Errors);
+        Assert.Contains(
+            "1 of 1 objects replayed, 0 failed, 0 deleted, 1 could not be deleted\n1 records recovered, 0 in quarantine again\n",
+            run.Output, StringComparison.Ordinal);
         Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
         Assert.Contains("quarantine/a.event.json", s3.Objects.Keys);
     }
@@ -41,14 +45,21 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal(
-            $"failed: {quarantined}: its function writes with OUTPUT_FORMAT='json' COMPRESSION='gzip' KEY_PREFIX='läuft/{{logGroup}}/', and this replay would with "
+            $"failed: {quarantined}: its function writes with OUTPUT_FORMAT='json' COMPRESSION='gzip' KEY_PREFIX='läuft/{{logGroup}}/', "
+            + "and this replay would with "
                 + "OUTPUT_FORMAT='text' COMPRESSION='none' KEY_PREFIX='logs/'; set the function's values, or give --function NAME\n",
             refused.Errors);
         Assert.Contains("0 of 1 objects replayed, 1 failed, 0 deleted\n", refused.Output, StringComparison.Ordinal);
         Assert.Single(s3.Objects);
 
         Dotnet replayed = await Replay(
-            s3, new() { ["MAX_INFLATED_MIB"] = "2", ["OUTPUT_FORMAT"] = "json", ["COMPRESSION"] = "gzip", ["KEY_PREFIX"] = "läuft/{logGroup}/" }, "--delete-recovered");
+            s3, new()
+            {
+                ["MAX_INFLATED_MIB"] = "2",
+                ["OUTPUT_FORMAT"] = "json",
+                ["COMPRESSION"] = "gzip",
+                ["KEY_PREFIX"] = "läuft/{logGroup}/",
+            }, "--delete-recovered");
 
         Assert.True(replayed.ExitCode == 0, replayed.ToString());
         KeyValuePair<string, byte[]> recovered = Assert.Single(s3.Objects);
@@ -63,10 +74,13 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         s3.Objects["quarantine/left"] = Some.Event(Some.Gzip(Some.DataMessage("one")));
 
         Dotnet refused = await Replay(s3, new() { ["COMPRESSION"] = "none" }, "--delete-recovered");
-        Dotnet replayed = await Replay(s3, new() { ["OUTPUT_FORMAT"] = "text", ["COMPRESSION"] = "none", ["KEY_PREFIX"] = "", ["QUARANTINE_PREFIX"] = "quarantine/" }, "--delete-recovered");
+        Dotnet replayed = await Replay(
+            s3, new() { ["OUTPUT_FORMAT"] = "text", ["COMPRESSION"] = "none", ["KEY_PREFIX"] = "", ["QUARANTINE_PREFIX"] = "quarantine/" },
+            "--delete-recovered");
 
         Assert.Equal(
-            (1, "failed: quarantine/left: it does not say how its function writes; set OUTPUT_FORMAT, KEY_PREFIX, QUARANTINE_PREFIX to the function's values, or give --function NAME\n"),
+            (1, "failed: quarantine/left: it does not say how its function writes; set OUTPUT_FORMAT, KEY_PREFIX, QUARANTINE_PREFIX to "
+                + "the function's values, or give --function NAME\n"),
             (refused.ExitCode, refused.Errors));
         Assert.True(replayed.ExitCode == 0, replayed.ToString());
         Assert.StartsWith("2026/", Assert.Single(s3.Objects).Key, StringComparison.Ordinal);
@@ -98,9 +112,12 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         s3.DeniesListing = false;
         Dotnet denied = await Replay(s3, [], "--dry-run");
 
-        Assert.EndsWith("2 objects below s3://my-logs/quarantine/, 1 of them not events; nothing was written\n", two.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 objects below s3://my-logs/quarantine/, 1 of them not events; nothing was written\n", two.Output, StringComparison.Ordinal);
         Assert.Equal("failed: quarantine/b: not an event: it is not JSON, in line 1 at byte 2.\n", two.Errors);
-        Assert.EndsWith("2 objects below s3://my-logs/quarantine/, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 objects below s3://my-logs/quarantine/, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Each may take all that its limits allow: six at a time would need 3.5 GB of a heap of two.</summary>
@@ -115,7 +132,13 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         }
 
         Dotnet run = await Replay(
-            s3, new(FunctionsSettings) { ["COMPRESSION"] = "gzip", ["MAX_INFLATED_MIB"] = "200", ["DOTNET_GCHeapHardLimit"] = "0x60000000", ["DOTNET_GCConserveMemory"] = "7" });
+            s3, new(FunctionsSettings)
+            {
+                ["COMPRESSION"] = "gzip",
+                ["MAX_INFLATED_MIB"] = "200",
+                ["DOTNET_GCHeapHardLimit"] = "0x60000000",
+                ["DOTNET_GCConserveMemory"] = "7",
+            });
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.StartsWith("6 objects below s3://my-logs/quarantine/, 2 at a time\n", run.Output, StringComparison.Ordinal);
@@ -139,7 +162,9 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Dotnet run = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
 
-        Assert.Equal((1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: no answer within 6 s, each time it was asked\n"), (run.ExitCode, run.Errors));
+        Assert.Equal(
+            (1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: no answer within 6 s, each time it was asked\n"),
+            (run.ExitCode, run.Errors));
         Assert.Equal(3, s3.Requests);
     }
 
@@ -153,7 +178,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.Equal((1, "There is no object below s3://my-logs/quarantine/.\n"), (empty.ExitCode, empty.Errors));
         Assert.Equal(2, wrong.ExitCode);
-        Assert.StartsWith("'s3://b/quarantine/' does not name a bucket: allowed are 3 to 63 lower-case letters", wrong.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'s3://b/quarantine/' does not name a bucket: allowed are 3 to 63 lower-case letters", wrong.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever the user's configuration says of the output's format.</summary>
@@ -171,11 +197,14 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         }
 
         Dotnet run = await Dotnet.Run(
-            AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"),
+            AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, "exec",
+            Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"),
             "replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--function", "my-function");
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.StartsWith("lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(Path.Combine(folder.Path, "called"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(
+                Path.Combine(folder.Path, "called"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,7 +232,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             set -m
             # Signals that a caller has set to be ignored would never be heard; and nothing waits for ever.
             heard() { for _ in $(seq 1200); do grep -q "$1" "$2" && return; sleep 0.05; done; kill -9 $pid; exit 99; }
-            env --default-signal=INT,QUIT,TERM dotnet exec "$0" replay s3://my-logs/quarantine/ --s3 "$1" --delete-recovered > printed 2> errors & pid=$!
+            env --default-signal=INT,QUIT,TERM dotnet exec "$0" replay s3://my-logs/quarantine/ --s3 "$1" \
+                --delete-recovered > printed 2> errors & pid=$!
             heard deleted printed; kill -INT $pid
             heard Stopping errors; touch go
             wait $pid
@@ -216,7 +246,9 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         int written = s3.Objects.Keys.Count(key => key.StartsWith("logs/", StringComparison.Ordinal));
         Assert.InRange(left, 1, Count - 1);
         Assert.Equal(Count, left + written);
-        Assert.Contains($"{written} of {Count} objects replayed, 0 failed, {written} deleted", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{written} of {Count} objects replayed, 0 failed, {written} deleted", await File.ReadAllTextAsync(
+                Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     /// <summary>A record that inflates to 1.5 MiB, with a limit of 1 MiB.</summary>
@@ -224,16 +256,21 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     {
         using AmazonS3Client client = LambdaOnLocalS3.Client(s3.Url);
         var function = new Function(Some.Settings([("BUCKET_NAME", "my-logs"), ("MAX_INFLATED_MIB", "1"), .. settings]), client);
-        await function.FunctionHandler(Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage(new string('x', 1_500_000))))), new TestLambdaContext());
+        await function.FunctionHandler(
+            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage(new string('x', 1_500_000))))), new TestLambdaContext());
     }
 
-    private static readonly Dictionary<string, string?> FunctionsSettings = new() { ["OUTPUT_FORMAT"] = "text", ["COMPRESSION"] = "none", ["KEY_PREFIX"] = "logs/", ["QUARANTINE_PREFIX"] = "quarantine/" };
+    private static readonly Dictionary<string, string?> FunctionsSettings =
+        new() { ["OUTPUT_FORMAT"] = "text", ["COMPRESSION"] = "none", ["KEY_PREFIX"] = "logs/", ["QUARANTINE_PREFIX"] = "quarantine/" };
 
     private static Task<Dotnet> Replay(MemoryS3 s3, Dictionary<string, string?> settings, params string[] more) => Dotnet.Run(
-        AppContext.BaseDirectory, settings, ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, .. more]);
+        AppContext.BaseDirectory, settings, [
+            "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "s3://my-logs/quarantine/", "--s3",
+            s3.Url.AbsoluteUri, .. more]);
 
     private static Task<Dotnet> Run(string place, string url) => Dotnet.Run(
-        AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", place, "--s3", url);
+        AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", place,
+        "--s3", url);
 }
 
 /// <summary><c>replay</c> on Ceph.</summary>
@@ -252,7 +289,14 @@ public abstract class ReplayTests(S3Server server)
         await server.Clear();
         using AmazonS3Client s3 = server.Connect();
         await Parallel.ForEachAsync(Enumerable.Range(0, Objects), TestContext.Current.CancellationToken, async (i, cancellation) =>
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"quarantine/{i:D4}.event.json", ContentBody = Encoding.UTF8.GetString(Content(i)), UseChunkEncoding = false }, cancellation));
+            await s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = S3Server.Bucket,
+                    Key = $"quarantine/{i:D4}.event.json",
+                    ContentBody = Encoding.UTF8.GetString(Content(i)),
+                    UseChunkEncoding = false,
+                }, cancellation));
 
         await Interrupted();
         await Interrupted();
@@ -261,13 +305,17 @@ public abstract class ReplayTests(S3Server server)
         Assert.Equal(1, last.ExitCode);   // some are not events
         Assert.Contains("undecodable again: neither gzip nor JSON", last.Output, StringComparison.Ordinal);
         Dictionary<string, byte[]> objects = await server.Objects();
-        string[] lines = [.. objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')).Order()];
+        string[] lines = [
+            .. objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).SelectMany(
+                o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')).Order()];
         Assert.Equal(Enumerable.Range(0, Objects).Where(IsRecoverable).Select(i => $"line {i:D4}").Order(), lines);
-        (string Key, byte[] Content)[] left = [.. objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        (string Key, byte[] Content)[] left = [
+            .. objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
         Assert.Equal(Enumerable.Range(0, Objects).Count(i => i % 20 == 0), left.Count(o => !IsEvent(o.Content)));
         Assert.Equal(
             Enumerable.Range(0, Objects).Where(i => i % 10 is 8 or 9).Select(i => Convert.ToBase64String(Bad(i))).Order(),
-            left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Order());
+            left.Where(o => IsEvent(o.Content)).SelectMany(o => JsonNode.Parse(o.Content)!["Records"]!.AsArray()).Select(
+                record => (string)record!["kinesis"]!["data"]!).Distinct().Order());
 
         // Of what brought no record, the object under its old name is there, too.
         Dotnet again = await Replay(Prefix);
@@ -281,7 +329,14 @@ public abstract class ReplayTests(S3Server server)
         Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
         await server.Clear();
         using AmazonS3Client s3 = server.Connect();
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = "quarantine/a", ContentBody = Encoding.UTF8.GetString(Content(9)), UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = S3Server.Bucket,
+                Key = "quarantine/a",
+                ContentBody = Encoding.UTF8.GetString(Content(9)),
+                UseChunkEncoding = false,
+            }, TestContext.Current.CancellationToken);
         Dictionary<string, byte[]> before = await server.Objects();
 
         Dotnet run = await Replay(Prefix, "--dry-run");
@@ -306,7 +361,9 @@ public abstract class ReplayTests(S3Server server)
         Assert.InRange(record.Length, 6 * 1024 * 1024, 10 * 1024 * 1024);
         string left = $$"""{"requestContext":{"condition":"RecordTooLarge"},"payload":{{Encoding.UTF8.GetString(Some.Event(record))}}}""";
         using AmazonS3Client s3 = server.Connect();
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = Key, ContentBody = left, UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = S3Server.Bucket, Key = Key, ContentBody = left, UseChunkEncoding = false },
+            TestContext.Current.CancellationToken);
 
         Dotnet run = await Replay($"s3://{S3Server.Bucket}/aws/lambda/", "--delete-recovered");
 
@@ -316,7 +373,10 @@ public abstract class ReplayTests(S3Server server)
         Assert.True(Encoding.UTF8.GetString(recovered.Value) == $"{message}\n");
     }
 
-    /// <summary>Every twentieth is not an event, two of ten contain an undecodable record, of these one a good one, too; one of ten was left on failure.</summary>
+    /// <summary>
+    /// Every twentieth is not an event, two of ten contain an undecodable record, of these one a good one, too; one of ten was left on
+    /// failure.
+    /// </summary>
     private static byte[] Content(int i)
     {
         byte[] good = Some.Gzip(Some.DataMessage($"line {i:D4}"));
@@ -335,7 +395,9 @@ public abstract class ReplayTests(S3Server server)
 
     private async Task Interrupted()
     {
-        var start = new ProcessStartInfo("dotnet", Arguments(Prefix, "--delete-recovered")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", Arguments(Prefix, "--delete-recovered"))
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         Prepare(start.Environment);
         using Process process = Process.Start(start)!;
         for (int line = 0; line < 200; line++)
@@ -355,7 +417,9 @@ public abstract class ReplayTests(S3Server server)
     }
 
     private string[] Arguments(params string[] more) =>
-        ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "--s3", server.Url.AbsoluteUri, .. more];
+        [
+            "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "--s3", server.Url.AbsoluteUri,
+            .. more];
 
     private void Prepare(IDictionary<string, string?> environment)
     {

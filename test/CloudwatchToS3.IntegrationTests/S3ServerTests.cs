@@ -24,7 +24,8 @@ public abstract class S3ServerTests(S3Server server)
 {
     private const int LargeText = 20 * 1024 * 1024;   // more than is kept in memory
 
-    private static readonly string[] LargeMessages = [.. Enumerable.Range(0, LargeText / 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
+    private static readonly string[] LargeMessages = [
+        .. Enumerable.Range(0, LargeText / 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
 
     [Fact]
     public async Task A_batch_is_one_object_and_the_same_batch_again_the_same_one()
@@ -37,7 +38,8 @@ public abstract class S3ServerTests(S3Server server)
         await Invoke(batch);
 
         Assert.Equal(2, first.Count);
-        Assert.Equal("one\nzwei ü\n三 😀\n", Encoding.UTF8.GetString(first.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
+        Assert.Equal(
+            "one\nzwei ü\n三 😀\n", Encoding.UTF8.GetString(first.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
         Assert.Equal(first, await server.Objects());
     }
 
@@ -64,7 +66,8 @@ public abstract class S3ServerTests(S3Server server)
 
         string key = (await server.Objects()).Keys.Single();
         Assert.StartsWith(prefix.Replace("{yyyy}", "2026"), key, StringComparison.Ordinal);
-        Assert.EndsWith($"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log", key, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log", key, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,6 +142,8 @@ public abstract class S3ServerTests(S3Server server)
         await Invoke(s3, new Settings { BucketName = S3Server.Bucket, KeyPrefix = new KeyPrefix(prefix) }, eventJson);
     }
 
-    private static Task Invoke(AmazonS3Client s3, Settings settings, byte[]? eventJson = null) => new Function(settings, s3).FunctionHandler(
-        Some.Deserialized(eventJson ?? Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext { Logger = new TestLambdaLogger() });
+    private static Task Invoke(AmazonS3Client s3, Settings settings, byte[]? eventJson = null) =>
+        new Function(settings, s3).FunctionHandler(
+        Some.Deserialized(eventJson ?? Some.Event(Some.Gzip(Some.DataMessage("a")))),
+        new TestLambdaContext { Logger = new TestLambdaLogger() });
 }

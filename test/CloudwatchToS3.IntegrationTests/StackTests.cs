@@ -47,9 +47,12 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         Assert.Equal(["BucketName", "FunctionLogGroup", "FunctionName", "StreamArn", "SubscriptionRoleArn"], stack.Outputs.Keys.Order());
         Assert.Equal(stack.Outputs["BucketName"], stack.FunctionVariables["BUCKET_NAME"]);
         Assert.Equal(stack.Outputs["StreamArn"], (string?)stack.Mapping["EventSourceArn"]);
-        Assert.Equal($"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
+        Assert.Equal(
+            $"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
-        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        AssertEveryLineOnce(
+            objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log", StringComparison.Ordinal))
+                .Select(o => Encoding.UTF8.GetString(o.Value)));
         Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
     }
 
@@ -66,18 +69,21 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
 
         Stack stack = await Stack.Deploy(
             moto, aws, name, transformed,
-            ("LogGroupName", LogGroupOf(name)), ("ExistingStreamArn", "arn:aws:kinesis:us-east-1:123456789012:stream/existing"), ("ExistingBucketName", "existing-logs"),
+            ("LogGroupName", LogGroupOf(name)), ("ExistingStreamArn", "arn:aws:kinesis:us-east-1:123456789012:stream/existing"),
+            ("ExistingBucketName", "existing-logs"),
             ("OutputFormat", "json"), ("Compression", "gzip"), ("KeyPrefix", "by-group/{logGroup}/"), ("MemoryMiB", "512"));
 
         Assert.Equal("existing-logs", stack.Outputs["BucketName"]);
         Assert.Equal("arn:aws:kinesis:us-east-1:123456789012:stream/existing", stack.Outputs["StreamArn"]);
         Assert.Equal(512, (int?)stack.Function["MemorySize"]);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
-        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith($"by-group/{Uri.EscapeDataString(LogGroupOf(name))}/", StringComparison.Ordinal)).Select(o =>
+        string prefix = $"by-group/{Uri.EscapeDataString(LogGroupOf(name))}/";
+        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o =>
         {
             Assert.EndsWith(".json.gz", o.Key, StringComparison.Ordinal);
             using var gzip = new StreamReader(new GZipStream(new MemoryStream(o.Value), CompressionMode.Decompress));
-            return string.Concat(gzip.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
+            return string.Concat(
+                gzip.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
         }));
     }
 
@@ -85,10 +91,14 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
     [Theory]
     [InlineData("LogGroupName=/a", "EmitSystemFields=true", "OutputFormat=json", "Compression=zstd")]
     [InlineData("LogGroupName=/a", "QueryTable=true")]
-    [InlineData("LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com", "CriticalPattern=?ERROR")]
+    [InlineData(
+        "LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com",
+        "CriticalPattern=?ERROR")]
     [InlineData("AllLogGroups=true")]
     [InlineData("AllLogGroups=true", "ExcludedLogGroups=/noisy/one,/noisy/two", "QueryTable=true", "OutputFormat=json", "KeyPrefix=logs/")]
-    [InlineData("AllLogGroups=true", "KeyPrefix=logs/{logGroup}/", "StreamShards=2", "Architecture=arm64", "TransitionAfterDays=30", "ExpireAfterDays=365", "BucketVersioning=Enabled")]
+    [InlineData(
+        "AllLogGroups=true", "KeyPrefix=logs/{logGroup}/", "StreamShards=2", "Architecture=arm64", "TransitionAfterDays=30",
+        "ExpireAfterDays=365", "BucketVersioning=Enabled")]
     public async Task Each_combination_of_options_becomes_a_stack(params string[] parameters)
     {
         SkipWithoutMoto();
@@ -96,17 +106,21 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         string name = await NewLogGroup(aws);
 
         Stack stack = await Stack.Deploy(
-            moto, aws, name, await Stack.Transformed(Stack.Template), [.. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
+            moto, aws, name, await Stack.Transformed(Stack.Template),
+            [.. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
 
         bool hasTable = parameters.Contains("QueryTable=true");
-        Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));   // moto does not know the name of a database
+        // moto does not know the name of a database
+        Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));
         Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
         Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "none", stack.FunctionVariables["COMPRESSION"]);
     }
 
     /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>
     [Theory]
-    [InlineData("CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler", "CloudwatchToS3::CloudwatchToS3.Function::Handle", "Unable to find method 'Handle' in type 'CloudwatchToS3.Function'")]
+    [InlineData(
+        "CloudwatchToS3::CloudwatchToS3.Function::FunctionHandler", "CloudwatchToS3::CloudwatchToS3.Function::Handle",
+        "Unable to find method 'Handle' in type 'CloudwatchToS3.Function'")]
     [InlineData("Runtime: dotnet10", "Runtime: dotnet8", "not of dotnet8")]
     [InlineData("          BUCKET_NAME:", "          BUCKET:", "BUCKET_NAME is not set: give the name of the bucket")]
     public async Task A_wrong_handler_runtime_or_variable_fails(string right, string wrong, string error)
@@ -116,7 +130,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         using var folder = TempFolder.ForCaller();
         string template = await File.ReadAllTextAsync(Repository.PathOf(Stack.Template.Split('/')), TestContext.Current.CancellationToken);
         Assert.Contains(right, template, StringComparison.Ordinal);
-        JsonObject transformed = await Stack.Transformed(folder.File("wrong.template", Encoding.UTF8.GetBytes(template.Replace(right, wrong))));
+        JsonObject transformed = await Stack.Transformed(
+            folder.File("wrong.template", Encoding.UTF8.GetBytes(template.Replace(right, wrong))));
         string name = await NewLogGroup(aws);
         Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
 
@@ -134,7 +149,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
             ? Process.Start(new ProcessStartInfo("python3", ["-c", "import samtranslator"]) { RedirectStandardError = true })
             : null;
         python?.WaitForExit();
-        Assert.SkipUnless(moto.Absence is null && python?.ExitCode == 0, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
+        Assert.SkipUnless(
+            moto.Absence is null && python?.ExitCode == 0, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
     }
 
     /// <returns>The name for a stack whose log group exists.</returns>
@@ -164,7 +180,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
             {
                 ["logGroupName"] = LogGroupOf(name),
                 ["logStreamName"] = "one",
-                ["logEvents"] = new JsonArray([.. lines.Select((line, i) => new JsonObject { ["timestamp"] = now + i, ["message"] = line })]),
+                ["logEvents"] = new JsonArray(
+                    [.. lines.Select((line, i) => new JsonObject { ["timestamp"] = now + i, ["message"] = line })]),
             });
         }
 

@@ -38,7 +38,8 @@ public abstract class WireFaultTests(S3Server server)
     private static readonly byte[] Small = Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀")));
     private static readonly byte[] SmallText = "one\nzwei ü\n三 😀\n"u8.ToArray();
 
-    private static readonly string[] Lines = [.. Enumerable.Range(0, 18 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
+    private static readonly string[] Lines = [
+        .. Enumerable.Range(0, 18 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
     private static readonly byte[] Large = Some.Event([.. Lines.Chunk(1000).Select(lines => Some.Gzip(Some.DataMessage(lines)))]);
     private static readonly byte[] LargeText = Encoding.UTF8.GetBytes(string.Concat(Lines.Select(line => line + "\n")));
 
@@ -52,17 +53,21 @@ public abstract class WireFaultTests(S3Server server)
         (byte[] batch, byte[] text) = isLarge ? (Large, LargeText) : (Small, SmallText);
         await server.Clear();
         await using FaultProxy proxy = await FaultProxy.Start(server.Url);
-        using AmazonS3Client s3 = Connect(proxy.Url, fault is not (WireFault.Hang or WireFault.AnswerHangs) ? AnyTimeout : isLarge ? LargeTimeout : SmallTimeout);
+        using AmazonS3Client s3 = Connect(
+            proxy.Url, fault is not (WireFault.Hang or WireFault.AnswerHangs) ? AnyTimeout : isLarge ? LargeTimeout : SmallTimeout);
         var function = new Function(new Settings { BucketName = S3Server.Bucket }, s3);
         (proxy.Fault, proxy.Place) = (fault, place);
 
         // Each attempt of the client meets the fault.
         proxy.Times = int.MaxValue;
         bool succeeded = await Invoke(function, batch);
-        bool mayPass = fault is WireFault.SlowAnswer or WireFault.BitFlip;   // a flipped bit may be in a signature, which not every server checks
+        // a flipped bit may be in a signature, which not every server checks
+        bool mayPass = fault is WireFault.SlowAnswer or WireFault.BitFlip;
         bool mustPass = fault is WireFault.SlowAnswer;
         bool isInData = isLarge && place == 0.5;
-        Assert.True(succeeded ? mayPass && !(fault == WireFault.BitFlip && isInData) : !mustPass, $"the invocation {(succeeded ? "succeeded" : "failed")}");
+        Assert.True(
+            succeeded ? mayPass
+                && !(fault == WireFault.BitFlip && isInData) : !mustPass, $"the invocation {(succeeded ? "succeeded" : "failed")}");
         await AssertRightOrNone(text, isThere: succeeded);
 
         // Its first one does.

@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Amazon.Lambda.RuntimeSupport;
 
-// Starts a function as Lambda's managed runtime does: dotnet exec --depsfile F.deps.json --runtimeconfig F.runtimeconfig.json HOST.dll HANDLER
-// With the function's own list of dependencies, .NET does not look beside this program. So the runtime's assemblies are loaded from here, and
+// Starts a function as Lambda's managed runtime does: dotnet exec --depsfile F.deps.json --runtimeconfig F.runtimeconfig.json HOST.dll
+// HANDLER
+// With the function's own list of dependencies, .NET does not look beside this program. So the runtime's assemblies are loaded from here,
+// and
 // no others: what else is missing must fail as it would in Lambda.
 string[] ofTheRuntime = ["Amazon.Lambda.RuntimeSupport", "SnapshotRestore.Registry"];
 AssemblyLoadContext.Default.Resolving += (context, name) => ofTheRuntime.Contains(name.Name)

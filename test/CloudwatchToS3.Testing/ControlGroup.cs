@@ -22,7 +22,8 @@ public sealed class ControlGroup : IDisposable
     }
 
     /// <summary>A command that starts another one inside the group.</summary>
-    public string[] Wrapper => ["/bin/sh", "-c", $"{string.Concat(_folders.Select(folder => $"echo $$ > {folder}/cgroup.procs && "))}exec \"$@\"", "sh"];
+    public string[] Wrapper =>
+        ["/bin/sh", "-c", $"{string.Concat(_folders.Select(folder => $"echo $$ > {folder}/cgroup.procs && "))}exec \"$@\"", "sh"];
 
     /// <summary>Makes a group with these limits, or returns null where that is not possible.</summary>
     /// <param name="megabytes">The memory.</param>
@@ -53,7 +54,9 @@ public sealed class ControlGroup : IDisposable
                 File.WriteAllText(Path.Combine(folder, file), value);
             }
 
-            return new ControlGroup(folders, Path.Combine(folders[0], folders[0].Contains("/memory/", StringComparison.Ordinal) ? "memory.max_usage_in_bytes" : "memory.peak"));
+            return new ControlGroup(
+                folders, Path.Combine(
+                    folders[0], folders[0].Contains("/memory/", StringComparison.Ordinal) ? "memory.max_usage_in_bytes" : "memory.peak"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,9 +49,14 @@ public static class Corpus
         BigInteger first = BigInteger.Parse("49669000000000000000000000000000000000000000000000000000", CultureInfo.InvariantCulture);
         foreach ((int i, byte[] data) in records.Index())
         {
-            json.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""
-                {"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"d41d8cd98f00b204e9800998ecf8427e","sequenceNumber":"{{first + i}}","data":"{{Convert.ToBase64String(data)}}","approximateArrivalTimestamp":{{(Epoch / 1000) + i}}.5},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000000:{{first + i}}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::111122223333:role/cloudwatch-to-s3","awsRegion":"eu-central-1","eventSourceARN":"arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs"}
-                """);
+            json.Append(i == 0 ? "" : ",").Append(OneLine(string.Create(CultureInfo.InvariantCulture, $$"""
+                {"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"d41d8cd98f00b204e9800998ecf8427e",
+                "sequenceNumber":"{{first + i}}","data":"{{Convert.ToBase64String(data)}}",
+                "approximateArrivalTimestamp":{{(Epoch / 1000) + i}}.5},"eventSource":"aws:kinesis","eventVersion":"1.0",
+                "eventID":"shardId-000000000000:{{first + i}}","eventName":"aws:kinesis:record",
+                "invokeIdentityArn":"arn:aws:iam::111122223333:role/cloudwatch-to-s3","awsRegion":"eu-central-1",
+                "eventSourceARN":"arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs"}
+                """)));
         }
 
         return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
@@ -80,7 +85,12 @@ public static class Corpus
             // Flow logs carry the beginning of their capture window; an application logs a request in bursts; trails come one by one.
             time = kind == "flowlogs" ? time - (time % 60_000) : kind == "applogs" && i % RequestLines != 0 ? time : time + random.Next(40);
             request = i % RequestLines == 0 ? Uuid(random) : request;
-            events[i] = new { id = (((BigInteger)time << 144) | batch | (i & 0xFFFF)).ToString(CultureInfo.InvariantCulture), timestamp = time, message = Line(random, kind, stream, request) };
+            events[i] = new
+            {
+                id = (((BigInteger)time << 144) | batch | (i & 0xFFFF)).ToString(CultureInfo.InvariantCulture),
+                timestamp = time,
+                message = Line(random, kind, stream, request),
+            };
         }
 
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(
@@ -112,11 +122,33 @@ public static class Corpus
 
     private static string CloudTrail(Random random)
     {
-        string name = Of(random, "DescribeInstances", "GetObject", "AssumeRole", "PutObject", "ListBuckets", "DescribeVolumes", "Decrypt", "LookupEvents");
+        string name = Of(
+            random, "DescribeInstances", "GetObject", "AssumeRole", "PutObject", "ListBuckets", "DescribeVolumes", "Decrypt",
+            "LookupEvents");
         string user = Of(random, "benjamin", "build", "deploy", "audit");
-        return $$$$"""
-            {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA{{{{Hex(random, 16)}}}}","arn":"arn:aws:iam::111122223333:user/{{{{user}}}}","accountId":"111122223333","accessKeyId":"ASIA{{{{Hex(random, 16)}}}}","userName":"{{{{user}}}}","sessionContext":{"sessionIssuer":{},"webIdFederationData":{},"attributes":{"creationDate":"2026-01-01T11:42:31Z","mfaAuthenticated":"{{{{Of(random, "true", "false")}}}}"}}},"eventTime":"2026-01-01T12:{{{{random.Next(60):D2}}}}:{{{{random.Next(60):D2}}}}Z","eventSource":"{{{{Of(random, "ec2", "s3", "sts", "kms")}}}}.amazonaws.com","eventName":"{{{{name}}}}","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.{{{{random.Next(256)}}}}","userAgent":"aws-cli/2.15.{{{{random.Next(40)}}}} Python/3.11.6 Linux/6.1.0 exe/x86_64.debian.12 prompt/off command/{{{{name}}}}","requestParameters":{"maxResults":{{{{random.Next(1000)}}}},"filterSet":{"items":[{"name":"instance-state-name","valueSet":{"items":[{"value":"running"}]}}]}},"responseElements":null,"requestID":"{{{{Uuid(random)}}}}","eventID":"{{{{Uuid(random)}}}}","readOnly":{{{{Of(random, "true", "false")}}}},"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"ec2.us-east-1.amazonaws.com"}}
-            """;
+        return OneLine($$$$"""
+            {"eventVersion":"1.08",
+            "userIdentity":{"type":"IAMUser","principalId":"AIDA{{{{Hex(random, 16)}}}}",
+            "arn":"arn:aws:iam::111122223333:user/{{{{user}}}}",
+            "accountId":"111122223333","accessKeyId":"ASIA{{{{Hex(random, 16)}}}}","userName":"{{{{user}}}}",
+            "sessionContext":{"sessionIssuer":{},
+            "webIdFederationData":{},"attributes":{"creationDate":"2026-01-01T11:42:31Z",
+            "mfaAuthenticated":"{{{{Of(random, "true", "false")}}}}"}}},
+            "eventTime":"2026-01-01T12:{{{{random.Next(60):D2}}}}:{{{{random.Next(60):D2}}}}Z",
+            "eventSource":"{{{{Of(random, "ec2", "s3", "sts", "kms")}}}}.amazonaws.com",
+            "eventName":"{{{{name}}}}",
+            "awsRegion":"us-east-1","sourceIPAddress":"198.51.100.{{{{random.Next(256)}}}}",
+            "userAgent":
+            "aws-cli/2.15.{{{{random.Next(40)}}}} Python/3.11.6 Linux/6.1.0 exe/x86_64.debian.12 prompt/off command/{{{{name}}}}",
+            "requestParameters":{"maxResults":{{{{random.Next(1000)}}}},
+            "filterSet":{"items":[{"name":"instance-state-name","valueSet":{"items":[{"value":"running"}]}}]}},
+            "responseElements":null,"requestID":"{{{{Uuid(random)}}}}","eventID":"{{{{Uuid(random)}}}}",
+            "readOnly":{{{{Of(random, "true", "false")}}}},"eventType":"AwsApiCall",
+            "managementEvent":true,"recipientAccountId":"111122223333",
+            "eventCategory":"Management",
+            "tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",
+            "clientProvidedHostHeader":"ec2.us-east-1.amazonaws.com"}}
+            """);
     }
 
     /// <summary>An interface that talks with some 2,000 clients on a few ports.</summary>
@@ -127,16 +159,26 @@ public static class Corpus
         int start = 1_767_225_600 + random.Next(60);
         string there = $"198.51.{client % 8}.{client % 250}";
         string ports = $"{Of(random, "443", "443", "443", "80", "5432")} {random.Next(32_768, 61_000)}";
-        return $"2 111122223333 {stream} {(client % 2 == 0 ? $"10.0.1.17 {there}" : $"{there} 10.0.1.17")} {ports} 6 {packets} {packets * random.Next(52, 1500)} {start} {start + 59} {(client == 7 ? "REJECT" : "ACCEPT")} OK";
+        return $"2 111122223333 {stream} {(client % 2 == 0 ? $"10.0.1.17 {there}" : $"{there} 10.0.1.17")} {ports} 6 {packets} "
+            + $"{packets * random.Next(52, 1500)} {start} {start + 59} {(client == 7 ? "REJECT" : "ACCEPT")} OK";
     }
 
     private static string AppLog(Random random, string request) => random.Next(8) switch
     {
-        0 => $"{{\"level\":\"{Of(random, "INFO", "WARN", "ERROR")}\",\"time\":\"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z\",\"requestId\":\"{request}\",\"message\":\"order {random.Next(100_000)} {Of(random, "paid", "shipped", "zurückgegeben", "注文")}\"}}\n",
-        1 => $"REPORT RequestId: {request}\tDuration: {random.Next(9000)}.{random.Next(100):D2} ms\tBilled Duration: {random.Next(9000)} ms\tMemory Size: 256 MB\tMax Memory Used: {random.Next(60, 256)} MB\t\n",
-        2 => $"System.InvalidOperationException: \"{Of(random, "cart", "order", "user")}\" {random.Next(100_000)} not found\n   at Shop.Orders.Load(Int64 id) in /src/Shop/Orders.cs:line {random.Next(400)}\n   at Shop.Checkout.Run(Request request) in /src/Shop/Checkout.cs:line {random.Next(400)}\n",
-        _ => $"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z {Of(random, "INFO", "DEBUG", "WARN")} [{request}] {Of(random, "GET", "POST", "PUT")} /api/v1/{Of(random, "orders", "carts", "users")}/{random.Next(1_000_000)} {Of(random, "200", "201", "404")} {random.Next(400)}ms\n",
+        0 => $"{{\"level\":\"{Of(random, "INFO", "WARN", "ERROR")}\",\"time\":\"2026-01-01T12:00:{random.Next(60):D2}."
+            + $"{random.Next(1000):D3}Z\",\"requestId\":\"{request}\",\"message\":\"order {random.Next(100_000)} "
+            + $"{Of(random, "paid", "shipped", "zurückgegeben", "注文")}\"}}\n",
+        1 => $"REPORT RequestId: {request}\tDuration: {random.Next(9000)}.{random.Next(100):D2} ms\tBilled Duration: {random.Next(9000)} "
+            + $"ms\tMemory Size: 256 MB\tMax Memory Used: {random.Next(60, 256)} MB\t\n",
+        2 => $"System.InvalidOperationException: \"{Of(random, "cart", "order", "user")}\" {random.Next(100_000)} not found\n   at "
+            + $"Shop.Orders.Load(Int64 id) in /src/Shop/Orders.cs:line {random.Next(400)}\n   at Shop.Checkout.Run(Request request) in "
+            + $"/src/Shop/Checkout.cs:line {random.Next(400)}\n",
+        _ => $"2026-01-01T12:00:{random.Next(60):D2}.{random.Next(1000):D3}Z {Of(random, "INFO", "DEBUG", "WARN")} [{request}] "
+            + $"{Of(random, "GET", "POST", "PUT")} /api/v1/{Of(random, "orders", "carts", "users")}/{random.Next(1_000_000)} "
+            + $"{Of(random, "200", "201", "404")} {random.Next(400)}ms\n",
     };
+
+    private static string OneLine(string json) => json.ReplaceLineEndings("");
 
     private static string Of(Random random, params string[] values) => values[random.Next(values.Length)];
 

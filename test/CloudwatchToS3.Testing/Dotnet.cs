@@ -10,7 +10,12 @@ public sealed record Dotnet(int ExitCode, string Output, string Errors)
 
     public static async Task<Dotnet> Run(string program, string folder, Dictionary<string, string?> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         Prepare(start, environment);
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -38,5 +43,6 @@ public sealed record Dotnet(int ExitCode, string Output, string Errors)
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("AWS_", StringComparison.Ordinal)
-        || name is "BUCKET_NAME" or "KEY_PREFIX" or "QUARANTINE_PREFIX" or "OUTPUT_FORMAT" or "COMPRESSION" or "MAX_INFLATED_MIB" or "BUCKET_OWNER";
+        || name is "BUCKET_NAME" or "BUCKET_OWNER" or "KEY_PREFIX" or "QUARANTINE_PREFIX" or "OUTPUT_FORMAT" or "COMPRESSION"
+            or "MAX_INFLATED_MIB";
 }

@@ -42,25 +42,29 @@ public static class HostileEvents
 
     /// <summary>The same, outside of the log events.</summary>
     public static IEnumerable<byte[]> Beside(int records, int mebibytes, string begin, string repeated, string end) =>
-        Enumerable.Repeat(Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
+        Enumerable.Repeat(
+            Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
 
     /// <summary>Records of documents, each with a header of its own.</summary>
     /// <param name="records">How many.</param>
     /// <param name="documents">In each.</param>
     /// <param name="header">Of a document, by its number in its record and that of the record.</param>
-    public static IEnumerable<byte[]> Documents(int records, int documents, Func<int, int, string> header) => Enumerable.Range(0, records).Select(record => Gzip(gzip =>
-    {
-        for (int i = 0; i < documents; i++)
+    public static IEnumerable<byte[]> Documents(int records, int documents, Func<int, int, string> header) =>
+        Enumerable.Range(0, records).Select(record => Gzip(gzip =>
         {
-            gzip.Write(Encoding.UTF8.GetBytes($"{{\"messageType\":\"DATA_MESSAGE\",{header(i, record)},\"logEvents\":[{{\"message\":\"\"}}]}}"));
-        }
-    }));
+            for (int i = 0; i < documents; i++)
+            {
+                string document = $$"""{"messageType":"DATA_MESSAGE",{{header(i, record)}},"logEvents":[{"message":""}]}""";
+                gzip.Write(Encoding.UTF8.GetBytes(document));
+            }
+        }));
 
     /// <summary>
-    /// Records of text that inflates from almost nothing and that gzip cannot compress again: a random block is repeated at a distance that deflate
-    /// allows, and that zlib never looks back.
+    /// Records of text that inflates from almost nothing and that gzip cannot compress again: a random block is repeated at a distance that
+    /// deflate allows, and that zlib never looks back.
     /// </summary>
-    public static IEnumerable<byte[]> Noise(int records, double mebibytes) => Enumerable.Range(0, records).Select(seed => NoiseRecord(seed, mebibytes, ""));
+    public static IEnumerable<byte[]> Noise(int records, double mebibytes) =>
+        Enumerable.Range(0, records).Select(seed => NoiseRecord(seed, mebibytes, ""));
 
     /// <summary>The same, a record for each log group and owner.</summary>
     public static IEnumerable<byte[]> NoiseOf(double mebibytes, params (string LogGroup, string Owner)[] sources) =>
@@ -118,7 +122,8 @@ public static class HostileEvents
         crc.Append(end);
         byte[] trailer = new byte[2 * sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(sizeof(uint)), (uint)(begin.Length + ((copies + 1L) * block.Length) + end.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            trailer.AsSpan(sizeof(uint)), (uint)(begin.Length + ((copies + 1L) * block.Length) + end.Length));
         return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, .. deflate.Finish(), .. trailer];
     }
 
@@ -146,7 +151,8 @@ public static class HostileEvents
     /// <summary>One deflate block in the fixed code of RFC 1951, 3.2.6.</summary>
     private sealed class FixedDeflate
     {
-        private static readonly int[] LengthBase = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+        private static readonly int[] LengthBase = [
+            3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
         private static readonly int[] LengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 
         private readonly List<byte> _bytes = [];

@@ -26,7 +26,8 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     /// <summary>Which Amazon.Lambda.RuntimeSupport runs the function, for those who read figures.</summary>
-    public static string Host { get; } = FileVersionInfo.GetVersionInfo(Path.Combine(AppContext.BaseDirectory, "Amazon.Lambda.RuntimeSupport.dll")).ProductVersion!
+    public static string Host { get; } = FileVersionInfo.GetVersionInfo(
+        Path.Combine(AppContext.BaseDirectory, "Amazon.Lambda.RuntimeSupport.dll")).ProductVersion!
         is var version && version.Split('+')[0].Split('.').Length == 4 ? $"stand-in {version}" : $"Amazon.Lambda.RuntimeSupport {version}";
 
     public int ProcessId => _process.Id;
@@ -57,13 +58,16 @@ public sealed class ManagedRuntime : IAsyncDisposable
         RuntimeApi api = await RuntimeApi.Start();
         string assembly = handler.Split("::")[0];
         bool isClassLibrary = handler.Contains("::", StringComparison.Ordinal);
-        string package = Directory.GetFiles(folder, "*.deps.json").Single() is var only && File.Exists(Path.Combine(folder, $"{assembly}.deps.json"))
+        string package = Directory.GetFiles(folder, "*.deps.json").Single() is var only
+            && File.Exists(Path.Combine(folder, $"{assembly}.deps.json"))
             ? Path.Combine(folder, assembly)
             : only[..^".deps.json".Length];
 
         // Lambda's start script takes a handler without colons for the name of a program.
         string[] command = isClassLibrary
-            ? [.. wrapper, Dotnet, "exec", "--depsfile", $"{package}.deps.json", "--runtimeconfig", $"{package}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.RuntimeHost.dll"), handler]
+            ? [
+                .. wrapper, Dotnet, "exec", "--depsfile", $"{package}.deps.json", "--runtimeconfig", $"{package}.runtimeconfig.json",
+                Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.RuntimeHost.dll"), handler]
             : [.. wrapper, Dotnet, "exec", Path.Combine(folder, $"{handler}.dll")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -121,7 +125,8 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path
-        : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
+        : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet"))
+            .First(File.Exists);
 
     private async Task<Outcome> OrExit(Task<Outcome> outcome, TimeSpan limit)
     {
@@ -129,7 +134,8 @@ public sealed class ManagedRuntime : IAsyncDisposable
         Task first = await Task.WhenAny(outcome, exit, Task.Delay(limit));
         if (first == exit && !outcome.IsCompleted)
         {
-            return _api.Init.IsCompleted && await _api.Init is { Kind: OutcomeKind.InitError } error ? error : new Outcome(OutcomeKind.Exited, "");
+            return _api.Init.IsCompleted
+                && await _api.Init is { Kind: OutcomeKind.InitError } error ? error : new Outcome(OutcomeKind.Exited, "");
         }
 
         if (first == outcome || outcome.IsCompleted)
@@ -150,27 +156,28 @@ public sealed class ManagedRuntime : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string> LambdaVariables(string folder, string handler, int memoryMegabytes, string runtimeApi) => new()
-    {
-        ["_HANDLER"] = handler,
-        ["AWS_ACCESS_KEY_ID"] = "local",
-        ["AWS_DEFAULT_REGION"] = "eu-central-1",
-        ["AWS_EXECUTION_ENV"] = "AWS_Lambda_dotnet10",
-        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = memoryMegabytes.ToString(CultureInfo.InvariantCulture),
-        ["AWS_LAMBDA_FUNCTION_NAME"] = "cloudwatch-to-s3",
-        ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
-        ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
-        ["AWS_LAMBDA_LOG_FORMAT"] = "Text",
-        ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/cloudwatch-to-s3",
-        ["AWS_LAMBDA_LOG_STREAM_NAME"] = "2026/09/21/[$LATEST]5be1c0ffee",
-        ["AWS_LAMBDA_RUNTIME_API"] = runtimeApi,
-        ["AWS_REGION"] = "eu-central-1",
-        ["AWS_SECRET_ACCESS_KEY"] = "local",
-        ["AWS_SESSION_TOKEN"] = "local",
-        ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
-        ["LAMBDA_TASK_ROOT"] = folder,
-        ["LANG"] = "en_US.UTF-8",
-        ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
-        ["TZ"] = ":UTC",
-    };
+    private static Dictionary<string, string> LambdaVariables(
+        string folder, string handler, int memoryMegabytes, string runtimeApi) => new()
+        {
+            ["_HANDLER"] = handler,
+            ["AWS_ACCESS_KEY_ID"] = "local",
+            ["AWS_DEFAULT_REGION"] = "eu-central-1",
+            ["AWS_EXECUTION_ENV"] = "AWS_Lambda_dotnet10",
+            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = memoryMegabytes.ToString(CultureInfo.InvariantCulture),
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "cloudwatch-to-s3",
+            ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
+            ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
+            ["AWS_LAMBDA_LOG_FORMAT"] = "Text",
+            ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/cloudwatch-to-s3",
+            ["AWS_LAMBDA_LOG_STREAM_NAME"] = "2026/09/21/[$LATEST]5be1c0ffee",
+            ["AWS_LAMBDA_RUNTIME_API"] = runtimeApi,
+            ["AWS_REGION"] = "eu-central-1",
+            ["AWS_SECRET_ACCESS_KEY"] = "local",
+            ["AWS_SESSION_TOKEN"] = "local",
+            ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
+            ["LAMBDA_TASK_ROOT"] = folder,
+            ["LANG"] = "en_US.UTF-8",
+            ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
+            ["TZ"] = ":UTC",
+        };
 }

@@ -41,7 +41,9 @@ public sealed class MemoryS3 : LoopbackServer
         {
             using var body = new MemoryStream();
             await new PutObjectBody(context.Request).CopyTo(body, context.RequestAborted);
-            Metadata[key] = [.. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.Ordinal)).Select(header => (header.Key, header.Value.ToString()))];
+            Metadata[key] = [
+                .. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.Ordinal))
+                .Select(header => (header.Key, header.Value.ToString()))];
             Objects[key] = body.ToArray();
         }
         else if (context.Request.Method == "DELETE")
@@ -51,7 +53,8 @@ public sealed class MemoryS3 : LoopbackServer
         }
         else if (key.Length == 0)
         {
-            await List(context.Response, context.Request.Query["prefix"].ToString(), context.Request.Query["continuation-token"].ToString());
+            await List(
+                context.Response, context.Request.Query["prefix"].ToString(), context.Request.Query["continuation-token"].ToString());
         }
         else if (Objects.TryGetValue(key, out byte[]? content))
         {
@@ -73,7 +76,9 @@ public sealed class MemoryS3 : LoopbackServer
     private Task List(HttpResponse response, string prefix, string after)
     {
         XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
-        string[] keys = [.. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(key, after) > 0).Order(StringComparer.Ordinal)];
+        string[] keys = [
+            .. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(key, after) > 0)
+            .Order(StringComparer.Ordinal)];
         bool isTruncated = keys.Length > PageSize;
         return Xml(response, new XElement(
             s3 + "ListBucketResult",

@@ -28,5 +28,6 @@ public sealed record Outcome(OutcomeKind Kind, string Body)
     public string Error() => Describe(JsonNode.Parse(Body)!.AsObject());
 
     private static string Describe(JsonObject error) =>
-        $"{(string?)error["errorType"]}: {(string?)error["errorMessage"]}{(error["cause"] is JsonObject cause ? $" <- {Describe(cause)}" : "")}";
+        $"{(string?)error["errorType"]}: "
+        + $"{(string?)error["errorMessage"]}{(error["cause"] is JsonObject cause ? $" <- {Describe(cause)}" : "")}";
 }

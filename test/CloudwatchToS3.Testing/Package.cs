@@ -19,7 +19,8 @@ public sealed record Package(string Project, string Handler)
         Repository.Root,
         [],
         [
-            "publish", Project, "--output", output, "--configuration", "Release", "--framework", "net10.0", "/p:GenerateRuntimeConfigurationFiles=true",
+            "publish", Project, "--output", output, "--configuration", "Release", "--framework", "net10.0",
+            "/p:GenerateRuntimeConfigurationFiles=true",
             "--runtime", "linux-x64", "--self-contained", "False", "--disable-build-servers", "--artifacts-path", artifacts, .. more,
         ]);
 

@@ -52,7 +52,9 @@ public sealed class RuntimeApi : LoopbackServer
                 string body = await Body(context);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 await context.Response.WriteAsync("{\"status\":\"OK\"}");
-                _running[id].Outcome.TrySetResult(new Outcome(path.EndsWith("/error", StringComparison.Ordinal) ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
+                _running[id].Outcome.TrySetResult(
+                    new Outcome(
+                        path.EndsWith("/error", StringComparison.Ordinal) ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -75,7 +77,8 @@ public sealed class RuntimeApi : LoopbackServer
         _running[invocation.Id] = invocation;
         IHeaderDictionary headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
-        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + invocation.Timeout).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + invocation.Timeout).ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:eu-central-1:111122223333:function:CloudwatchToS3";
         headers["Lambda-Runtime-Trace-Id"] = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0";
         context.Response.ContentType = "application/json";

@@ -14,7 +14,9 @@ namespace CloudwatchToS3.Testing;
 public static class Some
 {
     public const string ControlMessage =
-        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination Kinesis stream."}]}""";
+        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":"""
+        + """[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination """
+        + """Kinesis stream."}]}""";
 
     public const string StreamArn = "arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs";
 

@@ -14,7 +14,9 @@ public class AllocationTests
     {
         var random = new Random(1);
         byte[] json = Some.Event([.. Enumerable.Range(0, 100).Select(_ => Some.Gzip(Some.DataMessage(
-            [.. Enumerable.Range(0, 200).Select(_ => $"{random.NextInt64():x16}{random.NextInt64():x16} \"quoted\" {random.NextInt64():x16}")])))]);
+            [
+                .. Enumerable.Range(0, 200)
+                .Select(_ => $"{random.NextInt64():x16}{random.NextInt64():x16} \"quoted\" {random.NextInt64():x16}")])))]);
         var serializer = new FunctionSerializer();
         var decoder = new RecordDecoder(Some.Settings(), LineFormat.Text);
         long length = 0;

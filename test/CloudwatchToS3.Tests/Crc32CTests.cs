@@ -33,7 +33,9 @@ public class Crc32CTests
         byte[] bytes = new byte[100];
         new Random(2).NextBytes(bytes);
 
-        Assert.All(Enumerable.Range(0, bytes.Length), length => Assert.Equal(Library(bytes[..length]), Crc32C.Of(new ReadOnlySequence<byte>(bytes, 0, length))));
+        Assert.All(
+            Enumerable.Range(0, bytes.Length),
+            length => Assert.Equal(Library(bytes[..length]), Crc32C.Of(new ReadOnlySequence<byte>(bytes, 0, length))));
     }
 
     private static string Library(byte[] bytes)

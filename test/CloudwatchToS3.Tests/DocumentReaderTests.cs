@@ -11,14 +11,18 @@ namespace CloudwatchToS3.Tests;
 public class DocumentReaderTests
 {
     private const string Sample =
-        """ {"messageType":"DATA_MESSAGE","x":[1,-2.5e+3,{"y":null}],"logEvents":[{"id":"1","timestamp":17,"message":"a\ud83d\ude00\ud83d\"ü€😀\\"},{"id":"3940","timestamp":1790000000000,"message":"next"},{"message":"\u00e9"}]} {"messageType":"CONTROL_MESSAGE"} """;
+        """ {"messageType":"DATA_MESSAGE","x":[1,-2.5e+3,{"y":null}],"logEvents":[{"id":"1","timestamp":"""
+        + """17,"message":"a\ud83d\ude00\ud83d\"ü€😀\\"},{"id":"3940","timestamp":1790000000000,"message":"next"},"""
+        + """{"message":"\u00e9"}]} {"messageType":"CONTROL_MESSAGE"} """;
 
     private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")), LineFormat.Text);
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", " ", "\n", "\t", "null", "true", "-", "0", "1e5", "12.", "\"a\"", "\"message\":", "\"timestamp\":1",
-        "\"messageType\":\"DATA_MESSAGE\"", "\"logEvents\":[", "{\"message\":\"x\"}", "\\u00e9", "\\ud83d", "\\ude00", "\\n", "é", "😀", "\u0001",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", " ", "\n", "\t", "null", "true", "-", "0", "1e5", "12.", "\"a\"", "\"message\":",
+        "\"timestamp\":1",
+        "\"messageType\":\"DATA_MESSAGE\"", "\"logEvents\":[", "{\"message\":\"x\"}", "\\u00e9", "\\ud83d", "\\ude00", "\\n", "é", "😀",
+        "\u0001",
     ];
 
     [Fact]
@@ -54,7 +58,8 @@ public class DocumentReaderTests
     [Fact]
     public void Long_documents_with_dense_escapes_have_the_verdict_and_the_text_of_the_reference()
     {
-        string[] pieces = ["x", "plain text of some length ", "\"quoted\"", "\\", "\n", "\t", "\u0001", "é", "😀", "/", "{\"a\":[1,\"b\"]}"];
+        string[] pieces =
+            ["x", "plain text of some length ", "\"quoted\"", "\\", "\n", "\t", "\u0001", "é", "😀", "/", "{\"a\":[1,\"b\"]}"];
         var random = new Random(1);
         int decodable = 0;
         for (int i = 0; i < 3000; i++)
@@ -77,9 +82,11 @@ public class DocumentReaderTests
     {
         for (int length = 0; length < 140; length++)
         {
-            foreach (string special in new[] { "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\\\\\\\", "\\n\\n", "\u0001", "\\x", "\"", "\\" })
+            foreach (
+                string special in new[] { "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\\\\\\\", "\\n\\n", "\u0001", "\\x", "\"", "\\" })
             {
-                AssertAsReference(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"{{new string('a', length)}}{{special}}{{new string('b', 140)}}"}]}"""));
+                AssertAsReference(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"messag"""
+                    + $$"""e":"{{new string('a', length)}}{{special}}{{new string('b', 140)}}"}]}"""));
             }
         }
     }
@@ -100,7 +107,8 @@ public class DocumentReaderTests
     {
         int decodable = 0;
         Gen<string[]> pieces = Gen.Elements(Fragments).ArrayOf();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), Prop.ForAll(pieces.ToArbitrary(), ArbMap.Default.ArbFor<byte[]>(), (inserted, cuts) =>
+        Arbitrary<byte[]> places = ArbMap.Default.ArbFor<byte[]>();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), Prop.ForAll(pieces.ToArbitrary(), places, (inserted, cuts) =>
         {
             string json = Sample;
             for (int i = 0; i + 1 < Math.Min(inserted.Length, cuts.Length); i += 2)
@@ -145,7 +153,8 @@ public class DocumentReaderTests
             Assert.Null(Decoded(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{{first}}{{between}}{{second}}]}""")));
             Assert.Null(Decoded(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{{first}},{{second}},]}""")));
             Assert.Null(Decoded(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[,{{first}},{{second}}]}""")));
-            Assert.Equal("m\nm\n"u8.ToArray(), Decoded(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{{first}} , {{second}} ] }""")));
+            Assert.Equal(
+                "m\nm\n"u8.ToArray(), Decoded(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{{first}} , {{second}} ] }""")));
         }
     }
 

@@ -83,7 +83,8 @@ public partial class DocumentationTests
         Assert.Equal("dotnet10", root.GetProperty("function-runtime").GetString());
         Assert.Equal("net10.0", root.GetProperty("framework").GetString());
         Assert.Equal(1024, root.GetProperty("function-memory-size").GetInt32());
-        Assert.Equal(LocalInvoke.Invoking.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
+        Assert.Equal(
+            LocalInvoke.Invoking.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
     }
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]

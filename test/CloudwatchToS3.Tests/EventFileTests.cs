@@ -16,7 +16,9 @@ public class EventFileTests
     [InlineData("""{"Records":null}""")]
     [InlineData("""{"Records":[]}""")]
     [InlineData("""{"Records":[{}]}""")]
-    [InlineData("""{"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],"Records":[]}""")]   // deeper than 64
+    // deeper than 64
+    [InlineData("""{"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"""
+        + """]]]]]]]]]]]]]]]]]]]]]]]]]]]],"Records":[]}""")]
     public void An_event_is_read_as_it_is(string json)
     {
         Assert.Equal(json, Read(json));
@@ -37,7 +39,8 @@ public class EventFileTests
     [InlineData("""{"event":"x.json"}""", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
-    [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
+    [InlineData(
+        """{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
     [InlineData("""{"payload":"\ud83d{}"}""", "not an event: there is half a surrogate pair in its text.")]
     [InlineData("""{"Records":[{"eventSource":"\ud800"}]}""", "not an event: there is half a surrogate pair in its text.")]
     [InlineData("""{"\ud800":1}""", "not an event: there is half a surrogate pair in its text.")]
@@ -59,7 +62,9 @@ public class EventFileTests
             empty.SetLength(int.MaxValue - 1);   // holes, which take no room on the disk
         }
 
-        Assert.Equal("not an event: it has 2147483646 bytes, and an event has 6 MB at most.", Assert.Throws<InvalidDataException>(() => EventFile.Read(file)).Message);
+        Assert.Equal(
+            "not an event: it has 2147483646 bytes, and an event has 6 MB at most.",
+            Assert.Throws<InvalidDataException>(() => EventFile.Read(file)).Message);
     }
 
     private static string Read(string content)

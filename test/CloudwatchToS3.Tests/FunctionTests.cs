@@ -22,7 +22,8 @@ public class FunctionTests
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
+        await lambda.Invoke(
+            Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
 
         Assert.Equal([KeyOf1To3], lambda.Objects.Keys);
         Assert.Equal("a\nb\nc\n", lambda.Text);
@@ -94,10 +95,13 @@ public class FunctionTests
         { "JSON is cut off", Some.Gzip(Some.DataMessage("good"), "{\"messageType\":") },
         { "unknown messageType", Some.Gzip("""{"messageType":"X","logEvents":[{"message":"m"}]}""") },
         { "no messageType", Some.Gzip("""{"logEvents":[{"message":"m"}]}""") },
-        { "a log event's message given twice", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","message":"n"}]}""") },
+        { "a log event's message given twice", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","messag"""
+            + """e":"n"}]}""") },
         { "a log event has no message", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},{"id":"1"}]}""") },
-        { "a log event's message is not a string", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},{"message":5}]}""") },
-        { "raw control character inside a JSON string", Some.Gzip("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\n\"}]}") },
+        { "a log event's message is not a string", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},"""
+            + """{"message":5}]}""") },
+        { "raw control character inside a JSON string", Some.Gzip("{\"messageType\":\"DATA_MESSAGE\","
+            + "\"logEvents\":[{\"message\":\"m\n\"}]}") },
         { "not valid UTF-8", Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\""u8, 0xC3, .. "\"}]}"u8]) },
         { "inflates to more than 1048576 bytes", Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024))) },
     };
@@ -130,10 +134,12 @@ public class FunctionTests
         string again = await lambda.Invoke(lambda.Quarantine);
 
         Assert.Equal(
-            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_193143680a97.event.json"],
+            ["quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_49669000000000000000000000000000000000000000000000000001-"
+                + "49669000000000000000000000000000000000000000000000000001_193143680a97.event.json"],
             first.Keys);
         Assert.Equal(first, lambda.Objects);
-        Assert.Contains($"Record {{EventId}} is undecodable: {{Reason}}{Environment.NewLine}\tshardId-000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
+        Assert.Contains($"Record {{EventId}} is undecodable: {{Reason}}{Environment.NewLine}\tshardId-"
+            + $"000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
         Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
         Assert.Equal(LoggedValues(log)[..10], LoggedValues(again)[..10]);
     }
@@ -155,7 +161,10 @@ public class FunctionTests
     public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
-        byte[] large = Some.Gzip([.. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8, .. Enumerable.Repeat((byte)' ', 60 * 1024 * 1024), .. "\"}"u8]);
+        byte[] large = Some.Gzip(
+            [
+                .. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8,
+                .. Enumerable.Repeat((byte)' ', 60 * 1024 * 1024), .. "\"}"u8]);
 
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 9), Good]));
 
@@ -190,7 +199,9 @@ public class FunctionTests
             [
                 (Name("logs", 22, 2, 3, [2, 3]) + ".log", 2 * 50 * (1024 * 1024 + 1)),
                 (Name("logs", 25, 5, 6, [5, 6]) + ".log", (50 * (1024 * 1024 + 1)) + "one\nzwei ü\n三 😀\n"u8.Length),
-                (Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json", objects[Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json"].Length),
+                (
+                    Name("quarantine", 21, 1, 4, [1, 4])
+                        + ".event.json", objects[Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json"].Length),
             ],
             objects.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, o.Value.Length)));
 
@@ -198,7 +209,8 @@ public class FunctionTests
             objects.ToDictionary(o => o.Key, o => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(o.Value)));
 
         static string Name(string prefix, int second, int first, int last, int[] all) =>
-            $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-{Some.SequenceNumber(last)}_{Some.Digest(all)}";
+            $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-"
+            + $"{Some.SequenceNumber(last)}_{Some.Digest(all)}";
     }
 
     /// <summary>As Lambda Managed Instances do it.</summary>
@@ -206,7 +218,9 @@ public class FunctionTests
     public async Task Eight_invocations_at_the_same_time_write_the_objects_of_eight_one_after_the_other()
     {
         byte[][] batches = [.. Enumerable.Range(0, 8).Select(i => Some.EventFrom(100 * (i + 1),
-            Some.Gzip(Some.DataMessage([.. Enumerable.Range(0, 2000).Select(j => $"batch {i} line {j} {new string((char)('a' + i), 100)}")])), "bad"u8.ToArray(), Good))];
+            Some.Gzip(
+                Some.DataMessage([.. Enumerable.Range(0, 2000).Select(j => $"batch {i} line {j} {new string((char)('a' + i), 100)}")])),
+            "bad"u8.ToArray(), Good))];
         await using LambdaOnLocalS3 one = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
         await using LambdaOnLocalS3 eight = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
 
@@ -258,8 +272,10 @@ public class FunctionTests
 
     public static TheoryData<string, string> StrangeFields => new MatrixTheoryData<string, string>(
         [
-            "kinesis.encryptionType", "kinesis.kinesisSchemaVersion", "kinesis.partitionKey", "kinesis.sequenceNumber", "kinesis.approximateArrivalTimestamp",
-            "kinesis.unknown", "eventSource", "eventVersion", "eventID", "eventName", "invokeIdentityArn", "awsRegion", "eventSourceARN", "unknown",
+            "kinesis.encryptionType", "kinesis.kinesisSchemaVersion", "kinesis.partitionKey", "kinesis.sequenceNumber",
+            "kinesis.approximateArrivalTimestamp",
+            "kinesis.unknown", "eventSource", "eventVersion", "eventID", "eventName", "invokeIdentityArn", "awsRegion", "eventSourceARN",
+            "unknown",
         ],
         ["null", "17", "-1e300", "true", "\"NONE\"", "\"KMS\"", "\"\\ud800\"", "[1,[\"data\"]]", "{\"data\":{\"data\":1}}"]);
 
@@ -274,7 +290,8 @@ public class FunctionTests
         parent.Remove(field.Split('.')[^1]);
         string json = new JsonObject { ["Records"] = new JsonArray(record) }.ToJsonString();
         string name = $"\"{field.Split('.')[^1]}\":{value},";
-        json = parent == record ? json.Replace("[{", $"[{{{name}", StringComparison.Ordinal) : json.Replace("\"kinesis\":{", $"\"kinesis\":{{{name}", StringComparison.Ordinal);
+        string begin = parent == record ? "[{" : "\"kinesis\":{";
+        json = json.Replace(begin, begin + name, StringComparison.Ordinal);
 
         await lambda.Invoke(Some.Utf8(json));
 
@@ -319,7 +336,9 @@ public class FunctionTests
         await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            ["logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-49545115243490985018280067714973144582180062593244200961_36750fb15a27.log"],
+            [
+                "logs/2015/07/10/19/2015-07-10-19-33-20_shardId-000000000000_49545115243490985018280067714973144582180062593244200961-"
+                + "49545115243490985018280067714973144582180062593244200961_36750fb15a27.log"],
             lambda.Objects.Keys);
         Assert.Equal("{\"eventVersion\":\"1.03\",\"eventName\":\"DescribeInstances\"}\n", lambda.Text);
     }
@@ -347,10 +366,14 @@ public class FunctionTests
         int bytes = Encoding.UTF8.GetByteCount(lambda.Text);
         long inflated = (2 * Encoding.UTF8.GetByteCount(Some.DataMessage("one", "zwei ü", "三 😀"))) + Some.ControlMessage.Length;
         Assert.Equal(
-            ["3", "2", "1", "0", "6", $"{(2 * Good.Length) + Some.Gzip(Some.ControlMessage).Length}", $"{inflated}", $"{bytes}", $"s3://local-logs/{KeyOf1To3} ({bytes} bytes)", "none"],
+            [
+                "3", "2", "1", "0", "6", $"{(2 * Good.Length) + Some.Gzip(Some.ControlMessage).Length}", $"{inflated}", $"{bytes}",
+                $"s3://local-logs/{KeyOf1To3} ({bytes} bytes)", "none"],
             LoggedValues(log)[..10]);
     }
 
     private static string[] LoggedValues(string log) =>
-        [.. log[log.IndexOf("{Records}", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith('\t')).Select(line => line.Trim())];
+        [
+            .. log[log.IndexOf("{Records}", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith('\t'))
+            .Select(line => line.Trim())];
 }

@@ -7,40 +7,51 @@ using CloudwatchToS3.Tests.Support;
 namespace CloudwatchToS3.Tests;
 
 /// <summary>
-/// The whole template with its options resolved, as files that a person reads: a change of any property is a difference in one of them. Together
-/// the options take every condition both ways, and give every parameter another value than its default.
+/// The whole template with its options resolved, as files that a person reads: a change of any property is a difference in one of them.
+/// Together the options take every condition both ways, and give every parameter another value than its default.
 /// </summary>
 public class GoldenTemplateTests
 {
     private static readonly JsonObject Root = Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Dictionary<string, (string Name, string Value)[]> Options = new()
     {
         ["defaults"] = [("LogGroupName", "/my/app")],
         ["every-log-group"] = [("AllLogGroups", "true"), ("Distribution", "Random"), ("OutputFormat", "json"), ("Compression", "zstd")],
-        ["every-log-group-but-some"] = [("AllLogGroups", "true"), ("ExcludedLogGroups", "/noisy,/aws/lambda/chatty"), ("FilterPattern", "?ERROR ?WARN")],
+        ["every-log-group-but-some"] = [
+            ("AllLogGroups", "true"), ("ExcludedLogGroups", "/noisy,/aws/lambda/chatty"), ("FilterPattern", "?ERROR ?WARN")],
         ["queries"] =
         [
-            ("LogGroupName", "/my/app"), ("OutputFormat", "json"), ("EmitSystemFields", "true"), ("QueryTable", "true"), ("Compression", "gzip"),
+            ("LogGroupName", "/my/app"), ("OutputFormat", "json"), ("EmitSystemFields", "true"), ("QueryTable", "true"),
+            ("Compression", "gzip"),
         ],
         ["queries-over-text"] = [("LogGroupName", "/my/app"), ("QueryTable", "true")],
         ["own-keys-and-shards"] =
         [
-            ("LogGroupName", "/my/app"), ("StreamShards", "4"), ("StreamRetentionHours", "48"), ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/stream"),
-            ("BucketKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/bucket"), ("BucketVersioning", "Enabled"), ("TransitionAfterDays", "30"),
-            ("ExpireAfterDays", "400"), ("KeyPrefix", "app-{stream}/x/{logGroup}/"), ("QuarantinePrefix", "broken/"), ("FilterPattern", "\"quoted\" {x}"),
+            ("LogGroupName", "/my/app"), ("StreamShards", "4"), ("StreamRetentionHours", "48"),
+            ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/stream"),
+            ("BucketKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/bucket"), ("BucketVersioning", "Enabled"),
+            ("TransitionAfterDays", "30"),
+            ("ExpireAfterDays", "400"), ("KeyPrefix", "app-{stream}/x/{logGroup}/"), ("QuarantinePrefix", "broken/"),
+            ("FilterPattern", "\"quoted\" {x}"),
         ],
         ["existing-stream-and-bucket"] =
         [
-            ("LogGroupName", "/my/app"), ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"), ("ExistingBucketName", "their-bucket"),
-            ("BucketOwner", "444455556666"), ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/theirs"), ("NoDataAlarmHours", "0"),
+            ("LogGroupName", "/my/app"), ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),
+            ("ExistingBucketName", "their-bucket"),
+            ("BucketOwner", "444455556666"), ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/theirs"),
+            ("NoDataAlarmHours", "0"),
         ],
         ["tuned-and-watched"] =
         [
-            ("LogGroupName", "/my/app"), ("CriticalPattern", "FATAL"), ("AlarmEmail", "me@example.com"), ("LagAlarmMinutes", "7"), ("NoDataAlarmHours", "3"),
-            ("BatchSize", "77"), ("BatchWindowSeconds", "11"), ("ParallelizationFactor", "5"), ("MaximumRetryAttempts", "12"), ("MaximumRecordAgeSeconds", "3456"),
-            ("Architecture", "arm64"), ("MemoryMiB", "1769"), ("TimeoutSeconds", "234"), ("ReservedConcurrency", "9"), ("MaxInflatedMiB", "99"),
+            ("LogGroupName", "/my/app"), ("CriticalPattern", "FATAL"), ("AlarmEmail", "me@example.com"), ("LagAlarmMinutes", "7"),
+            ("NoDataAlarmHours", "3"),
+            ("BatchSize", "77"), ("BatchWindowSeconds", "11"), ("ParallelizationFactor", "5"), ("MaximumRetryAttempts", "12"),
+            ("MaximumRecordAgeSeconds", "3456"),
+            ("Architecture", "arm64"), ("MemoryMiB", "1769"), ("TimeoutSeconds", "234"), ("ReservedConcurrency", "9"),
+            ("MaxInflatedMiB", "99"),
             ("FunctionLogRetentionDays", "14"),
         ],
     };
@@ -58,7 +69,8 @@ public class GoldenTemplateTests
 
         Assert.True(
             File.Exists(golden) && File.ReadAllText(golden) == actual,
-            $"The template differs. Read the difference: diff {golden} {written}\nIf it is meant, copy the second file over the first one.");
+            $"The template differs. Read the difference: diff {golden} {written}\n"
+            + "If it is meant, copy the second file over the first one.");
     }
 
     [Fact]
@@ -66,7 +78,8 @@ public class GoldenTemplateTests
     {
         foreach (string condition in Root["Conditions"]!.AsObject().Select(one => one.Key))
         {
-            Assert.Equal([false, true], Options.Values.Select(options => new ResolvedTemplate(Root, options).IsTrue(condition)).Distinct().Order());
+            Assert.Equal(
+                [false, true], Options.Values.Select(options => new ResolvedTemplate(Root, options).IsTrue(condition)).Distinct().Order());
         }
     }
 

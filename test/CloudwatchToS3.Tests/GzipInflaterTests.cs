@@ -19,7 +19,8 @@ public class GzipInflaterTests
     {
         byte[] data = [.. Enumerable.Repeat(Member, members).SelectMany(member => member)];
 
-        Assert.Equal(string.Concat(Enumerable.Repeat(Some.DataMessage("one", "zwei", "三"), members)), Encoding.UTF8.GetString(Inflated(data)!));
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat(Some.DataMessage("one", "zwei", "三"), members)), Encoding.UTF8.GetString(Inflated(data)!));
     }
 
     [Fact]

@@ -21,11 +21,20 @@ public class LocalS3Tests
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
         string text = new('x', 200_000);
 
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = key, ContentBody = text, UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = key, ContentBody = text, UseChunkEncoding = false },
+            TestContext.Current.CancellationToken);
         Assert.Equal(text, await Content(folder, key));
 
         await s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = "bucket", Key = key, ContentBody = "123456789", UseChunkEncoding = false, ChecksumCRC32C = "4waSgw==" },
+            new PutObjectRequest
+            {
+                BucketName = "bucket",
+                Key = key,
+                ContentBody = "123456789",
+                UseChunkEncoding = false,
+                ChecksumCRC32C = "4waSgw==",
+            },
             TestContext.Current.CancellationToken);
         Assert.Equal("123456789", await Content(folder, key));
     }
@@ -36,10 +45,19 @@ public class LocalS3Tests
         using var folder = TempFolder.ForCaller();
         await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "k", ContentBody = "old", UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = "k", ContentBody = "old", UseChunkEncoding = false },
+            TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = "bucket", Key = "k", ContentBody = "new", UseChunkEncoding = false, ChecksumCRC32C = "4waSgw==" },
+            new PutObjectRequest
+            {
+                BucketName = "bucket",
+                Key = "k",
+                ContentBody = "new",
+                UseChunkEncoding = false,
+                ChecksumCRC32C = "4waSgw==",
+            },
             TestContext.Current.CancellationToken));
 
         Assert.Equal("BadDigest", error.ErrorCode);
@@ -104,7 +122,8 @@ public class LocalS3Tests
         using (var client = new System.Net.Sockets.TcpClient())
         {
             await client.ConnectAsync(server.Url.Host, server.Url.Port, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync("PUT /bucket/k HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(
+                "PUT /bucket/k HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"u8.ToArray(), TestContext.Current.CancellationToken);
             await Until(files => files.Any(file => Path.GetFileName(file).StartsWith(".incoming-", StringComparison.Ordinal)));
         }
 
@@ -163,11 +182,13 @@ public class LocalS3Tests
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(server.Url.Host, server.Url.Port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(
-            Some.Utf8($"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"), TestContext.Current.CancellationToken);
+            Some.Utf8($"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"),
+            TestContext.Current.CancellationToken);
         string answer = await new StreamReader(client.GetStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
-        Assert.True(path.Contains("%00", StringComparison.Ordinal) || answer.Contains($"<Code>{code}</Code>", StringComparison.Ordinal), answer);
+        Assert.True(
+            path.Contains("%00", StringComparison.Ordinal) || answer.Contains($"<Code>{code}</Code>", StringComparison.Ordinal), answer);
         Assert.Empty(Directory.GetFiles(outer.Path, "*", SearchOption.AllDirectories));
     }
 
@@ -177,10 +198,13 @@ public class LocalS3Tests
         using var folder = TempFolder.ForCaller();
         await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "a", ContentBody = "x", UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = "a", ContentBody = "x", UseChunkEncoding = false },
+            TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = "bucket", Key = "a/b", ContentBody = "x", UseChunkEncoding = false }, TestContext.Current.CancellationToken));
+            new PutObjectRequest { BucketName = "bucket", Key = "a/b", ContentBody = "x", UseChunkEncoding = false },
+            TestContext.Current.CancellationToken));
 
         Assert.Contains(Path.Combine(folder.Path, "bucket", "a"), error.Message, StringComparison.Ordinal);
     }
@@ -202,13 +226,16 @@ public class LocalS3Tests
         });
     }
 
-    private static async Task<(HttpStatusCode Status, string Code)> Send(S3Endpoint server, HttpMethod method, string path, Action<HttpRequestMessage> change)
+    private static async Task<(HttpStatusCode Status, string Code)> Send(
+        S3Endpoint server, HttpMethod method, string path, Action<HttpRequestMessage> change)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(method, new Uri(server.Url, path));
         change(request);
         using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         string xml = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return (response.StatusCode, xml.Length == 0 ? "" : System.Xml.Linq.XElement.Parse(xml).Element("Code")!.Value.ToString(CultureInfo.InvariantCulture));
+        return (
+            response.StatusCode,
+            xml.Length == 0 ? "" : System.Xml.Linq.XElement.Parse(xml).Element("Code")!.Value.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -20,15 +20,22 @@ public class MetricsTests
         Assert.Equal("CloudwatchToS3", (string?)directive["Namespace"]);
         Assert.Equal("""[["FunctionName"]]""", directive["Dimensions"]!.ToJsonString());
         Assert.Equal("my-function", (string?)document["FunctionName"]);
-        Assert.InRange((long)document["_aws"]!["Timestamp"]!, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.InRange(
+            (long)document["_aws"]!["Timestamp"]!, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(),
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         Assert.Equal(
             [
-                "Records Count 4", "DataRecords Count 2", "ControlRecords Count 1", "QuarantinedRecords Count 1", "LogEvents Count 4", "Objects Count 1",
+                "Records Count 4", "DataRecords Count 2", "ControlRecords Count 1", "QuarantinedRecords Count 1", "LogEvents Count 4",
+                "Objects Count 1",
                 $"BytesIn Bytes {(2 * good.Length) + Some.Gzip(Some.ControlMessage).Length + 3}",
             ],
             Values(document).Take(7));
-        Assert.Equal(["BytesInflated", "BytesOut", "DecodeTime", "UploadTime", "ArrivalLag"], Values(document).Skip(7).Select(value => value.Split(' ')[0]));
-        Assert.All(Values(document).Skip(7), value => Assert.True(double.Parse(value.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture) > 0, value));
+        Assert.Equal(
+            ["BytesInflated", "BytesOut", "DecodeTime", "UploadTime", "ArrivalLag"],
+            Values(document).Skip(7).Select(value => value.Split(' ')[0]));
+        Assert.All(
+            Values(document).Skip(7),
+            value => Assert.True(double.Parse(value.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture) > 0, value));
     }
 
     [Fact]
@@ -63,7 +70,8 @@ public class MetricsTests
         await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
         var logger = new RawMessages();
-        await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
+        await new Function(Some.Settings(), s3).FunctionHandler(
+            Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
         return Assert.Single(logger.Messages);
     }
 

@@ -16,8 +16,11 @@ public class ObjectNameTests
     [Theory]
     [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
     [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("{stream}/x-", "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData(
+        "{stream}/x-",
+        "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-"
+        + "000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
     [InlineData("logs", "2026/09/21/14/logs2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
     [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
     public void A_key_names_the_first_arrival_the_shard_and_the_first_and_last_record(string prefix, string expected) =>
@@ -30,7 +33,9 @@ public class ObjectNameTests
         JsonNode batch = Event(3);
         batch["Records"]!.AsArray().RemoveAt(1);
 
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_445ed9a2cbe0.log", KeyOf("logs/", batch));
+        Assert.Equal(
+            "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_445ed9a2cbe0.log",
+            KeyOf("logs/", batch));
     }
 
     [Fact]
@@ -39,7 +44,9 @@ public class ObjectNameTests
         JsonNode batch = Event(1);
         batch["Records"]![0]!["kinesis"]!.AsObject().Remove("sequenceNumber");
 
-        Assert.Equal("logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_193143680a97.log", KeyOf("logs/", batch));
+        Assert.Equal(
+            "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_193143680a97.log",
+            KeyOf("logs/", batch));
     }
 
     [Fact]
@@ -48,10 +55,12 @@ public class ObjectNameTests
         JsonNode batch = Event(1);
         batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
 
-        Assert.StartsWith("logs/2026/09/21/13/2026-09-21-13-33-20_shardId-", KeyOf("logs/", batch, 1_789_997_600_000), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "logs/2026/09/21/13/2026-09-21-13-33-20_shardId-", KeyOf("logs/", batch, 1_789_997_600_000), StringComparison.Ordinal);
         Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch), StringComparison.Ordinal);
         Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, -1), StringComparison.Ordinal);
-        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, long.MaxValue), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, long.MaxValue), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -241,12 +250,14 @@ public class ObjectNameTests
     [InlineData(".", "%2E")]
     [InlineData("..", "%2E%2E")]
     [InlineData("a..", "a..")]
-    public void Dots_alone_are_encoded(string owner, string folder) => Assert.StartsWith($"{folder}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", owner), StringComparison.Ordinal);
+    public void Dots_alone_are_encoded(string owner, string folder) =>
+        Assert.StartsWith($"{folder}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", owner), StringComparison.Ordinal);
 
     [Fact]
     public void A_value_of_150_bytes_is_not_cut()
     {
-        Assert.StartsWith($"{new string('x', 150)}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 150)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{new string('x', 150)}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 150)), StringComparison.Ordinal);
         Assert.Matches("^x{117}~[0-9a-f]{32}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 151)));
     }
 
@@ -258,7 +269,8 @@ public class ObjectNameTests
     [InlineData(118)]
     public void A_long_value_is_cut_between_two_characters(int lettersBeforeEscape)
     {
-        string partition = new KeyPrefix("{logGroup}/").PartitionOf($"{new string('x', lettersBeforeEscape)}//{new string('y', 100)}", "s", "o");
+        string partition = new KeyPrefix("{logGroup}/").PartitionOf(
+            $"{new string('x', lettersBeforeEscape)}//{new string('y', 100)}", "s", "o");
 
         Assert.Matches("^x+(%2F)*~[0-9a-f]{32}/", partition);
         Assert.InRange(partition.IndexOf('/'), 148, 150);
@@ -272,7 +284,8 @@ public class ObjectNameTests
         batch["Records"]![0]!["eventID"] = $"{new string('h', 64)}:1";
         batch["Records"]![0]!["kinesis"]!["sequenceNumber"] = new string('9', 129);
 
-        Assert.InRange(Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 384), batch)), 860, 1024 - ".event.json".Length + ".log".Length);
+        Assert.InRange(
+            Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 384), batch)), 860, 1024 - ".event.json".Length + ".log".Length);
     }
 
     private static JsonNode Event(int records) =>

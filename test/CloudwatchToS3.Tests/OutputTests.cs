@@ -31,7 +31,8 @@ public class OutputTests
         {
             foreach (string compression in new[] { "none", "gzip", "zstd" })
             {
-                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/" })
+                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/"
+                    + "{logStream}/" })
                 {
                     data.Add(format, compression, prefix);
                 }
@@ -45,15 +46,20 @@ public class OutputTests
     [MemberData(nameof(Combinations))]
     public async Task Every_event_is_there_once_byte_for_byte_and_the_same_on_a_retry(string format, string compression, string prefix)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
-        byte[] batch = Some.Event([Some.Gzip(Some.ControlMessage), .. Documents.Select(document => Some.Gzip(Document(document.Group, document.Messages))), "bad"u8.ToArray()]);
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(
+            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
+        byte[] batch = Some.Event(
+            [
+                Some.Gzip(Some.ControlMessage), .. Documents.Select(document => Some.Gzip(Document(document.Group, document.Messages))),
+                "bad"u8.ToArray()]);
 
         await lambda.Invoke(batch);
         Dictionary<string, byte[]> objects = lambda.Objects;
         await lambda.Invoke(batch);
 
         Assert.Equal(objects, lambda.Objects);
-        (string Key, byte[] Content)[] logs = [.. objects.Where(o => !o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        (string Key, byte[] Content)[] logs = [
+            .. objects.Where(o => !o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
         string suffix = (format == "json" ? ".json" : ".log") + (compression switch { "gzip" => ".gz", "zstd" => ".zst", _ => "" });
         Assert.All(logs, log => Assert.EndsWith(suffix, log.Key, StringComparison.Ordinal));
         string[] groups = prefix.Contains("{logGroup}", StringComparison.Ordinal) ? ["/aws/lambda/shop", "/app/ü"] : [""];
@@ -65,7 +71,9 @@ public class OutputTests
             content = Decompressed(content, compression);
             if (format == "text")
             {
-                Assert.Equal(string.Concat(expected.SelectMany(document => document.Messages).Select(message => message + "\n")), Encoding.UTF8.GetString(content));
+                Assert.Equal(
+                    string.Concat(expected.SelectMany(document => document.Messages).Select(message => message + "\n")),
+                    Encoding.UTF8.GetString(content));
             }
             else
             {
@@ -86,8 +94,11 @@ public class OutputTests
         Assert.Equal(300, objects.Count);
         Assert.All(Enumerable.Range(0, 300), i =>
         {
-            string text = Encoding.UTF8.GetString(objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/", StringComparison.Ordinal)).Value);
-            Assert.Equal([$"message {i}", $"message {i + 300}"], text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
+            string text = Encoding.UTF8.GetString(
+                objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/", StringComparison.Ordinal)).Value);
+            Assert.Equal(
+                [$"message {i}", $"message {i + 300}"],
+                text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
         });
         Assert.Contains("and 297 more", log, StringComparison.Ordinal);
     }
@@ -136,7 +147,8 @@ public class OutputTests
     [Fact]
     public void A_partition_is_made_once_while_the_header_stays_the_same()
     {
-        var decoder = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
+        var decoder = new RecordDecoder(
+            Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
         string Of(string record) => decoder.Decode(Some.Gzip(record), decoder.Limit, CancellationToken.None).Parts[^1].Partition;
 
         string first = Of(Document("a", ["1"]));
@@ -155,7 +167,8 @@ public class OutputTests
     public async Task Lines_of_JSON_wait_for_each_late_member_and_forget_it_in_the_next_document(string late)
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
-        var values = new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
+        var values =
+            new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
         string members = string.Concat(values.Where(value => value.Key != late).Select(value => $"\"{value.Key}\":\"{value.Value}\","));
         const string LogEvents = "\"logEvents\":[{\"message\":\"m\"}]";
         string missing = late == "messageType" ? "" : $"{{{members}{LogEvents}}}";
@@ -163,7 +176,9 @@ public class OutputTests
         await lambda.Invoke(Some.Event(Some.Gzip($"{{{members}{LogEvents},\"{late}\":\"{values[late]}\"}}{missing}")));
 
         string line = """{"message":"m","logGroup":"g","logStream":"s","owner":"o"}""" + "\n";
-        string without = late == "messageType" ? "" : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"", StringComparison.Ordinal);
+        string without = late == "messageType"
+            ? ""
+            : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"", StringComparison.Ordinal);
         Assert.Equal(line + without, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
     }
 
@@ -174,24 +189,33 @@ public class OutputTests
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
         var limits = new BatchLimits { Bytes = 250_000 };
         var function = new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, limits);
-        byte[] record = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", 50)]));   // some 100 KB of lines, 10 KB of JSON
+        // some 100 KB of lines, 10 KB of JSON
+        byte[] record = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", 50)]));
 
-        await function.FunctionHandler(Some.Deserialized(Some.Event(record, record, record, Some.Gzip(Document("small", ["m"])))), new TestLambdaContext());
+        await function.FunctionHandler(
+            Some.Deserialized(Some.Event(record, record, record, Some.Gzip(Document("small", ["m"])))), new TestLambdaContext());
 
-        string quarantine = Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value);
+        string quarantine = Encoding.UTF8.GetString(
+            s3.Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value);
         JsonArray refused = JsonNode.Parse(quarantine)!["Records"]!.AsArray();
         Assert.Equal([Some.SequenceNumber(3), Some.SequenceNumber(4)], refused.Select(one => (string?)one!["kinesis"]!["sequenceNumber"]));
-        Assert.All(refused, one => Assert.Equal("the records of the batch inflate to more than 250000 bytes together", (string?)one!["quarantineReason"]));
+        Assert.All(
+            refused,
+            one => Assert.Equal("the records of the batch inflate to more than 250000 bytes together", (string?)one!["quarantineReason"]));
     }
 
     [Theory]
     [InlineData("""{"id":"1","timestamp":2,"message":"a"}""", """{"id":"1","timestamp":2,"message":"a",@}""")]
-    [InlineData("""{"message" : "a" , "timestamp" : 2 , "id" : 123456789012345678901234567890 }""", """{"message":"a","timestamp":2,"id":"123456789012345678901234567890",@}""")]
+    [InlineData("""{"message" : "a" , "timestamp" : 2 , "id" : 123456789012345678901234567890 }""", """{"message":"a","timestamp":2"""
+        + ""","id":"123456789012345678901234567890",@}""")]
     [InlineData("""{"x":{"message":1},"message":"a\u00e9\ud83d\ude00\n\/"}""", """{"message":"a\u00e9\ud83d\ude00\n\/",@}""")]
     [InlineData("""{"message":"a\ud83d|\ude00|\ud83d\ud83d\ude00\ud83d"}""", """{"message":"a\ufffd|\ufffd|\ufffd\ud83d\ude00\ufffd",@}""")]
-    [InlineData("""{"message":"a","extractedFields":{ "k 1" : "v\"" , "n" : [ 1 , { } , null , -2.5e3 ] } }""", """{"message":"a","extractedFields":{"k 1":"v\"","n":[1,{},null,-2.5e3]},@}""")]
+    [InlineData(
+        """{"message":"a","extractedFields":{ "k 1" : "v\"" , "n" : [ 1 , { } , null , -2.5e3 ] } }""",
+        """{"message":"a","extractedFields":{"k 1":"v\"","n":[1,{},null,-2.5e3]},@}""")]
     [InlineData("""{"extractedFields":null,"id":null,"timestamp":"x","message":""}""", """{"extractedFields":null,"message":"",@}""")]
-    [InlineData("""{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
+    [InlineData(
+        """{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
     public async Task A_log_event_is_a_line_of_JSON_in_the_bytes_of_its_source(string logEvent, string expected)
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
@@ -210,7 +234,10 @@ public class OutputTests
     [Fact]
     public async Task Long_bodies_are_whole_in_every_format()
     {
-        string[] messages = [.. Enumerable.Range(0, 9000).Select(i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} {new string('x', 2000)}")];
+        string[] messages = [
+            .. Enumerable.Range(0, 9000).Select(
+                i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} "
+                    + $"{new string('x', 2000)}")];
         byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Document("g", chunk)))]);
         foreach ((string format, string prefix) in new[] { ("json", "logs/"), ("text", "{logGroup}/"), ("json", "{logGroup}/") })
         {
@@ -230,12 +257,18 @@ public class OutputTests
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
         string head = string.Concat(Enumerable.Repeat("\\u0001", 2000));
-        string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}","logStream":"{{head}}","logEvents":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000))}}]}""";
+        string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}","logStream":"{{head}}","logEvent"""
+            + $$"""s":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000))}}]}""";
 
         await lambda.Invoke(Some.Event(Some.Gzip(record), Some.Gzip(Document("good", ["good"]))));
 
-        Assert.Equal("its JSON lines would be more than 67108864 bytes", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
-        Assert.Contains(lambda.Objects, o => o.Key.EndsWith(".json", StringComparison.Ordinal) && !o.Key.EndsWith(".event.json", StringComparison.Ordinal) && o.Value.AsSpan().IndexOf("good"u8) > 0);
+        Assert.Equal(
+            "its JSON lines would be more than 67108864 bytes",
+            (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+        Assert.Contains(
+            lambda.Objects, o => o.Key.EndsWith(".json", StringComparison.Ordinal)
+                && !o.Key.EndsWith(".event.json", StringComparison.Ordinal)
+                && o.Value.AsSpan().IndexOf("good"u8) > 0);
     }
 
     [Fact]
@@ -244,23 +277,33 @@ public class OutputTests
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
         string[] documents = [.. Enumerable.Range(0, 1000).Select(i => Document($"group {i}", [$"{i}"]))];
 
-        await lambda.Invoke(Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Document("good", ["good"]))));
+        await lambda.Invoke(
+            Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Document("good", ["good"]))));
 
         Assert.Equal(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}\n")) + "good\n", lambda.Text);
-        Assert.Equal("more than 1,000 JSON documents", (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
+        Assert.Equal(
+            "more than 1,000 JSON documents",
+            (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
     }
 
-    /// <summary>With <c>{logStream}</c> a batch can hold ten thousand: at 30 ms each they would take as long as any function may run.</summary>
+    /// <summary>
+    /// With <c>{logStream}</c> a batch can hold ten thousand: at 30 ms each they would take as long as any function may run.
+    /// </summary>
     [Fact]
     public async Task A_batch_makes_5000_objects_at_most_and_never_keeps_more_than_1000_in_memory()
     {
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
         var function = new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), client);
-        byte[][] records = [.. Enumerable.Range(0, 7).Select(record => Some.Gzip(string.Concat(Enumerable.Range(0, 900).Select(i => Document($"group {record} {i}", ["a"])))))];
+        byte[][] records = [
+            .. Enumerable.Range(0, 7)
+            .Select(record => Some.Gzip(string.Concat(Enumerable.Range(0, 900).Select(i => Document($"group {record} {i}", ["a"])))))];
 
-        await function.FunctionHandler(Some.Deserialized(Some.Event([.. records, Some.Gzip(Document("group 0 0", ["b"]))])), new TestLambdaContext());
+        await function.FunctionHandler(
+            Some.Deserialized(Some.Event([.. records, Some.Gzip(Document("group 0 0", ["b"]))])), new TestLambdaContext());
 
-        string[] quarantine = [.. s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value))];
+        string[] quarantine = [
+            .. s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal))
+            .Select(o => Encoding.UTF8.GetString(o.Value))];
         Assert.Equal(5 * 900 + 1, s3.Objects.Count - quarantine.Length);
         Assert.All(
             quarantine.SelectMany(document => JsonNode.Parse(document)!["Records"]!.AsArray()),
@@ -329,13 +372,16 @@ public class OutputTests
     public async Task Lines_that_are_not_kept_count_as_work(string messageType)
     {
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
-        var function = new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, new BatchLimits { Bytes = 3_000_000 });
+        var function = new Function(
+            Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, new BatchLimits { Bytes = 3_000_000 });
         byte[] costly = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", messageType == "DATA_MESSAGE" ? 1000 : 490)])
             .Replace("DATA_MESSAGE", messageType, StringComparison.Ordinal));
 
-        await function.FunctionHandler(Some.Deserialized(Some.Event(costly, costly, costly, Some.Gzip(Document("good", ["m"])))), new TestLambdaContext());
+        await function.FunctionHandler(
+            Some.Deserialized(Some.Event(costly, costly, costly, Some.Gzip(Document("good", ["m"])))), new TestLambdaContext());
 
-        string quarantine = string.Concat(s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        string quarantine = string.Concat(
+            s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
         Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine, StringComparison.Ordinal);
     }
 
@@ -381,7 +427,13 @@ public class OutputTests
         bool isSingleSegment = (descriptor & 0b10_0000) != 0;
         Assert.Equal(0b100, descriptor & 0b111);   // a checksum, no dictionary
         int begin = isSingleSegment ? 5 : 6;
-        long length = lengthFlag switch { 0 => frame[begin], 1 => BitConverter.ToUInt16(frame, begin) + 256, 2 => BitConverter.ToUInt32(frame, begin), _ => BitConverter.ToInt64(frame, begin) };
+        long length = lengthFlag switch
+        {
+            0 => frame[begin],
+            1 => BitConverter.ToUInt16(frame, begin) + 256,
+            2 => BitConverter.ToUInt32(frame, begin),
+            _ => BitConverter.ToInt64(frame, begin),
+        };
         using var decompressor = new ZstdSharp.Decompressor();
         byte[] content = decompressor.Unwrap(frame).ToArray();
         Assert.Equal(length, content.Length);

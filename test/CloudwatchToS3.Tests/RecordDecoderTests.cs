@@ -19,12 +19,19 @@ public class RecordDecoderTests
     [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"ends in a line feed\n"}]}""", "ends in a line feed\n\n")]
     [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":""}]}""", "\n")]
     [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[]}""", "")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"one"}]}{"messageType":"DATA_MESSAGE","logEvents":[{"message":"two"}]}""", "one\ntwo\n")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","x":{"messageType":1,"logEvents":[{"message":3}]},"y":[[{"message":null}],"z"],"logEvents":[{"x":{"message":"no"},"message":"yes"}]}""", "yes\n")]
+    [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"one"}]}{"messageType":"DATA_MESSAGE","logEvents":"""
+        + """[{"message":"two"}]}""", "one\ntwo\n")]
+    [InlineData("""{"messageType":"DATA_MESSAGE","x":{"messageType":1,"logEvents":[{"message":3}]},"y":[[{"message":"""
+        + """null}],"z"],"logEvents":[{"x":{"message":"no"},"message":"yes"}]}""", "yes\n")]
     [InlineData("""{"message\u0054ype":"DATA_MESSAG\u0045","log\u0045vents":[{"m\u0065ssage":"escaped names"}]}""", "escaped names\n")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\"\\\/\b\f\n\r\t \u00e9 \u20AC \ud83d\ude00 é € 😀"}]}""", "\"\\/\b\f\n\r\t é € 😀 é € 😀\n")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\ud83d|\ude00|\ud83d\ud83d\ude00|\ud83d\n|\ud83d"}]}""", "\uFFFD|\uFFFD|\uFFFD😀|\uFFFD\n|\uFFFD\n")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","n":[-0,0.5e-7,1E+9,12345678901234567890123],"t":[true,false,null],"logEvents":[{"timestamp":-1e999,"message":"a"}]}""", "a\n")]
+    [InlineData(
+        """{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\"\\\/\b\f\n\r\t \u00e9 \u20AC \ud83d\ude00 é € 😀"}]}""",
+        "\"\\/\b\f\n\r\t é € 😀 é € 😀\n")]
+    [InlineData(
+        """{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\ud83d|\ude00|\ud83d\ud83d\ude00|\ud83d\n|\ud83d"}]}""",
+        "\uFFFD|\uFFFD|\uFFFD😀|\uFFFD\n|\uFFFD\n")]
+    [InlineData("""{"messageType":"DATA_MESSAGE","n":[-0,0.5e-7,1E+9,12345678901234567890123],"t":[true,false,null],"logEvents":"""
+        + """[{"timestamp":-1e999,"message":"a"}]}""", "a\n")]
     [InlineData(Some.ControlMessage, "")]
     public void Messages_are_written_in_order_each_with_a_line_feed(string json, string expected)
     {
@@ -65,7 +72,10 @@ public class RecordDecoderTests
         { Prefix + "\"a\\x\"}]}", "wrong escape inside a JSON string" },
         { Prefix + "\"a\\u12G4\"}]}", "wrong \\u escape inside a JSON string" },
         { Prefix + "\"a\tb\"}]}", "raw control character inside a JSON string" },
-        { """{"messageType":"DATA_MESSAGE","logEvents":[],"d":""" + new string('[', 64) + new string(']', 64) + "}", "JSON nested deeper than 64 levels" },
+        {
+            """{"messageType":"DATA_MESSAGE","logEvents":[],"d":""" + new string('[', 64) + new string(']', 64) + "}",
+            "JSON nested deeper than 64 levels"
+        },
     };
 
     [Theory]
@@ -134,7 +144,9 @@ public class RecordDecoderTests
         Assert.Equal((false, 3, Some.FirstTimestamp), (record.HasOnlyControlMessages, record.LogEvents, record.EarliestTimestamp));
         var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee");
         Assert.Equal(
-            [new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 2, 0, 4), new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 1, 4, 2)],
+            [
+                new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 2, 0, 4),
+                new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 1, 4, 2)],
             record.Parts);
         Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).HasOnlyControlMessages);
     }
@@ -194,13 +206,17 @@ public class RecordDecoderTests
     [Fact]
     public void The_earliest_timestamp_is_that_of_any_log_event_of_any_document()
     {
-        string Of(params long[] timestamps) => $$"""
-            {"messageType":"DATA_MESSAGE","logEvents":[{{string.Join(',', timestamps.Select(t => $$"""{"id":"1","timestamp":{{t}},"message":"m"}"""))}}]}
-            """;
+        string Of(params long[] timestamps)
+        {
+            IEnumerable<string> events = timestamps.Select(time => $$"""{"id":"1","timestamp":{{time}},"message":"m"}""");
+            return $$"""{"messageType":"DATA_MESSAGE","logEvents":[{{string.Join(',', events)}}]}""";
+        }
 
         Assert.Equal(1_790_000_000_001, Decode(Some.Gzip(Of(1_790_000_000_005, 1_790_000_000_001, 1_790_000_000_009))).EarliestTimestamp);
-        Assert.Equal(1_790_000_000_002, Decode(Some.Gzip(Of(1_790_000_000_005), Of(1_790_000_000_002), Of(1_790_000_000_007))).EarliestTimestamp);
-        Assert.Equal(-7, Decode(Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"timestamp":3,"message":"m"},{"message":"n","timestamp":-7}]}""")).EarliestTimestamp);
+        Assert.Equal(
+            1_790_000_000_002, Decode(Some.Gzip(Of(1_790_000_000_005), Of(1_790_000_000_002), Of(1_790_000_000_007))).EarliestTimestamp);
+        Assert.Equal(-7, Decode(Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"timestamp":3,"message":"m"},"""
+            + """{"message":"n","timestamp":-7}]}""")).EarliestTimestamp);
     }
 
     private static byte[] Changed(byte[] data, Index index)

@@ -7,8 +7,10 @@ namespace CloudwatchToS3.Tests;
 /// <summary>What stands in documents and settings beside the code is true.</summary>
 public partial class RepositoryTests
 {
-    public static TheoryData<string> Documents => [.. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Repository.PathOf("docs"), "*.md"))
-        .Append(Repository.PathOf("test", "CloudwatchToS3.Benchmarks", "README.md")).Select(file => Path.GetRelativePath(Repository.Root, file))];
+    public static TheoryData<string> Documents =>
+        [.. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Repository.PathOf("docs"), "*.md"))
+        .Append(Repository.PathOf("test", "CloudwatchToS3.Benchmarks", "README.md")).Select(
+            file => Path.GetRelativePath(Repository.Root, file))];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -40,7 +42,8 @@ public partial class RepositoryTests
     /// <summary>As .editorconfig has it, which no formatter checks.</summary>
     [Fact]
     public void No_line_of_the_sources_is_longer_than_140_columns() => Assert.Empty(
-        from file in Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+        from root in new[] { "src", "test" }
+        from file in Directory.GetFiles(Repository.PathOf(root), "*.cs", SearchOption.AllDirectories)
         where !file.Split(Path.DirectorySeparatorChar).Contains("obj")
         from line in File.ReadLines(file).Index()
         where line.Item.Length > 140
@@ -64,19 +67,22 @@ public partial class RepositoryTests
     [Fact]
     public void An_editor_starts_the_local_run_with_settings_that_are_right()
     {
-        JsonNode profiles = JsonNode.Parse(File.ReadAllText(Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "Properties", "launchSettings.json")))!["profiles"]!;
+        JsonNode profiles = JsonNode.Parse(
+            File.ReadAllText(Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "Properties", "launchSettings.json")))!["profiles"]!;
 
         Assert.Null(profiles.AsObject().First().Value!["environmentVariables"]);   // what "dotnet run" takes
         foreach ((_, JsonNode? profile) in profiles.AsObject())
         {
             Assert.Equal("Project", (string?)profile!["commandName"]);
-            (string, string)[] variables = [.. profile["environmentVariables"]?.AsObject().Select(variable => (variable.Key, (string)variable.Value!)) ?? []];
+            (string, string)[] variables = [
+                .. profile["environmentVariables"]?.AsObject().Select(variable => (variable.Key, (string)variable.Value!)) ?? []];
             Assert.All(variables, variable => Assert.NotEqual(Some.Settings(), Some.Settings(variable)));
         }
     }
 
     /// <summary>As GitHub makes it.</summary>
-    private static string Anchor(string heading) => string.Concat(heading.Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
+    private static string Anchor(string heading) =>
+        string.Concat(heading.Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
 
     [GeneratedRegex(@"\]\((?!https?:)([^)\s]+)\)")]
     private static partial Regex Link();

@@ -14,7 +14,9 @@ public partial class RoomTests
 
     [Fact]
     public void The_rooms_are_those_of_the_list() =>
-        Assert.Equal(Order[..^1].Order(), Directory.GetDirectories(Source).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj" or "out")).Order());
+        Assert.Equal(
+            Order[..^1].Order(),
+            Directory.GetDirectories(Source).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj" or "out")).Order());
 
     [Fact]
     public void Each_room_uses_the_rooms_that_the_documentation_lists_and_none_that_stands_behind_it()
@@ -22,7 +24,8 @@ public partial class RoomTests
         var lines = new List<string>();
         foreach (string room in Order)
         {
-            string[] used = [.. Files().Where(file => file.Room == room).SelectMany(file => UsedRoom().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct().Order()];
+            string[] used = [.. Files().Where(file => file.Room == room)
+                .SelectMany(file => UsedRoom().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct().Order()];
             Assert.All(used, other => Assert.True(Array.IndexOf(Order, other) < Array.IndexOf(Order, room), $"{room} uses {other}"));
             lines.Add($"{(room.Length > 0 ? room : "the root")} uses {(used.Length > 0 ? string.Join(", ", used) : "nothing")}");
         }
@@ -39,20 +42,25 @@ public partial class RoomTests
     {
         foreach (string room in Order)
         {
-            string row = Design.Split('\n').Single(line => line.StartsWith(room.Length > 0 ? $"| `{room}/` |" : "| the root |", StringComparison.Ordinal));
+            string row = Design.Split('\n')
+                .Single(line => line.StartsWith(room.Length > 0 ? $"| `{room}/` |" : "| the root |", StringComparison.Ordinal));
             Assert.True(File.Exists(Path.Combine(Source, room, row.Split('`')[^2])), row);
         }
 
-        Assert.All(FileName().Matches(Design), file => Assert.Contains(Files(), known => $"{known.Room}/{known.Name}".EndsWith(file.Groups[1].Value, StringComparison.Ordinal)));
+        string[] paths = [.. Files().Select(file => $"{file.Room}/{file.Name}")];
+        Assert.All(
+            FileName().Matches(Design),
+            file => Assert.Contains(paths, path => path.EndsWith(file.Groups[1].Value, StringComparison.Ordinal)));
     }
 
     [Fact]
     public void No_types_use_each_other_in_a_circle()
     {
-        var code = Files().Where(file => file.Name != "Function.cs").ToDictionary(file => Path.GetFileNameWithoutExtension(file.Name), file => Comment().Replace(file.Text, ""));
+        var code = Files().Where(file => file.Name != "Function.cs")
+            .ToDictionary(file => Path.GetFileNameWithoutExtension(file.Name), file => Comment().Replace(file.Text, ""));
         var uses = code.ToDictionary(
             type => type.Key,
-            type => code.Keys.Where(other => other != type.Key && Regex.IsMatch(type.Value, $@"(?<![.\w]){other}\b(?! = )|(?:Configuration|Json|Events|Decoding|Output|Telemetry)\.{other}\b")).ToArray());
+            type => code.Keys.Where(other => other != type.Key && Regex.IsMatch(type.Value, Use(other))).ToArray());
         Assert.Contains("DocumentReader", uses["RecordDecoder"]);   // so it sees them at all
 
         foreach (string type in uses.Keys)
@@ -76,8 +84,13 @@ public partial class RoomTests
         }
     }
 
+    private static string Use(string type) =>
+        $@"(?<![.\w]){type}\b(?! = )|(?:Configuration|Json|Events|Decoding|Output|Telemetry)\.{type}\b";
+
     private static IEnumerable<(string Room, string Name, string Text)> Files() =>
-        from room in Order from file in Directory.GetFiles(Path.Combine(Source, room), "*.cs") select (room, Path.GetFileName(file), File.ReadAllText(file));
+        from room in Order
+        from file in Directory.GetFiles(Path.Combine(Source, room), "*.cs")
+        select (room, Path.GetFileName(file), File.ReadAllText(file));
 
     [GeneratedRegex(@"`([\w/]+\.cs)`")]
     private static partial Regex FileName();

@@ -23,7 +23,8 @@ public class RuntimeContractTests
     public static TheoryData<string> Handlers =>
     [
         (string)JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!["function-handler"]!,
-        (string)Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"))["Resources"]!["Function"]!["Properties"]!["Handler"]!,
+        (string)Template.Read(
+            Repository.PathOf("src", "CloudwatchToS3", "serverless.template"))["Resources"]!["Function"]!["Properties"]!["Handler"]!,
     ];
 
     [Theory]
@@ -64,7 +65,8 @@ public class RuntimeContractTests
     public void Both_calls_of_the_serializer_compile_by_name_and_the_first_one_reads_an_event(string handler)
     {
         (Type type, MethodInfo method) = Find(handler);
-        LambdaSerializerAttribute? attribute = method.GetCustomAttribute<LambdaSerializerAttribute>() ?? type.Assembly.GetCustomAttribute<LambdaSerializerAttribute>();
+        LambdaSerializerAttribute? attribute = method.GetCustomAttribute<LambdaSerializerAttribute>()
+            ?? type.Assembly.GetCustomAttribute<LambdaSerializerAttribute>();
         object serializer = attribute!.SerializerType.GetConstructor(Type.EmptyTypes)!.Invoke(null);
 
         Func<Stream, KinesisEvent> deserialize = CompileDeserialize(serializer);
@@ -79,7 +81,9 @@ public class RuntimeContractTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => CompileDeserialize(new HidingSerializer()));
 
-        Assert.Equal($"More than one method 'Deserialize' on type '{typeof(HidingSerializer)}' is compatible with the supplied arguments.", error.Message);
+        Assert.Equal(
+            $"More than one method 'Deserialize' on type '{typeof(HidingSerializer)}' is compatible with the supplied arguments.",
+            error.Message);
     }
 
     private static (Type Type, MethodInfo Method) Find(string handler)
@@ -103,7 +107,8 @@ public class RuntimeContractTests
         ParameterExpression answer = Expression.Parameter(typeof(KinesisEvent));
         ParameterExpression stream = Expression.Parameter(typeof(Stream));
         Expression.Lambda<Action<KinesisEvent, Stream>>(
-            Expression.Call(Expression.Constant(serializer), "Serialize", [typeof(KinesisEvent)], answer, stream), answer, stream).Compile();
+            Expression.Call(Expression.Constant(serializer), "Serialize", [typeof(KinesisEvent)], answer, stream), answer,
+            stream).Compile();
     }
 
     private sealed class HidingSerializer : SourceGeneratorLambdaJsonSerializer<KinesisEventJson>, ILambdaSerializer

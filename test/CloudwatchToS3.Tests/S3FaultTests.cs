@@ -5,11 +5,14 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>S3 that fails: the invocation fails with an error that names bucket, key and cause, and nothing is reported as written.</summary>
+/// <summary>
+/// S3 that fails: the invocation fails with an error that names bucket, key and cause, and nothing is reported as written.
+/// </summary>
 public class S3FaultTests
 {
     private const string Key = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
-        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_193143680a97.log";
+        + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_"
+        + "193143680a97.log";
 
     private static readonly byte[] Batch = Some.Event(Some.Gzip(Some.DataMessage("a")));
 
@@ -38,7 +41,9 @@ public class S3FaultTests
 
         string error = await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal($"s3://local-logs/{Key} was not written: S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3.", error);
+        Assert.Equal(
+            $"s3://local-logs/{Key} was not written: S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3.",
+            error);
         Assert.True(clock.Elapsed >= TimeSpan.FromMilliseconds(600));
     }
 
@@ -52,7 +57,8 @@ public class S3FaultTests
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(3) }));
 
         Assert.Matches(
-            $"^Out of time: s3://local-logs/{Key} was not written: S3 did not answer in time\\. A function in a VPC needs a gateway endpoint for S3\\. "
+            $"^Out of time: s3://local-logs/{Key} was not written: S3 did not answer in time\\. A function in a VPC needs a gateway "
+            + "endpoint for S3\\. "
                 + "Give the function more time or memory, or its event source mapping a smaller batch size\\.$",
             error.Message);
     }
@@ -78,7 +84,9 @@ public class S3FaultTests
         var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
 
-        Assert.StartsWith("Out of time: 0 of 1 records were decoded, and nothing was written. Give the function more time", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Out of time: 0 of 1 records were decoded, and nothing was written. Give the function more time", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, server.Requests);
     }
 
@@ -118,7 +126,8 @@ public class S3FaultTests
         byte[] bad = "bad"u8.ToArray();
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(), s3).FunctionHandler(
-            Some.Deserialized(withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad)), new TestLambdaContext()));
+            Some.Deserialized(withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad)),
+            new TestLambdaContext()));
 
         Assert.StartsWith("s3://local-logs/quarantine/2026/09/21/14/", error.Message, StringComparison.Ordinal);
     }

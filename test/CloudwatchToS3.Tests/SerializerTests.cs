@@ -101,11 +101,14 @@ public class SerializerTests
         var logger = new TestLambdaLogger();
         ((ILambdaLogger)logger).LogInformation("{A} and {B}", 1, "two");
 
-        Assert.Equal($"Information: {{A}} and {{B}}{Environment.NewLine}\t1{Environment.NewLine}\ttwo{Environment.NewLine}{Environment.NewLine}", logger.Buffer.ToString());
+        Assert.Equal(
+            $"Information: {{A}} and {{B}}{Environment.NewLine}\t1{Environment.NewLine}\ttwo{Environment.NewLine}{Environment.NewLine}",
+            logger.Buffer.ToString());
         Assert.Equal(TimeSpan.Zero, new TestLambdaContext().RemainingTime);
     }
 
-    private static KinesisEvent? Read(ILambdaSerializer serializer, byte[] json) => serializer.Deserialize<KinesisEvent?>(new MemoryStream(json, writable: false));
+    private static KinesisEvent? Read(ILambdaSerializer serializer, byte[] json) =>
+        serializer.Deserialize<KinesisEvent?>(new MemoryStream(json, writable: false));
 }
 
 /// <summary>For AWS's serializer with code made at build time.</summary>

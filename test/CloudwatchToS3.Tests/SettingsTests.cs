@@ -5,6 +5,18 @@ namespace CloudwatchToS3.Tests;
 
 public class SettingsTests
 {
+    private const string BucketNames =
+        "allowed are 3 to 63 lower-case letters, digits, hyphens and single "
+        + "dots, a letter or digit at both ends, and not an IP address.";
+
+    private const string Fields =
+        "the fields allowed in braces are {stream}, {region}, {yyyy}, "
+        + "{MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.";
+
+    private const string KeyLength =
+        "at most 512 bytes are allowed, of which {stream} takes 128, {region} "
+        + "32, and {logGroup}, {logStream} and {owner} 150 each.";
+
     [Theory]
     [InlineData("12345")]
     [InlineData("0x1234")]
@@ -62,23 +74,23 @@ public class SettingsTests
     }
 
     [Theory]
-    [InlineData("BUCKET_NAME", "My-Logs", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "ab", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "a23456789b123456789c123456789d123456789e123456789f123456789g1234", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "my-logs\n", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "a..b", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "ab.-c", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
-    [InlineData("BUCKET_NAME", "192.168.1.1", "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.")]
+    [InlineData("BUCKET_NAME", "My-Logs", BucketNames)]
+    [InlineData("BUCKET_NAME", "ab", BucketNames)]
+    [InlineData("BUCKET_NAME", "a23456789b123456789c123456789d123456789e123456789f123456789g1234", BucketNames)]
+    [InlineData("BUCKET_NAME", "$(BUCKET_NAME)", BucketNames)]
+    [InlineData("BUCKET_NAME", "my-logs\n", BucketNames)]
+    [InlineData("BUCKET_NAME", "a..b", BucketNames)]
+    [InlineData("BUCKET_NAME", "ab.-c", BucketNames)]
+    [InlineData("BUCKET_NAME", "192.168.1.1", BucketNames)]
     [InlineData("KEY_PREFIX", "a//b", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "../a", "folders that are empty, '.' or '..' are not allowed.")]
     [InlineData("KEY_PREFIX", "a/./b", "folders that are empty, '.' or '..' are not allowed.")]
-    [InlineData("KEY_PREFIX", "a}b{yyyy}", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "a}b", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{stream}{stream}{stream}{stream}x", "at most 512 bytes are allowed, of which {stream} takes 128, {region} 32, and {logGroup}, {logStream} and {owner} 150 each.")]
-    [InlineData("KEY_PREFIX", "{day}/", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
-    [InlineData("KEY_PREFIX", "{{yyyy}}", "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.")]
+    [InlineData("KEY_PREFIX", "a}b{yyyy}", Fields)]
+    [InlineData("KEY_PREFIX", "a}b", Fields)]
+    [InlineData("KEY_PREFIX", "{stream}{stream}{stream}{stream}x", KeyLength)]
+    [InlineData("KEY_PREFIX", "{day}/", Fields)]
+    [InlineData("KEY_PREFIX", "{d{yyyy}d}/", Fields)]
+    [InlineData("KEY_PREFIX", "{{yyyy}}", Fields)]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
@@ -102,7 +114,8 @@ public class SettingsTests
     public void The_smallest_limit_is_a_MiB() => Assert.Equal(1_048_576, Some.Settings(("MAX_INFLATED_MIB", "1")).MaxInflatedBytes);
 
     [Fact]
-    public void Settings_made_by_hand_have_the_defaults_of_the_environment() => Assert.Equal(Some.Settings(("BUCKET_NAME", "my-logs")), new Settings { BucketName = "my-logs" });
+    public void Settings_made_by_hand_have_the_defaults_of_the_environment() =>
+        Assert.Equal(Some.Settings(("BUCKET_NAME", "my-logs")), new Settings { BucketName = "my-logs" });
 
     [Theory]
     [InlineData("{logGroup}")]
@@ -118,7 +131,8 @@ public class SettingsTests
         Some.Settings(("KEY_PREFIX", new string('x', 512)));
         Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}"));
         Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16))));
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16)) + "x")));
+        Assert.Throws<InvalidSettingsException>(
+            () => Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16)) + "x")));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}x")));
     }
@@ -135,7 +149,9 @@ public class SettingsTests
     {
         var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)));
 
-        Assert.StartsWith($"QUARANTINE_PREFIX is '{quarantine}' and KEY_PREFIX '{keys}': one must not be inside the other", Assert.Single(error.Mistakes), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"QUARANTINE_PREFIX is '{quarantine}' and KEY_PREFIX '{keys}': one must not be inside the other", Assert.Single(error.Mistakes),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,19 +169,30 @@ public class SettingsTests
     [InlineData("128", "682", null)]
     [InlineData("213", "1024", null)]
     [InlineData("512", "2218", null)]
-    [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more memory, or allow at most 63.")]
-    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
-    [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
-    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2218 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
+    [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more "
+        + "memory, or allow at most 63.")]
+    [InlineData(
+        null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
+    [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it "
+        + "more memory, or allow at most 213.")]
+    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2218 MB, and the function has 1024 MB; give it "
+        + "more memory, or allow at most 213.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
     {
-        (string, string)[] variables = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory), .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
+        (string, string)[] variables = [
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory),
+            .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
 
-        Assert.Equal(mistake, Record.Exception(() => Some.Settings(variables)) is InvalidSettingsException error ? Assert.Single(error.Mistakes) : null);
+        Assert.Equal(
+            mistake,
+            Record.Exception(() => Some.Settings(variables)) is InvalidSettingsException error ? Assert.Single(error.Mistakes) : null);
     }
 
     [Fact]
     public void Invocations_at_the_same_time_need_as_many_times_the_memory() => Assert.Equal(
-        ["MAX_INFLATED_MIB is '64': that needs a memory size of 4096 MB for 8 invocations at the same time, and the function has 2752 MB; give it more memory, or allow at most 1."],
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2752"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
+        [
+            "MAX_INFLATED_MIB is '64': that needs a memory size of 4096 MB for 8 invocations at the same time, and the function has 2752 "
+            + "MB; give it more memory, or allow at most 1."],
+        Assert.Throws<InvalidSettingsException>(
+            () => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2752"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
 }

@@ -28,12 +28,14 @@ public class SubstitutedClientTests
             return new PutObjectResponse();
         });
 
-        await new Function(_s3).FunctionHandler(Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü")))), new TestLambdaContext());
+        await new Function(_s3).FunctionHandler(
+            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü")))), new TestLambdaContext());
 
         await _s3.Received(1).PutObjectAsync(
             Arg.Is<PutObjectRequest>(request =>
                 request.BucketName == "my-logs"
-                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
+                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-"
+                    + $"{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
                 && request.ContentType == "text/plain; charset=utf-8"
                 && request.ExpectedBucketOwner == "111122223333"
                 && request.ChecksumCRC32C == "EjacbA=="),
@@ -47,7 +49,8 @@ public class SubstitutedClientTests
     {
         _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new AmazonS3Exception("Slow down"));
 
-        await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(new Settings { BucketName = "my-logs" }, _s3).FunctionHandler(
+        var function = new Function(new Settings { BucketName = "my-logs" }, _s3);
+        await Assert.ThrowsAsync<ObjectNotWrittenException>(() => function.FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
     }
 

@@ -20,12 +20,17 @@ public class TemplateOptionTests
         JsonNode policy = template.Resource("AccountPolicy")!;
 
         Assert.Equal(criteria, (string?)policy["SelectionCriteria"]);
-        Assert.Equal(("cloudwatch-to-s3", "SUBSCRIPTION_FILTER_POLICY", "ALL"), ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"]));
         Assert.Equal(
-            """{"DestinationArn":"Stream.Arn","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""", (string?)policy["PolicyDocument"]);
+            ("cloudwatch-to-s3", "SUBSCRIPTION_FILTER_POLICY", "ALL"),
+            ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"]));
+        Assert.Equal(
+            """{"DestinationArn":"Stream.Arn","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""",
+            (string?)policy["PolicyDocument"]);
         Assert.Equal("EventSourceMapping", (string?)Root["Resources"]!["AccountPolicy"]!["DependsOn"]);
         Assert.Null(template.Resource("SubscriptionFilter"));
-        Assert.Equal("SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\"", (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
+        Assert.Equal(
+            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\"",
+            (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
         JsonDocument.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString());
     }
 
@@ -36,7 +41,8 @@ public class TemplateOptionTests
         var renamed = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("FunctionLog", "my-stack-FunctionLog-Renamed1"));
 
         Assert.Equal("my-stack-FunctionLog-Renamed1", (string?)renamed.Resource("Function")!["LoggingConfig"]!["LogGroup"]);
-        Assert.Equal("""LogGroupName NOT IN ["my-stack-FunctionLog-Renamed1"]""", (string?)renamed.Resource("AccountPolicy")!["SelectionCriteria"]);
+        Assert.Equal(
+            """LogGroupName NOT IN ["my-stack-FunctionLog-Renamed1"]""", (string?)renamed.Resource("AccountPolicy")!["SelectionCriteria"]);
     }
 
     [Theory]
@@ -59,8 +65,12 @@ public class TemplateOptionTests
         Assert.Equal("/my/app", (string?)template.Resource("SubscriptionFilter")!["LogGroupName"]);
         Assert.Equal("my-stack", (string?)template.Resource("SubscriptionFilter")!["FilterName"]);
         Assert.Null(template.Resource("SubscriptionFilter")!["EmitSystemFields"]);
-        Assert.Equal("SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'my-stack'", (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
-        Assert.Contains("WHERE FilterName = 'my-stack'", JsonNode.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString())!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+        Assert.Equal(
+            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'my-stack'",
+            (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
+        Assert.Contains(
+            "WHERE FilterName = 'my-stack'", JsonNode.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString())!.ToJsonString(
+                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
         foreach (string resource in new[] { "Database", "Table", "Query" })
         {
             Assert.Null(template.Resource(resource));
@@ -70,7 +80,9 @@ public class TemplateOptionTests
     [Fact]
     public void System_fields_are_those_of_account_and_region() => Assert.Equal(
         """["@aws.account","@aws.region"]""",
-        new ResolvedTemplate(Root, ("LogGroupName", "/my/app"), ("EmitSystemFields", "true")).Resource("SubscriptionFilter")!["EmitSystemFields"]!.ToJsonString());
+        new ResolvedTemplate(
+            Root, ("LogGroupName", "/my/app"), ("EmitSystemFields", "true")).Resource("SubscriptionFilter")!["EmitSystemFields"]!
+            .ToJsonString());
 
     /// <summary>The statement in the documentation makes the table of the template.</summary>
     [Theory]
@@ -78,12 +90,14 @@ public class TemplateOptionTests
     [InlineData("text", 1)]
     public void The_table_is_the_one_of_the_documentation(string format, int statement)
     {
-        var template = new ResolvedTemplate(Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"), ("ExistingBucketName", "BUCKET"));
+        var template = new ResolvedTemplate(
+            Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"), ("ExistingBucketName", "BUCKET"));
         JsonNode table = template.Resource("Table")!["TableInput"]!;
         JsonNode storage = table["StorageDescriptor"]!;
         JsonObject parameters = table["Parameters"]!.AsObject();
         parameters.Remove("EXTERNAL");   // what the statement says with CREATE EXTERNAL
-        string documented = File.ReadAllText(Repository.PathOf("docs", "output.md")).Split("## Athena")[1].Split("```sql\n")[statement + 1].Split("\n```")[0];
+        string documented = File.ReadAllText(Repository.PathOf("docs", "output.md")).Split("## Athena")[1].Split("```sql\n")[statement + 1]
+            .Split("\n```")[0];
 
         string serdeParameters = storage["SerdeInfo"]!["Parameters"] is JsonObject own ? $" WITH SERDEPROPERTIES ({Properties(own)})" : "";
         string expected = $"""
@@ -97,9 +111,12 @@ public class TemplateOptionTests
         Assert.Equal(Words(expected), Words(documented));
         Assert.Equal("s3://BUCKET/logs/${datehour}/", (string?)parameters["storage.location.template"]);
 
-        static string Properties(JsonObject properties) => string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
-        static string Column(JsonNode? column) => $"{((string)column!["Name"]! == "timestamp" ? "`timestamp`" : column["Name"])} {column["Type"]}";
-        static string[] Words(string text) => text.Replace("(", " ( ").Replace(")", " ) ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        static string Properties(JsonObject properties) =>
+            string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
+        static string Column(JsonNode? column) =>
+            $"{((string)column!["Name"]! == "timestamp" ? "`timestamp`" : column["Name"])} {column["Type"]}";
+        static string[] Words(string text) =>
+            text.Replace("(", " ( ").Replace(")", " ) ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Theory]
@@ -119,11 +136,13 @@ public class TemplateOptionTests
     [Fact]
     public void The_projection_fits_the_keys_of_the_default_layout()
     {
-        JsonNode table = new ResolvedTemplate(Root, ("QueryTable", "true"), ("LogGroupName", "/my/app"), ("ExistingBucketName", "b")).Resource("Table")!["TableInput"]!;
+        JsonNode table = new ResolvedTemplate(
+            Root, ("QueryTable", "true"), ("LogGroupName", "/my/app"), ("ExistingBucketName", "b")).Resource("Table")!["TableInput"]!;
         var time = new DateTime(2026, 9, 21, 14, 13, 25, DateTimeKind.Utc);
         string format = (string)table["Parameters"]!["projection.datehour.format"]!;
 
-        string location = ((string)table["Parameters"]!["storage.location.template"]!).Replace("${datehour}", time.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
+        string location = ((string)table["Parameters"]!["storage.location.template"]!).Replace(
+            "${datehour}", time.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(new Configuration.KeyPrefix("logs/").Template, null, null, time)}", location);
     }

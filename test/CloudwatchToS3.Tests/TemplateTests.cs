@@ -53,7 +53,8 @@ public partial class TemplateTests
         JsonNode limit = Parameters["MaxInflatedMiB"]!;
 
         Assert.Equal(
-            (1L, (long)Settings.LargestMaxInflatedMiB, (long)Settings.DefaultMaxInflatedMiB), ((long)limit["MinValue"]!, (long)limit["MaxValue"]!, (long)limit["Default"]!));
+            (1L, (long)Settings.LargestMaxInflatedMiB, (long)Settings.DefaultMaxInflatedMiB),
+            ((long)limit["MinValue"]!, (long)limit["MaxValue"]!, (long)limit["Default"]!));
         Assert.Equal(512, (long)Parameters["MemoryMiB"]!["MinValue"]!);
         Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", $"{(long)Parameters["MemoryMiB"]!["MinValue"]!}"));
     }
@@ -79,7 +80,10 @@ public partial class TemplateTests
     public void The_guide_lists_every_parameter_once_with_its_default_and_no_other()
     {
         string table = File.ReadAllText(Repository.PathOf("docs/deploy.md")).Split("\n## Parameters\n")[1].Split("\n## ")[0];
-        var rows = ParameterRow().Matches(table).Select(row => (Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`'))).ToArray();
+        var rows = ParameterRow().Matches(table).Select(
+            row => (
+                Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`')))
+            .ToArray();
 
         Assert.Equal(Parameters.Select(parameter => parameter.Key).Order(), rows.SelectMany(row => row.Names).Order());
         foreach ((string[] names, string text) in rows.Where(row => !row.Default.StartsWith("see ", StringComparison.Ordinal)))
@@ -99,12 +103,21 @@ public partial class TemplateTests
     [InlineData("Give LogGroupName, or set AllLogGroups to true.", "LogGroupName=")]
     [InlineData("ExcludedLogGroups needs AllLogGroups.", "ExcludedLogGroups=/noisy")]
     [InlineData("AllLogGroups keeps every log group, so leave LogGroupName empty.", "AllLogGroups=true")]
-    [InlineData("CriticalPattern watches a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=", "CriticalPattern=?ERROR")]
-    [InlineData("EmitSystemFields is for a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=", "EmitSystemFields=true", "OutputFormat=json")]
+    [InlineData(
+        "CriticalPattern watches a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=",
+        "CriticalPattern=?ERROR")]
+    [InlineData(
+        "EmitSystemFields is for a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=",
+        "EmitSystemFields=true", "OutputFormat=json")]
     [InlineData("EmitSystemFields needs OutputFormat json, because text holds only the messages.", "EmitSystemFields=true")]
-    [InlineData("QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true", "KeyPrefix=logs/{logGroup}/")]
-    [InlineData("QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true", "KeyPrefix=")]
-    public void A_contradiction_is_refused_with_a_sentence(string sentence, params string[] parameters) => Assert.Equal([sentence], Refusals(parameters));
+    [InlineData(
+        "QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true",
+        "KeyPrefix=logs/{logGroup}/")]
+    [InlineData(
+        "QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true",
+        "KeyPrefix=")]
+    public void A_contradiction_is_refused_with_a_sentence(string sentence, params string[] parameters) =>
+        Assert.Equal([sentence], Refusals(parameters));
 
     [Theory]
     [InlineData]
@@ -116,9 +129,12 @@ public partial class TemplateTests
     [InlineData("CriticalPattern=?ERROR", "QueryTable=true")]
     public void What_fits_together_is_not_refused(params string[] parameters) => Assert.Empty(Refusals(parameters));
 
-    /// <summary>So that the filter is made when the roles are known everywhere, and deleted while everything behind it still works.</summary>
+    /// <summary>
+    /// So that the filter is made when the roles are known everywhere, and deleted while everything behind it still works.
+    /// </summary>
     [Fact]
-    public void The_subscription_filter_is_made_last_and_deleted_first() => Assert.Equal("EventSourceMapping", (string?)Resources["SubscriptionFilter"]!["DependsOn"]);
+    public void The_subscription_filter_is_made_last_and_deleted_first() =>
+        Assert.Equal("EventSourceMapping", (string?)Resources["SubscriptionFilter"]!["DependsOn"]);
 
     [Fact]
     public void Alarms_and_dashboard_use_only_metrics_that_the_code_emits()
@@ -137,13 +153,17 @@ public partial class TemplateTests
     public void Other_metrics_are_those_of_Lambda()
     {
         // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-        string[] lambda = ["Invocations", "Errors", "Throttles", "Duration", "IteratorAge", "DroppedEventCount", "OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"];
+        string[] lambda = [
+            "Invocations", "Errors", "Throttles", "Duration", "IteratorAge", "DroppedEventCount", "OnFailureDestinationDeliveredEventCount",
+            "DestinationDeliveryFailures"];
 
         Assert.Empty(DashboardMetrics().Where(metric => metric.Namespace == "AWS/Lambda").Select(metric => metric.Name).Except(lambda));
         Assert.Empty(DashboardMetrics().Select(metric => metric.Namespace).Except(["AWS/Lambda", "AWS/Kinesis", Metrics.Namespace]));
     }
 
-    /// <summary>The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.</summary>
+    /// <summary>
+    /// The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.
+    /// </summary>
     [Fact]
     public void Nothing_inside_brackets_has_a_colon_without_quotes() => Assert.DoesNotContain(
         File.ReadLines(Repository.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Quoted().Replace(line, "")),
@@ -152,7 +172,8 @@ public partial class TemplateTests
     [Fact]
     public void There_is_an_alarm_for_everything_that_can_go_wrong() => Assert.Equal(
         [
-            "CriticalAlarm", "DeliveryErrorAlarm", "ErrorAlarm", "LagAlarm", "LossAlarm", "NoDataAlarm", "OnFailureAlarm", "OnFailureDeliveryAlarm", "QuarantineAlarm", "StoppedAlarm",
+            "CriticalAlarm", "DeliveryErrorAlarm", "ErrorAlarm", "LagAlarm", "LossAlarm", "NoDataAlarm", "OnFailureAlarm",
+            "OnFailureDeliveryAlarm", "QuarantineAlarm", "StoppedAlarm",
             "StreamThrottleAlarm", "ThrottleAlarm",
         ],
         Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key).Order());
@@ -174,7 +195,9 @@ public partial class TemplateTests
         }
 
         Assert.Equal(
-            Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key).Where(name => name != "CriticalAlarm").Order(),
+            Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key)
+                .Where(name => name != "CriticalAlarm")
+                .Order(),
             rows.Select(row => row.Groups[1].Value).Distinct().Order());
     }
 
@@ -182,21 +205,31 @@ public partial class TemplateTests
     [Fact]
     public void Every_alarm_sums_what_it_counts_exists_and_tells_the_topic()
     {
-        foreach ((string name, JsonNode? resource) in Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm"))
+        foreach (
+            (string name, JsonNode? resource) in Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm"))
         {
             JsonNode alarm = resource!["Properties"]!;
             foreach (string actions in new[] { "AlarmActions", "OKActions" })
             {
-                Assert.Equal((name, """{"Fn::If":["HasEmail",[{"Ref":"AlarmTopic"}],{"Ref":"AWS::NoValue"}]}"""), (name, alarm[actions]!.ToJsonString()));
+                Assert.Equal(
+                    (name, """{"Fn::If":["HasEmail",[{"Ref":"AlarmTopic"}],{"Ref":"AWS::NoValue"}]}"""),
+                    (name, alarm[actions]!.ToJsonString()));
             }
 
-            Assert.Equal((name, name switch { "NoDataAlarm" => "HasNoDataAlarm", "CriticalAlarm" => "HasCriticalPattern", _ => null }), (name, (string?)resource["Condition"]));
-            Assert.Equal((name, name == "NoDataAlarm" ? "LessThanThreshold" : "GreaterThanThreshold"), (name, (string?)alarm["ComparisonOperator"]));
-            string[] statistics = alarm["Metrics"] is JsonArray metrics ? [.. metrics.Select(metric => (string?)metric!["MetricStat"]?["Stat"]).OfType<string>()] : [(string)alarm["Statistic"]!];
+            Assert.Equal(
+                (name, name switch { "NoDataAlarm" => "HasNoDataAlarm", "CriticalAlarm" => "HasCriticalPattern", _ => null }),
+                (name, (string?)resource["Condition"]));
+            Assert.Equal(
+                (name, name == "NoDataAlarm" ? "LessThanThreshold" : "GreaterThanThreshold"), (name, (string?)alarm["ComparisonOperator"]));
+            string[] statistics = alarm["Metrics"] is JsonArray metrics
+                ? [.. metrics.Select(metric => (string?)metric!["MetricStat"]?["Stat"]).OfType<string>()]
+                : [(string)alarm["Statistic"]!];
             Assert.All(statistics, statistic => Assert.Equal((name, name == "LagAlarm" ? "Maximum" : "Sum"), (name, statistic)));
         }
 
-        Assert.Equal("IF(FILL(came, 0) > 0 AND FILL(went, 0) == 0, 1, 0)", (string?)Resources["StoppedAlarm"]!["Properties"]!["Metrics"]![0]!["Expression"]);
+        Assert.Equal(
+            "IF(FILL(came, 0) > 0 AND FILL(went, 0) == 0, 1, 0)",
+            (string?)Resources["StoppedAlarm"]!["Properties"]!["Metrics"]![0]!["Expression"]);
         Assert.Equal("age / 60000", (string?)Resources["LagAlarm"]!["Properties"]!["Metrics"]![0]!["Expression"]);
     }
 
@@ -204,7 +237,8 @@ public partial class TemplateTests
     [Fact]
     public void Every_alarm_watches_the_resource_of_the_stack()
     {
-        foreach (JsonNode metric in Alarms().Select(alarm => alarm["Properties"]!).SelectMany(alarm => alarm["Metrics"]?.AsArray().Select(one => one!["MetricStat"]?["Metric"]).OfType<JsonNode>() ?? [alarm]))
+        foreach (JsonNode metric in Alarms().Select(alarm => alarm["Properties"]!).SelectMany(
+                alarm => alarm["Metrics"]?.AsArray().Select(one => one!["MetricStat"]?["Metric"]).OfType<JsonNode>() ?? [alarm]))
         {
             string name = (string)metric["MetricName"]!;
             if (name == "CriticalLogEvents")
@@ -225,7 +259,8 @@ public partial class TemplateTests
     [Fact]
     public void The_function_may_do_this_and_no_more() => Assert.Equal(
         [
-            "ReadStream: kinesis:DescribeStream, kinesis:DescribeStreamSummary, kinesis:GetRecords, kinesis:GetShardIterator, kinesis:ListShards",
+            "ReadStream: kinesis:DescribeStream, kinesis:DescribeStreamSummary, kinesis:GetRecords, kinesis:GetShardIterator, "
+            + "kinesis:ListShards",
             "WriteObjects: s3:PutObject",
             "OnFailureDestination: s3:ListBucket",
             "WriteLog: logs:CreateLogStream, logs:PutLogEvents",
@@ -237,11 +272,14 @@ public partial class TemplateTests
     [Fact]
     public void CloudWatch_Logs_may_put_records_into_this_stream_for_this_account_and_no_more()
     {
-        Assert.Equal(["kinesis:PutRecord", "kms:GenerateDataKey"], Statements("SubscriptionRole").SelectMany(statement => Texts(statement["Action"])));
+        Assert.Equal(
+            ["kinesis:PutRecord", "kms:GenerateDataKey"],
+            Statements("SubscriptionRole").SelectMany(statement => Texts(statement["Action"])));
         JsonNode trust = Resources["SubscriptionRole"]!["Properties"]!["AssumeRolePolicyDocument"]!["Statement"]!.AsArray().Single()!;
         Assert.Equal("logs.amazonaws.com", (string?)trust["Principal"]!["Service"]);
         Assert.Equal(
-            """{"StringLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"}},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""",
+            """{"StringLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:"""
+            + """*"}},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""",
             trust["Condition"]!.ToJsonString());
     }
 
@@ -255,8 +293,10 @@ public partial class TemplateTests
         string[] wildcards = [.. allowed.SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains('*'))];
         Assert.Equal(
             [
-                "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/aws/lambda/*",
-                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*", "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+                "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*",
+                "arn:${AWS::Partition}:s3:::${Name}/aws/lambda/*",
+                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
             ],
             wildcards);
     }
@@ -267,13 +307,21 @@ public partial class TemplateTests
     {
         JsonObject[] allowed = [.. Statements("FunctionRole"), .. Statements("SubscriptionRole")];
 
-        Assert.All(allowed.Where(statement => Texts(statement["Resource"]).Any(resource => resource.EndsWith("key/*", StringComparison.Ordinal))), statement => Assert.Equal(
-            """{"StringEquals":{"kms:ViaService":[{"Fn::Sub":"kinesis.${AWS::Region}.amazonaws.com"},{"Fn::Sub":"kinesis.${AWS::Region}.${AWS::URLSuffix}"}]}}""", statement["Condition"]!.ToJsonString()));
-        JsonObject[] s3 = [.. allowed.Where(statement => Texts(statement["Action"]).Any(action => action.StartsWith("s3:", StringComparison.Ordinal)))];
+        IEnumerable<JsonObject> ofKeys = allowed.Where(
+            statement => Texts(statement["Resource"]).Any(resource => resource.EndsWith("key/*", StringComparison.Ordinal)));
+        Assert.All(ofKeys, statement => Assert.Equal(
+            """{"StringEquals":{"kms:ViaService":["""
+            + """{"Fn::Sub":"kinesis.${AWS::Region}.amazonaws.com"},{"Fn::Sub":"kinesis.${AWS::Region}.${AWS::URLSuffix}"}]}}""",
+            statement["Condition"]!.ToJsonString()));
+        JsonObject[] s3 = [
+            .. allowed.Where(statement => Texts(statement["Action"]).Any(action => action.StartsWith("s3:", StringComparison.Ordinal)))];
         Assert.Equal(2, s3.Length);
         Assert.All(s3, statement => Assert.Equal(
-            """{"StringEquals":{"s3:ResourceAccount":{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}}}""", statement["Condition"]!.ToJsonString()));
-        Assert.Equal("""{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}""", Function["Environment"]!["Variables"]!["BUCKET_OWNER"]!.ToJsonString());
+            """{"StringEquals":{"s3:ResourceAccount":{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}}}""",
+            statement["Condition"]!.ToJsonString()));
+        Assert.Equal(
+            """{"Fn::If":["HasOwner",{"Ref":"BucketOwner"},{"Ref":"AWS::AccountId"}]}""",
+            Function["Environment"]!["Variables"]!["BUCKET_OWNER"]!.ToJsonString());
     }
 
     [Fact]
@@ -300,20 +348,27 @@ public partial class TemplateTests
         Assert.False((bool)mapping["BisectBatchOnFunctionError"]!);
         Assert.Null(mapping["FilterCriteria"]);
         Assert.Null(mapping["FunctionResponseTypes"]);
-        Assert.Equal(["arn:${AWS::Partition}:s3:::${Name}"], Texts(mapping["DestinationConfig"]!["OnFailure"]!["Destination"]).Where(text => text.StartsWith("arn:", StringComparison.Ordinal)));
-        Assert.Equal((-1, -1), ((long)Parameters["MaximumRetryAttempts"]!["Default"]!, (long)Parameters["MaximumRecordAgeSeconds"]!["Default"]!));
+        Assert.Equal(
+            ["arn:${AWS::Partition}:s3:::${Name}"], Texts(mapping["DestinationConfig"]!["OnFailure"]!["Destination"]).Where(
+                text => text.StartsWith("arn:", StringComparison.Ordinal)));
+        Assert.Equal(
+            (-1, -1), ((long)Parameters["MaximumRetryAttempts"]!["Default"]!, (long)Parameters["MaximumRecordAgeSeconds"]!["Default"]!));
     }
 
     private static string[] Refusals(string[] parameters) =>
-        new TemplateRules(Root).Refusals([("LogGroupName", "/my/app"), .. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
+        new TemplateRules(Root).Refusals(
+            [("LogGroupName", "/my/app"), .. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
 
     /// <summary>An alarm in the words of the operating guide.</summary>
     private static string Watched(JsonNode alarm) => alarm["Metrics"]?.AsArray() switch
     {
         null => $"`{alarm["Namespace"]}` `{alarm["MetricName"]}` {Compared(alarm)}",
-        [var query] => $"`AWS/Logs` `{Regex.Match((string)query!["Expression"]!["Fn::Sub"]![0]!, @"SUM\((\w+)\)").Groups[1].Value}` {Compared(alarm)}",
-        [_, var one] => $"`{one!["MetricStat"]!["Metric"]!["Namespace"]}` `{one["MetricStat"]!["Metric"]!["MetricName"]}` {Compared(alarm)}",
-        [_, var came, var went] => $"`{came!["MetricStat"]!["Metric"]!["Namespace"]}` `{came["MetricStat"]!["Metric"]!["MetricName"]}` above 0, "
+        [var query] =>
+            $"`AWS/Logs` `{Regex.Match((string)query!["Expression"]!["Fn::Sub"]![0]!, @"SUM\((\w+)\)").Groups[1].Value}` {Compared(alarm)}",
+        [_, var one] =>
+            $"`{one!["MetricStat"]!["Metric"]!["Namespace"]}` `{one["MetricStat"]!["Metric"]!["MetricName"]}` {Compared(alarm)}",
+        [_, var came, var went] =>
+            $"`{came!["MetricStat"]!["Metric"]!["Namespace"]}` `{came["MetricStat"]!["Metric"]!["MetricName"]}` above 0, "
             + $"`{went!["MetricStat"]!["Metric"]!["Namespace"]}` `{went["MetricStat"]!["Metric"]!["MetricName"]}` 0",
         _ => throw new NotSupportedException(alarm.ToJsonString()),
     };
@@ -338,7 +393,8 @@ public partial class TemplateTests
             return $"{Parameters[(string)minutes["Ref"]!]!["Default"]} minutes of lag";
         }
 
-        long period = (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
+        long period =
+            (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
         return $"{period * (long)(alarm["DatapointsToAlarm"] ?? alarm["EvaluationPeriods"])! / 60} minutes";
     }
 

@@ -3,10 +3,15 @@ using CloudwatchToS3.Trials;
 using CloudwatchToS3.Trials.Fuzzing;
 using CloudwatchToS3.Trials.Simulation;
 
-var seed = new Option<int>("--seed") { Description = "Where the random numbers begin; the same seed repeats the same trial.", DefaultValueFactory = _ => 1 };
+var seed = new Option<int>("--seed")
+{
+    Description = "Where the random numbers begin; the same seed repeats the same trial.",
+    DefaultValueFactory = _ => 1,
+};
 
 var invocations = new Option<int>("--invocations") { Description = "How many invocations at least.", DefaultValueFactory = _ => 100_000 };
-var simulate = new Command("simulate", "Shards, event source mapping, Lambda and S3, with faults everywhere, around the real handler.") { invocations, seed };
+var simulate = new Command(
+    "simulate", "Shards, event source mapping, Lambda and S3, with faults everywhere, around the real handler.") { invocations, seed };
 simulate.SetAction(parsed =>
     SimulationTrial.Run(parsed.GetValue(seed), parsed.GetValue(invocations), () => Mutant.None, Console.Out) ? 0 : 1);
 
@@ -18,5 +23,6 @@ var rounds = new Option<int>("--invocations") { Description = "How many invocati
 var soak = new Command("soak", "Invocations of the largest size, one after the other, in one process: memory must stay flat.") { rounds };
 soak.SetAction(async (parsed, _) => await SoakTrial.Run(parsed.GetValue(rounds)) ? 0 : 1);
 
-return await new RootCommand("Trials that last longer than a test; each ends with exit code 1 when a promise was broken.") { simulate, fuzz, soak }
+return await new RootCommand(
+    "Trials that last longer than a test; each ends with exit code 1 when a promise was broken.") { simulate, fuzz, soak }
     .Parse(args).InvokeAsync();

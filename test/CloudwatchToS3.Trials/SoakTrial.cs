@@ -47,8 +47,10 @@ internal static class SoakTrial
         double heapGrowth = (heap - warm.Heap) / (double)MiB;
         double workingSetGrowth = (workingSet - warm.WorkingSet) / (double)MiB;
         Console.WriteLine(
-            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and verified; after {WarmUp} of them and "
-            + $"at the end: heap {warm.Heap / MiB} and {heap / MiB} MiB, working set {warm.WorkingSet / MiB} and {workingSet / MiB} MiB; in {clock.Elapsed.TotalSeconds:F0} s");
+            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and "
+            + $"verified; after {WarmUp} of them and "
+            + $"at the end: heap {warm.Heap / MiB} and {heap / MiB} MiB, working set {warm.WorkingSet / MiB} and {workingSet / MiB} MiB; "
+            + $"in {clock.Elapsed.TotalSeconds:F0} s");
         return server.Verified == invocations && heapGrowth < MaxGrowthMiB && workingSetGrowth < MaxGrowthMiB;
     }
 

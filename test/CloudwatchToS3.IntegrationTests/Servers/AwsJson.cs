@@ -25,7 +25,10 @@ internal sealed class AwsJson(Uri url) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
-            Content = new FormUrlEncodedContent([KeyValuePair.Create("Action", action), KeyValuePair.Create("Version", "2010-05-15"), .. parameters.Select(one => KeyValuePair.Create(one.Name, one.Value))]),
+            Content = new FormUrlEncodedContent(
+                [
+                    KeyValuePair.Create("Action", action), KeyValuePair.Create("Version", "2010-05-15"),
+                    .. parameters.Select(one => KeyValuePair.Create(one.Name, one.Value))]),
         };
         return XElement.Parse(await Send("cloudformation", request));
     }
@@ -34,7 +37,8 @@ internal sealed class AwsJson(Uri url) : IDisposable
 
     private async Task<JsonNode> Call(string service, string target, JsonObject body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.Add("X-Amz-Target", target);
         string json = await Send(service, request);
@@ -45,7 +49,8 @@ internal sealed class AwsJson(Uri url) : IDisposable
     {
         request.Headers.Add("X-Amz-Date", "20260101T000000Z");
         request.Headers.Authorization = new AuthenticationHeaderValue(
-            "AWS4-HMAC-SHA256", $"Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host;x-amz-date, Signature={new string('0', 64)}");
+            "AWS4-HMAC-SHA256",
+            $"Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host;x-amz-date, Signature={new string('0', 64)}");
         using HttpResponseMessage answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {text}");

@@ -36,7 +36,9 @@ public sealed class Ceph : S3Server
         string log = Path.Combine(_folder.Path, "start.log");
         string script = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "ceph.sh");
         using Process start = Process.Start(
-            "bash", ["-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > '{log}' 2>&1"]);
+            "bash", [
+                "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > "
+                    + $"'{log}' 2>&1"]);
         await start.WaitForExitAsync();
         Assert.True(start.ExitCode == 0, await File.ReadAllTextAsync(log));
         Url = new Uri($"http://127.0.0.1:{port}");

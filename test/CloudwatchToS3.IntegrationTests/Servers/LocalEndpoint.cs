@@ -41,6 +41,7 @@ public sealed class LocalEndpoint : S3Server
 
     /// <inheritdoc/>
     public override Task<Dictionary<string, byte[]>> Objects() => Task.FromResult(Directory.Exists(Folder)
-        ? Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Folder, file), File.ReadAllBytes)
+        ? Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(Folder, file), File.ReadAllBytes)
         : []);
 }

@@ -44,7 +44,8 @@ public abstract class S3Server : IAsyncLifetime
         config.ServiceURL = (by ?? Url).AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";
-        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;   // as old servers need it; the function gives its own
+        // as old servers need it; the function gives its own
+        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
         config.SetWebProxy(S3Endpoint.NoProxy);
         return new AmazonS3Client(credentials ?? new BasicAWSCredentials(AccessKey, SecretKey), config);
     }
@@ -59,7 +60,8 @@ public abstract class S3Server : IAsyncLifetime
     public virtual async Task Clear()
     {
         using AmazonS3Client s3 = Connect();
-        await Parallel.ForEachAsync(await Keys(s3, Bucket), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
+        await Parallel.ForEachAsync(
+            await Keys(s3, Bucket), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
     }
 
     /// <summary>Each object by its key.</summary>

@@ -46,7 +46,8 @@ internal sealed class FaultProxy : LoopbackServer
         Times--;
         Injected++;
         int position = (int)((context.Request.ContentLength!.Value - 1 - (Fault == WireFault.BitFlip ? EmptyChunkBytes : 0)) * Place);
-        bool isInBody = Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
+        bool isInBody =
+            Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
         byte[] body = await Body(context, isInBody ? position + 1 : int.MaxValue);
         switch (Fault)
         {
@@ -97,9 +98,12 @@ internal sealed class FaultProxy : LoopbackServer
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         using var request = new HttpRequestMessage(
-            new HttpMethod(context.Request.Method), new Uri($"{_server.AbsoluteUri.TrimEnd('/')}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new HttpMethod(context.Request.Method), new Uri(
+                $"{_server.AbsoluteUri.TrimEnd('/')}{target}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Content = new ByteArrayContent(body);
-        foreach ((string name, var values) in context.Request.Headers.Where(header => header.Key is not ("Expect" or "Connection" or "Transfer-Encoding")))
+        foreach ((string name, var values) in context.Request.Headers.Where(
+                header => header.Key is not ("Expect" or "Connection" or "Transfer-Encoding")))
         {
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
             {
@@ -115,7 +119,8 @@ internal sealed class FaultProxy : LoopbackServer
         using (answer)
         {
             context.Response.StatusCode = (int)answer.StatusCode;
-            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
+            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers)
+                    .Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
             {
                 context.Response.Headers[name] = values.ToArray();
             }

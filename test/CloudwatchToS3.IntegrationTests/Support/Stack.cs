@@ -38,23 +38,38 @@ internal sealed class Stack
     /// <summary>The function's configuration as Lambda has it.</summary>
     public JsonNode Function => _function;
 
-    public Dictionary<string, string> FunctionVariables => _function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
+    public Dictionary<string, string> FunctionVariables =>
+        _function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
 
     /// <summary>Makes plain CloudFormation of a template.</summary>
     public static async Task<JsonObject> Transformed(string template)
     {
         Dotnet run = await Dotnet.Run(
             "python3", Repository.Root, new() { ["AWS_DEFAULT_REGION"] = "us-east-1" },
-            [Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "transform.py"), template, "s3://packages/package.zip"]);
+            [
+                Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "transform.py"), template,
+                "s3://packages/package.zip"]);
         return run.ExitCode == 0 ? JsonNode.Parse(run.Output)!.AsObject() : throw new InvalidOperationException(run.Errors);
     }
 
-    public static async Task<Stack> Deploy(Moto moto, AwsJson aws, string name, JsonObject transformed, params (string Name, string Value)[] parameters)
+    public static async Task<Stack> Deploy(
+        Moto moto, AwsJson aws, string name, JsonObject transformed, params (string Name, string Value)[] parameters)
     {
         using AmazonS3Client s3 = moto.Connect();
         await s3.PutBucketAsync("packages");
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "packages", Key = "package.zip", InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]) });
-        var arguments = new List<(string, string)> { ("StackName", name), ("TemplateBody", transformed.ToJsonString()), ("Capabilities.member.1", "CAPABILITY_IAM") };
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "packages",
+                Key = "package.zip",
+                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
+            });
+        var arguments = new List<(string, string)>
+        {
+            ("StackName", name),
+            ("TemplateBody", transformed.ToJsonString()),
+            ("Capabilities.member.1", "CAPABILITY_IAM"),
+        };
         foreach ((int i, (string parameter, string value)) in parameters.Index())
         {
             arguments.Add(($"Parameters.member.{i + 1}.ParameterKey", parameter));
@@ -62,9 +77,11 @@ internal sealed class Stack
         }
 
         await aws.CloudFormation("CreateStack", [.. arguments]);
-        XElement stack = (await aws.CloudFormation("DescribeStacks", ("StackName", name))).Descendants(Xml + "Stacks").Single().Element(Xml + "member")!;
+        XElement stack = (await aws.CloudFormation("DescribeStacks", ("StackName", name))).Descendants(Xml + "Stacks").Single()
+            .Element(Xml + "member")!;
         Assert.Equal("CREATE_COMPLETE", stack.Element(Xml + "StackStatus")!.Value);
-        var outputs = stack.Element(Xml + "Outputs")!.Elements().ToDictionary(output => output.Element(Xml + "OutputKey")!.Value, output => output.Element(Xml + "OutputValue")!.Value);
+        var outputs = stack.Element(Xml + "Outputs")!.Elements()
+            .ToDictionary(output => output.Element(Xml + "OutputKey")!.Value, output => output.Element(Xml + "OutputValue")!.Value);
         JsonNode function = (await aws.Lambda($"/2015-03-31/functions/{outputs["FunctionName"]}"))["Configuration"]!;
         JsonNode mapping = (await aws.Lambda("/2015-03-31/event-source-mappings/"))["EventSourceMappings"]!.AsArray()
             .Single(one => ((string)one!["FunctionArn"]!).EndsWith($":{outputs["FunctionName"]}", StringComparison.Ordinal))!;
@@ -76,7 +93,9 @@ internal sealed class Stack
     {
         JsonNode filter = transformed["Resources"]!["SubscriptionFilter"]!["Properties"]!;
         Assert.Equal("""{"Ref":"LogGroupName"}""", filter["LogGroupName"]!.ToJsonString());
-        Assert.Equal("""{"Fn::If":["MakeStream",{"Fn::GetAtt":["Stream","Arn"]},{"Ref":"ExistingStreamArn"}]}""", filter["DestinationArn"]!.ToJsonString());
+        Assert.Equal(
+            """{"Fn::If":["MakeStream",{"Fn::GetAtt":["Stream","Arn"]},{"Ref":"ExistingStreamArn"}]}""",
+            filter["DestinationArn"]!.ToJsonString());
         Assert.Equal("""{"Fn::GetAtt":["SubscriptionRole","Arn"]}""", filter["RoleArn"]!.ToJsonString());
         Assert.Equal("""{"Ref":"AWS::StackName"}""", filter["FilterName"]!.ToJsonString());
         string Default(string property) => (string)transformed["Parameters"]![(string)filter[property]!["Ref"]!]!["Default"]!;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CloudwatchToS3.Tests.Support;
 
-/// <summary>A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name.</summary>
+/// <summary>
+/// A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name.
+/// </summary>
 internal sealed partial class ResolvedTemplate
 {
     private readonly JsonObject _template;
@@ -12,8 +14,10 @@ internal sealed partial class ResolvedTemplate
     public ResolvedTemplate(JsonObject template, params (string Name, string Value)[] parameters)
     {
         _template = template;
-        _values = template["Parameters"]!.AsObject().ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
-        (string, string)[] pseudo = [("AWS::Partition", "aws"), ("AWS::Region", "eu-central-1"), ("AWS::AccountId", "111122223333"), ("AWS::StackName", "my-stack")];
+        _values = template["Parameters"]!.AsObject()
+            .ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
+        (string, string)[] pseudo = [
+            ("AWS::Partition", "aws"), ("AWS::Region", "eu-central-1"), ("AWS::AccountId", "111122223333"), ("AWS::StackName", "my-stack")];
         foreach ((string name, string value) in pseudo.Concat(parameters))
         {
             _values[name] = value;
@@ -44,7 +48,9 @@ internal sealed partial class ResolvedTemplate
         return new JsonObject { ["Resources"] = Made("Resources"), ["Outputs"] = Made("Outputs") };
 
         static JsonObject Unconditional(JsonObject one) =>
-            new(one.Where(member => member.Key != "Condition").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+            new(
+                one.Where(member => member.Key != "Condition")
+                    .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
     }
 
     public bool IsTrue(string condition) => Condition(condition);
@@ -67,7 +73,8 @@ internal sealed partial class ResolvedTemplate
     {
         JsonArray array => new JsonArray([.. array.Select(Resolved).Where(one => one is not null)]),
         JsonObject o when o.Count == 1 && o.Single() is { Key: "Ref" or ['F', 'n', ':', ..] } call => Call(call.Key, call.Value!),
-        JsonObject o => new JsonObject(o.Select(member => KeyValuePair.Create(member.Key, Resolved(member.Value))).Where(member => member.Value is not null)),
+        JsonObject o => new JsonObject(
+            o.Select(member => KeyValuePair.Create(member.Key, Resolved(member.Value))).Where(member => member.Value is not null)),
         _ => node?.DeepClone(),
     };
 
@@ -84,7 +91,8 @@ internal sealed partial class ResolvedTemplate
             case "Fn::Join":
                 return string.Join((string)argument[0]!, Resolved(argument[1])!.AsArray());
             case "Fn::Split":
-                return new JsonArray([.. Resolved(argument[1])!.ToString().Split((string)argument[0]!).Select(part => JsonValue.Create(part))]);
+                return new JsonArray(
+                    [.. Resolved(argument[1])!.ToString().Split((string)argument[0]!).Select(part => JsonValue.Create(part))]);
             case "Fn::Select":
                 return Resolved(argument[1])![(int)(long)argument[0]!]!.DeepClone();
             case "Fn::Sub":

@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace CloudwatchToS3.Tests.Support;
 
-/// <summary>The deployment template as JSON, with <c>!Ref x</c> as <c>{"Ref":"x"}</c> and <c>!Sub x</c> as <c>{"Fn::Sub":"x"}</c>.</summary>
+/// <summary>
+/// The deployment template as JSON, with <c>!Ref x</c> as <c>{"Ref":"x"}</c> and <c>!Sub x</c> as <c>{"Fn::Sub":"x"}</c>.
+/// </summary>
 internal static class Template
 {
     public static JsonObject Read(string file)
@@ -21,7 +23,8 @@ internal static class Template
         {
             YamlScalarNode scalar => Scalar(scalar),
             YamlSequenceNode sequence => new JsonArray([.. sequence.Select(Json)]),
-            YamlMappingNode mapping => new JsonObject(mapping.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Json(pair.Value)))),
+            YamlMappingNode mapping => new JsonObject(
+                mapping.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Json(pair.Value)))),
             _ => throw new NotSupportedException(node.NodeType.ToString()),
         };
         return node.Tag.IsEmpty || !node.Tag.Value.StartsWith('!') ? value

@@ -8,7 +8,8 @@ internal sealed class TemplateRules(JsonObject template)
     /// <returns>The sentences of the assertions that do not hold.</returns>
     public string[] Refusals(params (string Name, string Value)[] parameters)
     {
-        var values = template["Parameters"]!.AsObject().ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
+        var values = template["Parameters"]!.AsObject()
+            .ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
         foreach ((string name, string value) in parameters)
         {
             Assert.True(values.ContainsKey(name), name);
@@ -40,5 +41,6 @@ internal sealed class TemplateRules(JsonObject template)
         };
     }
 
-    private static string Text(JsonNode value, Dictionary<string, string> values) => value is JsonObject reference ? values[(string)reference["Ref"]!] : value.ToString();
+    private static string Text(JsonNode value, Dictionary<string, string> values) =>
+        value is JsonObject reference ? values[(string)reference["Ref"]!] : value.ToString();
 }

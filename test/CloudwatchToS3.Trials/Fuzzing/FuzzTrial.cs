@@ -18,8 +18,10 @@ internal sealed class FuzzTrial
     private const int MaxLineBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan MaxCpuTime = TimeSpan.FromSeconds(2);   // of a record; some hundred times what the slowest takes
 
-    private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
-    private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
+    private readonly RecordDecoder _decoder = new(
+        new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
+    private readonly RecordDecoder _jsonDecoder = new(
+        new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
     private int _decodable;
 
     /// <returns>False where function and reference differ; the record is printed.</returns>
@@ -38,7 +40,9 @@ internal sealed class FuzzTrial
         }
 
         int exhaustive = trial.Exhaust();
-        Console.WriteLine($"fuzzed: {inputs} records, of which {trial._decodable} were decodable, and {exhaustive} cuts and flipped bits of one, in {clock.Elapsed.TotalSeconds:F0} s");
+        Console.WriteLine(
+            $"fuzzed: {inputs} records, of which {trial._decodable} were decodable, and {exhaustive} cuts and flipped bits of one, in "
+            + $"{clock.Elapsed.TotalSeconds:F0} s");
         return exhaustive > 0;
     }
 
@@ -100,7 +104,8 @@ internal sealed class FuzzTrial
     /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>
     private byte[] MessagesOfLines(byte[] record)
     {
-        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, _jsonDecoder.Limit, CancellationToken.None).Lines.Span).Split('\n');
+        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, _jsonDecoder.Limit, CancellationToken.None).Lines.Span)
+            .Split('\n');
         return Encoding.UTF8.GetBytes(string.Concat(lines[..^1].Select(line => $"{(string)JsonNode.Parse(line)!["message"]!}\n")));
     }
 

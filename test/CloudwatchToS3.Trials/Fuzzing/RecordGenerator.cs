@@ -3,20 +3,28 @@ using System.Text;
 
 namespace CloudwatchToS3.Trials.Fuzzing;
 
-/// <summary>Records near those of CloudWatch Logs: members in any order, strange names, values and escapes, several documents and gzip members.</summary>
+/// <summary>
+/// Records near those of CloudWatch Logs: members in any order, strange names, values and escapes, several documents and gzip members.
+/// </summary>
 internal sealed class RecordGenerator(Random random)
 {
     private static readonly string[] Strings =
     [
-        "", "a", "plain text", "zwei ü", "三 😀", @"\""quoted\""", @"\\", @"\/\b\f\n\r\t", @"\u0000\u001f", @"\u00e9\u20ac", @"\ud83d\ude00", @"\ud83d", @"\ude00",
-        @"\ud83d\ud83d\ude00", @"\ud83dx", "message", "logEvents", "DATA_MESSAGE", new('x', 63), new('y', 64), new('z', 200), @"{\""a\"":[1,\""b\""]}",
+        "", "a", "plain text", "zwei ü", "三 😀", @"\""quoted\""", @"\\", @"\/\b\f\n\r\t", @"\u0000\u001f", @"\u00e9\u20ac",
+        @"\ud83d\ude00", @"\ud83d", @"\ude00", @"\ud83d\ud83d\ude00", @"\ud83dx", "message", "logEvents", "DATA_MESSAGE",
+        new('x', 63), new('y', 64), new('z', 200), @"{\""a\"":[1,\""b\""]}",
     ];
 
-    private static readonly string[] Scalars = ["0", "-0", "17", "-1", "1.5", "1e9", "-2.5E-3", "1790000000000", "99999999999999999999999", "true", "false", "null"];
+    private static readonly string[] Scalars =
+        ["0", "-0", "17", "-1", "1.5", "1e9", "-2.5E-3", "1790000000000", "99999999999999999999999", "true", "false", "null"];
+
+    private static readonly CompressionLevel[] Levels =
+        [CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.NoCompression];
 
     private static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", " ", "\n", "null", "tru", "-", "01", "1.", "1e", "\"message\":\"x\"", "\"messageType\":\"DATA_MESSAGE\"",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", " ", "\n", "null", "tru", "-", "01", "1.", "1e",
+        "\"message\":\"x\"", "\"messageType\":\"DATA_MESSAGE\"",
         "\"messageType\":\"CONTROL_MESSAGE\"", "\"logEvents\":[]", "{\"message\":\"m\"}", "\u0001", "\ud83d\ude00", "é",
     ];
 
@@ -35,7 +43,9 @@ internal sealed class RecordGenerator(Random random)
 
     private byte[] Json()
     {
-        byte[] json = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(3) == 0 ? random.Next(1, 4) : 1).Select(_ => Space() + Document())) + Space());
+        int documents = random.Next(3) == 0 ? random.Next(1, 4) : 1;
+        string text = string.Concat(Enumerable.Range(0, documents).Select(_ => Space() + Document())) + Space();
+        byte[] json = Encoding.UTF8.GetBytes(text);
         for (int changes = random.Next(3) == 0 ? random.Next(1, 4) : 0; changes > 0; changes--)
         {
             json = Changed(json);
@@ -115,7 +125,8 @@ internal sealed class RecordGenerator(Random random)
         _ => random.Next(30) == 0 ? new string('[', 62) + new string(']', 62) : String(),
     };
 
-    private string Array(int count, Func<string> item) => $"[{Space()}{string.Join($"{Space()},", Enumerable.Range(0, count).Select(_ => item()))}{Space()}]";
+    private string Array(int count, Func<string> item) =>
+        $"[{Space()}{string.Join($"{Space()},", Enumerable.Range(0, count).Select(_ => item()))}{Space()}]";
 
     private string String() => $"\"{string.Concat(random.GetItems(Strings, random.Next(4)))}\"";
 
@@ -144,7 +155,7 @@ internal sealed class RecordGenerator(Random random)
     private byte[] Gzip(byte[] content)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, random.GetItems([CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.NoCompression], 1)[0]))
+        using (var gzip = new GZipStream(compressed, random.GetItems(Levels, 1)[0]))
         {
             gzip.Write(content);
         }

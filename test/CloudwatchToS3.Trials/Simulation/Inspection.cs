@@ -13,7 +13,10 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
 
     public List<string> Violations { get; } = [];
 
-    /// <summary>At some time a data record could be too large, for itself or for its batch: then it may be in quarantine, instead of in an object or beside it.</summary>
+    /// <summary>
+    /// At some time a data record could be too large, for itself or for its batch: then it may be in quarantine, instead of in an object or
+    /// beside it.
+    /// </summary>
     public bool LimitWasNarrow { get; init; }
 
     /// <param name="givenUp">The records that the mapping gave up.</param>
@@ -93,7 +96,8 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
         };
         using var reader = new StreamReader(text, Encoding.UTF8);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return key.Contains(".json", StringComparison.Ordinal) ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
+        return key.Contains(".json", StringComparison.Ordinal) ? lines
+            .Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
     }
 
     /// <summary>The base64 of each record in quarantine, by its stream and number.</summary>

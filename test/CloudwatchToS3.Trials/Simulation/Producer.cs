@@ -8,7 +8,9 @@ namespace CloudwatchToS3.Trials.Simulation;
 internal static class Producer
 {
     private const string ControlMessage =
-        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination Kinesis stream."}]}""";
+        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":"""
+        + """[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination """
+        + """Kinesis stream."}]}""";
 
     private const long FirstArrival = 1_790_000_000_000;
     private const int TrailerBytes = 8;
@@ -32,14 +34,18 @@ internal static class Producer
             arrival += envelopes.Next(400);
             RecordKind kind = random.Next(100) switch { < 70 => RecordKind.Data, < 78 => RecordKind.Control, _ => RecordKind.Poison };
             string[] messages = kind == RecordKind.Control ? [] : [.. Enumerable.Range(0, random.Next(1, 5))
-                .Select(m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{stream}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
+                .Select(
+                    m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{stream}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
             byte[] data = kind switch
             {
                 RecordKind.Data => random.Next(4) == 0 ? Encoding.UTF8.GetBytes(Document(messages)) : Gzip(Document(messages)),
                 RecordKind.Control => Gzip(ControlMessage),
                 _ => Poison(random, messages),
             };
-            records.Add(new SimulatedRecord(stream, shard, $"4966900000000000000000000000000000000000000{shard:D3}{number:D10}", arrival, envelopes.Next(lanes), kind, messages, data));
+            records.Add(
+                new SimulatedRecord(
+                    stream, shard, $"4966900000000000000000000000000000000000000{shard:D3}{number:D10}", arrival, envelopes.Next(lanes),
+                    kind, messages, data));
         }
 
         return records;

@@ -36,8 +36,10 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
         Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
         s3.Expect(fault, putsBefore);
         var logger = new AccountLogger();
-        var context = new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
-        Task invocation = _function.FunctionHandler(_serializer.Deserialize<KinesisEvent>(new MemoryStream(mutant.Read(eventJson))), context);
+        var context =
+            new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
+        Task invocation = _function.FunctionHandler(
+            _serializer.Deserialize<KinesisEvent>(new MemoryStream(mutant.Read(eventJson))), context);
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {
@@ -48,7 +50,11 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
             _ = invocation.Exception;   // seen
         }
 
-        if (succeeded && (logger.Account is not [var all, var data, var control, var quarantined] || all != records || all != data + control + quarantined))
+        if (succeeded
+                && (
+                    logger.Account is not [var all, var data, var control, var quarantined]
+                        || all != records
+                        || all != data + control + quarantined))
         {
             Violations.Add($"an account of {records} records is {JsonSerializer.Serialize(logger.Account)}");
         }

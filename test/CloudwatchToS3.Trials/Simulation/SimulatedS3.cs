@@ -128,7 +128,8 @@ public partial class SimulatedS3 : DispatchProxy
     }
 
     /// <summary>The reason why a record is in quarantine may change with the limits; nothing else may.</summary>
-    private static byte[] WithoutReasons(byte[] body) => Encoding.Latin1.GetBytes(QuarantineReason().Replace(Encoding.Latin1.GetString(body), ""));
+    private static byte[] WithoutReasons(byte[] body) =>
+        Encoding.Latin1.GetBytes(QuarantineReason().Replace(Encoding.Latin1.GetString(body), ""));
 
     [GeneratedRegex(",\"quarantineReason\":\"[^\"]*\"")]
     private static partial Regex QuarantineReason();

@@ -12,7 +12,8 @@ internal sealed class SimulationRun
     private const int WideLimit = 1024 * 1024;
     private const int NarrowLimit = 360;    // about every second data record is larger
 
-    private static readonly string[] Prefixes = ["logs/", "logs/{logGroup}/", "logs/{owner}/{logStream}/", "logs/{region}/{stream}/{logStream}-"];
+    private static readonly string[] Prefixes = [
+        "logs/", "logs/{logGroup}/", "logs/{owner}/{logStream}/", "logs/{region}/{stream}/{logStream}-"];
 
     private static readonly Fault[] Faults = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None)];
 
@@ -41,7 +42,8 @@ internal sealed class SimulationRun
 
     public int RecordCount => _shards.Sum(shard => shard.Count);
 
-    public int MessageCount => _shards.Sum(shard => shard.Where(record => record.Kind == RecordKind.Data).Sum(record => record.Messages.Length));
+    public int MessageCount =>
+        _shards.Sum(shard => shard.Where(record => record.Kind == RecordKind.Data).Sum(record => record.Messages.Length));
 
     public int Duplicates { get; private set; }
 
@@ -91,8 +93,12 @@ internal sealed class SimulationRun
         _s3.StoreWhatIsLate();
         Bisections = lanes.Sum(lane => lane.Bisections);
         Restarts = lanes.Sum(lane => lane.Restarts);
-        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects) { LimitWasNarrow = SettingsChanges > 0 || IsNarrow(_limits) };
-        inspection.AfterRun([.. GivenUp.SelectMany(given => given.Batch).Select(record => record.Id)], exactlyOnce: _mapping.IsStable && SettingsChanges == 0 && EarlyReplays == 0);
+        var inspection = new Inspection(
+            [.. _shards.SelectMany(shard => shard)], _s3.Objects)
+        { LimitWasNarrow = SettingsChanges > 0 || IsNarrow(_limits) };
+        inspection.AfterRun(
+            [.. GivenUp.SelectMany(given => given.Batch).Select(record => record.Id)],
+            exactlyOnce: _mapping.IsStable && SettingsChanges == 0 && EarlyReplays == 0);
         Lambda.Deploy(_settings with { MaxInflatedBytes = WideLimit }, BatchLimits.Default);
         ReplayEverything();
         inspection.AfterReplay();
@@ -122,11 +128,14 @@ internal sealed class SimulationRun
     /// <summary>Somebody replays a quarantine object, whatever the limit is at this time, and meets a fault perhaps.</summary>
     private void ReplayOne()
     {
-        if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value).ToArray() is { Length: > 0 } quarantine)
+        if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value)
+                .ToArray() is { Length: > 0 } quarantine)
         {
             EarlyReplays++;
             byte[] json = _random.GetItems(quarantine, 1)[0];
-            Lambda.Invoke(json, JsonNode.Parse(json)!["Records"]!.AsArray().Count, _random.Next(4) == 0 ? _random.GetItems(Faults, 1)[0] : Fault.None, _random.Next(3));
+            Lambda.Invoke(
+                json, JsonNode.Parse(json)!["Records"]!.AsArray().Count, _random.Next(4) == 0 ? _random.GetItems(Faults, 1)[0] : Fault.None,
+                _random.Next(3));
         }
     }
 
@@ -138,7 +147,8 @@ internal sealed class SimulationRun
             Lambda.Invoke(json, batch.Count, Fault.None, 0);
         }
 
-        foreach (byte[] quarantine in _s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value).ToArray())
+        foreach (byte[] quarantine in _s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value)
+                .ToArray())
         {
             Lambda.Invoke(quarantine, JsonNode.Parse(quarantine)!["Records"]!.AsArray().Count, Fault.None, 0);
         }
@@ -171,7 +181,8 @@ internal sealed class SimulationRun
         Objects = random.Next(3) == 0 ? random.Next(1, 6) : BatchLimits.Default.Objects,
     };
 
-    private static bool IsNarrow(BatchLimits limits) => limits.Bytes < BatchLimits.Default.Bytes || limits.Objects < BatchLimits.Default.Objects;
+    private static bool IsNarrow(BatchLimits limits) =>
+        limits.Bytes < BatchLimits.Default.Bytes || limits.Objects < BatchLimits.Default.Objects;
 
     private static int HashSeed(int seed, int shard) => unchecked((seed * 31) + shard);
 

@@ -28,7 +28,8 @@ internal static class SimulationTrial
 
         int faults = done.Sum(run => run.Lambda.Faults.Where(fault => fault.Key != Fault.None).Sum(fault => fault.Value));
         output.WriteLine(
-            $"simulated: {done.Count} worlds, {done.Sum(run => run.Lambda.Invocations)} invocations, {done.Sum(run => run.RecordCount)} records, "
+            $"simulated: {done.Count} worlds, {done.Sum(run => run.Lambda.Invocations)} invocations, {done.Sum(run => run.RecordCount)} "
+            + "records, "
             + $"{done.Sum(run => run.MessageCount)} messages, {faults} faults, {done.Sum(run => run.Duplicates)} duplicates, "
             + $"{done.Sum(run => run.Bisections)} bisections, "
             + $"{done.Sum(run => run.SettingsChanges)} changes of settings, {done.Sum(run => run.EarlyReplays)} early replays, "
