@@ -22,10 +22,13 @@ if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
 
 bool isComplete = args is ["--help" or "-h" or "-?" or "--version"] || commands.Contains(args.FirstOrDefault());
 ParseResult parsed = root.Parse(isComplete ? args : ["invoke", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
-foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+string[] errors = [.. parsed.UnknownOption() is { } option
+    ? [$"There is no option {option}; --help lists them. A file of that name is ./{option}."]
+    : parsed.Errors.Select(error => error.Message)];
+foreach (string error in errors)
 {
-    await Console.Error.WriteLineAsync(error.Message);
+    await Console.Error.WriteLineAsync(error);
 }
 
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : await ExitCode.Of(() => parsed.InvokeAsync(configuration));
+return errors.Length > 0 ? ExitCode.WrongUsage : await ExitCode.Of(() => parsed.InvokeAsync(configuration));

@@ -12,7 +12,7 @@ namespace CloudwatchToS3.Tests;
 /// </summary>
 public class GoldenTemplateTests
 {
-    private static readonly JsonObject Root = Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
+    private static readonly JsonObject Root = Template.OfTheStack;
     private static readonly JsonSerializerOptions Readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

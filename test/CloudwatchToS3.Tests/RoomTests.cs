@@ -3,7 +3,7 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>The house of the function: which room uses which, and no circle between rooms or types.</summary>
+/// <summary>The houses of the function and of the tool: which room uses which, and no circle between rooms or types.</summary>
 public partial class RoomTests
 {
     private static readonly string Design = File.ReadAllText(Repository.PathOf("docs", "design.md"));
@@ -11,6 +11,24 @@ public partial class RoomTests
 
     /// <summary>Each room stands behind those that it uses.</summary>
     private static readonly string[] Order = ["Configuration", "Json", "Events", "Decoding", "Output", "Telemetry", ""];
+
+    /// <summary>The rooms of the tool, in the same order.</summary>
+    private static readonly string[] ToolOrder =
+        ["Terminal", "EventFiles", "LocalS3", "Servers", "Statistics", "Invoking", "Replaying"];
+
+    [Fact]
+    public void No_room_of_the_tool_uses_one_that_stands_behind_it()
+    {
+        string tool = Repository.PathOf("src", "CloudwatchToS3.LocalInvoke");
+        string[] folders = [.. Directory.GetDirectories(tool).Select(folder => Path.GetFileName(folder))];
+        Assert.Equal(ToolOrder.Order(), folders.Except(["bin", "obj", "out", "Properties"]).Order());
+
+        foreach ((int i, string room) in ToolOrder.Index())
+        {
+            string code = string.Concat(Directory.GetFiles(Path.Combine(tool, room), "*.cs").Select(File.ReadAllText));
+            Assert.All(ToolOrder[(i + 1)..], other => Assert.DoesNotMatch($@"\b{other}(\.[A-Z]|;)", code));
+        }
+    }
 
     [Fact]
     public void The_rooms_are_those_of_the_list() =>

@@ -23,8 +23,7 @@ public class RuntimeContractTests
     public static TheoryData<string> Handlers =>
     [
         (string)JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!["function-handler"]!,
-        (string)Template.Read(
-            Repository.PathOf("src", "CloudwatchToS3", "serverless.template"))["Resources"]!["Function"]!["Properties"]!["Handler"]!,
+        (string)Template.OfTheStack["Resources"]!["Function"]!["Properties"]!["Handler"]!,
     ];
 
     [Theory]

@@ -8,7 +8,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>What the template makes of its options: every log group, system fields, a table for queries.</summary>
 public class TemplateOptionTests
 {
-    private static readonly JsonObject Root = Template.Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
+    private static readonly JsonObject Root = Template.OfTheStack;
 
     [Theory]
     [InlineData("", """LogGroupName NOT IN ["FunctionLog"]""")]

@@ -10,7 +10,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The template deploys this code, with these settings and metrics, and with no right too many.</summary>
 public partial class TemplateTests
 {
-    private static readonly JsonObject Root = Template.Read(Repository.PathOf("src/CloudwatchToS3/serverless.template"));
+    private static readonly JsonObject Root = Template.OfTheStack;
     private static readonly JsonObject Resources = Root["Resources"]!.AsObject();
     private static readonly JsonObject Parameters = Root["Parameters"]!.AsObject();
     private static readonly JsonNode Function = Resources["Function"]!["Properties"]!;

@@ -26,9 +26,12 @@ internal static class InvokeCommand
 
     public static Command Create()
     {
-        Argument<string[]> files = EventArgument.Create(
-            "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. Default: the sample event.",
-            ArgumentArity.ZeroOrMore);
+        var files = new Argument<string[]>("event.json")
+        {
+            Description = "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. "
+                + "Default: the sample event.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Show the log lines, too, as Lambda would have them." };
         var command = new Command(
             "invoke",

@@ -10,7 +10,7 @@ internal static class StatsCommand
 {
     public static Command Create()
     {
-        Argument<string[]> files = EventArgument.Create("Event files of any kind.", ArgumentArity.OneOrMore);
+        var files = new Argument<string[]>("event.json") { Description = "Event files of any kind.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("stats", "Shows what is inside event files, without writing anything.") { files };
         command.SetAction(parsed => Show(parsed.GetValue(files)!));
         return command;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CloudwatchToS3.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,7 +10,10 @@ namespace CloudwatchToS3.Tests.Support;
 /// </summary>
 internal static class Template
 {
-    public static JsonObject Read(string file)
+    /// <summary>The one that is deployed.</summary>
+    public static JsonObject OfTheStack { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
+
+    private static JsonObject Read(string file)
     {
         var yaml = new YamlStream();
         using var reader = new StreamReader(file);
