@@ -158,6 +158,24 @@ public class OutputTests
         Assert.NotEqual(first, Of(Document("b", ["5"])));
     }
 
+    /// <summary>Each member alone makes another object, also where the documents follow each other in one record.</summary>
+    [Theory]
+    [InlineData("owner")]
+    [InlineData("logGroup")]
+    [InlineData("logStream")]
+    public async Task Documents_that_differ_in_one_member_become_different_objects(string member)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", $"{{{member}}}/"));
+        string Of(string value) =>
+            $$"""{"messageType":"DATA_MESSAGE","{{member}}":"{{value}}","logEvents":[{"message":"of {{value}}"}]}""";
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Of("one") + Of("two") + Of("one"))));
+
+        Assert.Equal(
+            [("one", "of one\nof one\n"), ("two", "of two\n")],
+            lambda.Objects.Select(o => (o.Key.Split('/')[0], Encoding.UTF8.GetString(o.Value))).Order());
+    }
+
     /// <summary>Each of the members that a line ends in, behind the log events, and then missing in the next document.</summary>
     [Theory]
     [InlineData("owner")]
