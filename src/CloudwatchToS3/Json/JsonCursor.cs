@@ -161,6 +161,6 @@ internal ref struct JsonCursor
     private readonly bool IsTooDeep()
     {
         int open = Depth + (Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-        return open == Options.MaxDepth && Rest().TrimStart(" \t\r\n,"u8) is [(byte)'{' or (byte)'[', ..];
+        return open == Options.MaxDepth && Rest() is [(byte)'{' or (byte)'[', ..];
     }
 }
