@@ -392,15 +392,17 @@ public class OutputTests
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
         var function = new Function(
             Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, new BatchLimits { Bytes = 3_000_000 });
-        byte[] costly = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", messageType == "DATA_MESSAGE" ? 1000 : 490)])
+        byte[] costly = Some.Gzip(Document(new string('g', 2000), [.. Enumerable.Repeat("m", messageType == "DATA_MESSAGE" ? 1000 : 400)])
             .Replace("DATA_MESSAGE", messageType, StringComparison.Ordinal));
 
         await function.FunctionHandler(
-            Some.Deserialized(Some.Event(costly, costly, costly, Some.Gzip(Document("good", ["m"])))), new TestLambdaContext());
+            Some.Deserialized(Some.Event(costly, costly, costly, costly, Some.Gzip(Document("good", ["m"])))), new TestLambdaContext());
 
         string quarantine = string.Concat(
             s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
         Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine, StringComparison.Ordinal);
+        Assert.Equal(
+            messageType == "DATA_MESSAGE", quarantine.Contains("its JSON lines would be more than 1048576 bytes", StringComparison.Ordinal));
     }
 
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(
