@@ -25,7 +25,7 @@ public class GoldenTemplateTests
         ["queries"] =
         [
             ("LogGroupName", "/my/app"), ("OutputFormat", "json"), ("EmitSystemFields", "true"), ("QueryTable", "true"),
-            ("Compression", "gzip"),
+            ("Compression", "none"),
         ],
         ["queries-over-text"] = [("LogGroupName", "/my/app"), ("QueryTable", "true")],
         ["own-keys-and-shards"] =
@@ -42,7 +42,8 @@ public class GoldenTemplateTests
             ("LogGroupName", "/my/app"), ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),
             ("ExistingBucketName", "their-bucket"),
             ("BucketOwner", "444455556666"), ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/theirs"),
-            ("NoDataAlarmHours", "0"),
+            ("NoDataAlarmHours", "0"), ("PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/boundary"),
+            ("SubnetIds", "subnet-0a1b2c3d4e5f60718,subnet-18273645546372819"), ("SecurityGroupIds", "sg-0a1b2c3d4e5f60718"),
         ],
         ["tuned-and-watched"] =
         [

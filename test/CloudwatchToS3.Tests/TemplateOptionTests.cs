@@ -21,7 +21,7 @@ public class TemplateOptionTests
 
         Assert.Equal(criteria, (string?)policy["SelectionCriteria"]);
         Assert.Equal(
-            ("cloudwatch-to-s3", "SUBSCRIPTION_FILTER_POLICY", "ALL"),
+            ("my-stack", "SUBSCRIPTION_FILTER_POLICY", "ALL"),
             ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"]));
         Assert.Equal(
             """{"DestinationArn":"Stream.Arn","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""",
@@ -54,6 +54,35 @@ public class TemplateOptionTests
         var template = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("FilterPattern", pattern));
 
         Assert.Equal(pattern, (string?)JsonNode.Parse((string)template.Resource("AccountPolicy")!["PolicyDocument"]!)!["FilterPattern"]);
+    }
+
+    [Fact]
+    public void A_function_in_subnets_may_attach_to_them_and_has_its_security_groups()
+    {
+        var inside = new ResolvedTemplate(
+            Root, ("LogGroupName", "/my/app"), ("SubnetIds", "subnet-0a1b,subnet-2c3d"), ("SecurityGroupIds", "sg-4e5f"));
+        var outside = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
+
+        Assert.Equal(
+            """{"SubnetIds":["subnet-0a1b","subnet-2c3d"],"SecurityGroupIds":["sg-4e5f"]}""",
+            inside.Resource("Function")!["VpcConfig"]!.ToJsonString());
+        Assert.Null(outside.Resource("Function")!["VpcConfig"]);
+        Assert.Contains("ec2:CreateNetworkInterface", inside.Resource("FunctionRole")!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ec2:", outside.Resource("FunctionRole")!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_roles_have_the_permissions_boundary()
+    {
+        const string Boundary = "arn:aws:iam::111122223333:policy/boundary";
+        var bounded = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"), ("PermissionsBoundaryArn", Boundary));
+        var free = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
+
+        foreach (string role in new[] { "FunctionRole", "SubscriptionRole" })
+        {
+            Assert.Equal(Boundary, (string?)bounded.Resource(role)!["PermissionsBoundary"]);
+            Assert.Null(free.Resource(role)!["PermissionsBoundary"]);
+        }
     }
 
     [Fact]
