@@ -13,6 +13,13 @@ var root = new RootCommand(
     StatsCommand.Create(),
     ReplayCommand.Create(),
 };
+Help.Install(root, new()
+{
+    ["invoke"] = InvokeCommand.Examples,
+    ["stats"] = StatsCommand.Examples,
+    ["replay"] = ReplayCommand.Examples,
+});
+args = args is ["help", .. var about] ? [.. about, "--help"] : args;
 string[] commands = [.. root.Subcommands.Select(command => command.Name)];
 if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
 {

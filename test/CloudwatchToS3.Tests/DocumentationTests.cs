@@ -68,6 +68,36 @@ public partial class DocumentationTests
         Assert.All(types, type => Assert.Contains(typeof(Function).Assembly.GetTypes(), known => known.Name == type));
     }
 
+    /// <summary>The README's record through the function, and the line that the guide to the output repeats.</summary>
+    [Theory]
+    [InlineData("text", "log", 0)]
+    [InlineData("json", "json", 1)]
+    public async Task The_examples_of_the_documents_are_what_the_function_writes(string format, string language, int block)
+    {
+        string[] json = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), "json");
+        string[] shown = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), language);
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format));
+
+        await lambda.Invoke(Some.Event(Some.Gzip(json[0])));
+
+        string written = System.Text.Encoding.UTF8.GetString(Assert.Single(lambda.Objects).Value);
+        Assert.Equal(shown[block] + "\n", written);
+        string guide = File.ReadAllText(Path.Combine(Root, "docs", "output.md"));
+        Assert.Contains(written.Split('\n')[0] + "\n```", guide, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_test_that_the_design_names_exists()
+    {
+        string sources = string.Concat(
+            Directory.GetFiles(Path.Combine(Root, "test"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] named = [
+            .. TestName().Matches(File.ReadAllText(Path.Combine(Root, "docs", "design.md"))).Select(match => match.Groups[1].Value)];
+
+        Assert.True(named.Length > 10);
+        Assert.All(named, name => Assert.Matches($@"\b(class|Task|void) {name}\b", sources));
+    }
+
     [Fact]
     public void The_deployment_defaults_name_the_handler_and_the_project()
     {
@@ -89,6 +119,12 @@ public partial class DocumentationTests
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex SettingRow();
+
+    private static string[] Blocks(string document, string language) =>
+        [.. document.Split($"```{language}\n").Skip(1).Select(rest => rest.Split("\n```")[0])];
+
+    [GeneratedRegex(@"`(\w+Tests|[A-Z][a-z]\w*_\w+_\w+|A_\w+_\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("`([A-Z][A-Za-z0-9]+)`")]
     private static partial Regex TypeName();

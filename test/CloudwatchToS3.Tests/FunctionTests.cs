@@ -55,7 +55,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Utf8(json));
 
         Assert.Empty(lambda.Objects);
-        Assert.StartsWith("Information: {Records} records = ", log, StringComparison.Ordinal);
+        Assert.StartsWith("Information: records: {Records} = ", log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class FunctionTests
                 + "49669000000000000000000000000000000000000000000000000001_193143680a97.event.json"],
             first.Keys);
         Assert.Equal(first, lambda.Objects);
-        Assert.Contains($"Record {{EventId}} is undecodable: {{Reason}}{Environment.NewLine}\tshardId-"
+        Assert.Contains($"Record {{EventId}} is quarantined: {{Reason}}{Environment.NewLine}\tshardId-"
             + $"000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
         Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
         Assert.Equal(LoggedValues(log)[..10], LoggedValues(again)[..10]);
@@ -350,9 +350,10 @@ public class FunctionTests
 
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), 12)]));
 
-        Assert.Equal(10, log.Split("Record {EventId} is undecodable: {Reason}").Length - 1);
+        Assert.Equal(10, log.Split("Record {EventId} is quarantined: {Reason}").Length - 1);
         Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", log, StringComparison.Ordinal);
-        Assert.Contains("{MoreQuarantinedRecords} more undecodable records" + Environment.NewLine + "\t2", log, StringComparison.Ordinal);
+        Assert.Contains(
+            "{MoreQuarantinedRecords} more records are quarantined" + Environment.NewLine + "\t2", log, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
     }
 

@@ -402,7 +402,8 @@ public class OutputTests
             s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
         Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine, StringComparison.Ordinal);
         Assert.Equal(
-            messageType == "DATA_MESSAGE", quarantine.Contains("its JSON lines would be more than 1048576 bytes", StringComparison.Ordinal));
+            messageType == "DATA_MESSAGE",
+            quarantine.Contains("its JSON lines would be more than 1048576 bytes", StringComparison.Ordinal));
     }
 
     private static string Document(string group, string[] messages) => JsonSerializer.Serialize(

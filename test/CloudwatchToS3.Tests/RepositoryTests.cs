@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CloudwatchToS3.Testing;
 
@@ -62,22 +61,6 @@ public partial class RepositoryTests
         Assert.True(File.Exists(Repository.PathOf("global.json")));
         Assert.Contains("dotnet test", File.ReadAllText(Repository.PathOf(".ci", "run")), StringComparison.Ordinal);
         Assert.Contains("    .ci/run ", File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void An_editor_starts_the_local_run_with_settings_that_are_right()
-    {
-        JsonNode profiles = JsonNode.Parse(
-            File.ReadAllText(Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "Properties", "launchSettings.json")))!["profiles"]!;
-
-        Assert.Null(profiles.AsObject().First().Value!["environmentVariables"]);   // what "dotnet run" takes
-        foreach ((_, JsonNode? profile) in profiles.AsObject())
-        {
-            Assert.Equal("Project", (string?)profile!["commandName"]);
-            (string, string)[] variables = [
-                .. profile["environmentVariables"]?.AsObject().Select(variable => (variable.Key, (string)variable.Value!)) ?? []];
-            Assert.All(variables, variable => Assert.NotEqual(Some.Settings(), Some.Settings(variable)));
-        }
     }
 
     /// <summary>As GitHub makes it.</summary>

@@ -13,7 +13,7 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Invoking;
 
-/// <summary><c>invoke</c>: invokes the function once for each event file, and shows what became of it.</summary>
+/// <summary><c>invoke</c>, or no command: invokes the function once for each event file, and shows what became of it.</summary>
 internal static class InvokeCommand
 {
     /// <summary>The function's timeout, as in aws-lambda-tools-defaults.json.</summary>
@@ -23,6 +23,13 @@ internal static class InvokeCommand
     internal static readonly TimeSpan PutTimeout = TimeSpan.FromSeconds(128);
 
     private static readonly string SampleEvent = Path.Combine(AppContext.BaseDirectory, "event.json");
+
+    public static readonly string[] Examples =
+    [
+        "event.json other.json --out folder",
+        "event.json --s3 http://127.0.0.1:9000",
+        "event.json --aws     (with BUCKET_NAME=my-logs in the environment)",
+    ];
 
     public static Command Create()
     {
@@ -53,21 +60,28 @@ internal static class InvokeCommand
     {
         if (files.Length == 0)
         {
-            files = [SampleEvent];
-            Console.WriteLine("The sample event: clean records, and at the end a damaged one, to show what happens to it.");
+            Console.WriteLine("The function on a sample event: six records, the last one damaged on purpose.");
         }
+
+        bool isSample = files.Length == 0;
+        files = isSample ? [SampleEvent] : files;
 
         Settings settings = target.ReadSettings();
         using var interruption = new Interruption();
         await using S3Endpoint? local = target.Folder is null ? null : await S3Endpoint.Start(target.Folder);
         using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server, settings, PutTimeout);
         var function = new Function(settings, s3);
-        int succeeded = 0;
+        var report = new RunReport(target);
         var failures = new List<string>();
         bool isMany = files.Length > 1 && Screen.IsTerminal && !isVerbose;
         await (isMany ? Screen.WithProgress("event files", files.Length, InvokeAll) : InvokeAll(() => { }));
         failures.ForEach(Console.Error.WriteLine);
-        Console.WriteLine($"{succeeded} of {files.Length} invocations succeeded; objects go to {target.Name}");
+        report.PrintEnd(files.Length);
+        if (isSample)
+        {
+            report.PrintWhatIsNext();
+        }
+
         return interruption.ExitCodeOr(failures.Count == 0 ? ExitCode.Success : ExitCode.Failure);
 
         async Task InvokeAll(Action done)
@@ -79,10 +93,11 @@ internal static class InvokeCommand
                     long start = Stopwatch.GetTimestamp();
                     BatchSummary summary = await Export(
                         function, EventFile.Read(file), isVerbose ? new ConsoleLogger() : new SilentLogger(), FunctionTimeout);
-                    succeeded++;
+                    report.Count(summary);
                     if (!isMany)
                     {
-                        RunReport.Print(file, summary, Stopwatch.GetElapsedTime(start));
+                        Console.Write(isSample ? "" : $"{file}\n");
+                        report.Print(summary, Stopwatch.GetElapsedTime(start));
                     }
                 }
                 catch (Exception e) when (e is not OutputFailedException)

@@ -1,61 +1,67 @@
+using CloudwatchToS3.LocalInvoke.Servers;
 using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
-using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Invoking;
 
-/// <summary>Shows what became of an invocation: for people on a terminal, plain and stable elsewhere.</summary>
-internal static class RunReport
+/// <summary>Shows what became of the invocations. On a terminal each line fits it; elsewhere nothing is left out.</summary>
+internal sealed class RunReport(S3Target target)
 {
-    public static void Print(string file, BatchSummary summary, TimeSpan time)
-    {
-        if (Screen.IsTerminal)
-        {
-            PrintForPeople(file, summary, time);
-            return;
-        }
+    private int _succeeded;
+    private int _records;
+    private int _quarantined;
+    private string? _firstObject;
 
-        Console.WriteLine(file);
-        Console.WriteLine(
-            $"  {summary.Records} records = {summary.DataRecords} data + {summary.ControlRecords} control + "
-            + $"{summary.Quarantined.Count} quarantined; {summary.LogEvents} log events");
-        Console.WriteLine(
-            $"  {summary.BytesIn} bytes in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
-        summary.Objects.ForEach(written => Console.WriteLine($"  object: {written}"));
-        summary.QuarantineObjects.ForEach(written => Console.WriteLine($"  quarantine object: {written}"));
-        summary.Quarantined.ForEach(one => Console.WriteLine($"  quarantined: {Name(one)}: {one.Reason}"));
+    public void Count(BatchSummary summary)
+    {
+        _succeeded++;
+        _records += summary.Records;
+        _quarantined += summary.Quarantined.Count;
+        _firstObject ??= summary.Objects.FirstOrDefault()?.Location;
     }
 
-    private static void PrintForPeople(string file, BatchSummary summary, TimeSpan time)
+    public void Print(BatchSummary summary, TimeSpan time)
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{file}[/]");
-        var grid = new Grid { Expand = false }.AddColumn(new GridColumn().PadLeft(2).PadRight(3)).AddColumn();
         (int data, int control, int quarantined) = (summary.DataRecords, summary.ControlRecords, summary.Quarantined.Count);
-        grid.AddRow(new Text("records"), Markup.FromInterpolated(
-            $"{summary.Records} = [green]{data} data[/] + {control} control + [yellow]{quarantined} quarantined[/]"));
-        grid.AddRow("log events", $"{summary.LogEvents}");
-        grid.AddRow("bytes", $"{summary.BytesIn:N0} in, {summary.BytesInflated:N0} inflated, {summary.BytesOut:N0} out");
-        grid.AddRow("time", $"{time.TotalMilliseconds:F0} ms");
-        AnsiConsole.Write(grid);
+        Console.WriteLine($"  records: {summary.Records} = {data} data + {control} control + {quarantined} quarantined");
+        Console.WriteLine($"    data: log events: {summary.LogEvents}, each written as a line");
+        if (control > 0)
+        {
+            Console.WriteLine("    control: a test that CloudWatch Logs makes of the stream, not written");
+        }
 
-        // Not through Spectre, which would break a key at the edge of the screen.
-        Print("objects", summary.Objects);
-        Print("quarantine", summary.QuarantineObjects);
         foreach (QuarantinedRecord one in summary.Quarantined)
         {
-            AnsiConsole.MarkupInterpolated($"  [yellow]{one.Reason}[/]");
-            Console.WriteLine($": {Name(one)}");
+            Screen.WriteLine($"    quarantined: {one.Reason}: {one.Record?.EventId ?? "a record without eventID"}");
         }
+
+        Console.WriteLine(
+            $"  bytes: {summary.BytesIn} in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
+        summary.Objects.ForEach(written => Print("object", written));
+        summary.QuarantineObjects.ForEach(written => Print("quarantine object", written));
     }
 
-    private static void Print(string what, List<WrittenObject> objects)
+    /// <param name="files">How many event files there were.</param>
+    public void PrintEnd(int files)
     {
-        foreach (WrittenObject written in objects)
-        {
-            Console.WriteLine($"  {what}  {written.Location}  {written.Bytes:N0} bytes");
-        }
+        string quarantined = _quarantined == 0 ? "" : _quarantined == _records
+            ? "; every record went to quarantine"
+            : $"; quarantined: {_quarantined} of {_records} records";
+        Console.WriteLine($"{_succeeded} of {files} invocations succeeded; objects go to {target.Name}{quarantined}");
     }
 
-    private static string Name(QuarantinedRecord one) => one.Record?.EventId ?? "a record without eventID";
+    public void PrintWhatIsNext()
+    {
+        if (_firstObject is not null && target.Folder is not null)
+        {
+            string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
+            Console.WriteLine($"Read the lines: {reader} {Path.GetDirectoryName(target.Place(_firstObject))}/*");
+        }
+
+        Console.WriteLine("Next: -- event.json runs your own events, -- --help shows the rest.");
+    }
+
+    private void Print(string what, WrittenObject written) =>
+        Screen.WriteLine($"  {what}: {target.Place(written.Location)} ({written.Bytes} bytes)");
 }

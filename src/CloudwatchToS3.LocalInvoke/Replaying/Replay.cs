@@ -10,7 +10,7 @@ using CloudwatchToS3.Telemetry;
 namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>
-/// Hands objects to the function again, some at a time, and continues after a failure. It may be interrupted at any time.
+/// Invokes the function with objects from S3, some at a time, and continues after a failure. It may be interrupted at any time.
 /// </summary>
 /// <param name="source">The objects.</param>
 /// <param name="target">The server where they are, and where the function writes.</param>
@@ -67,7 +67,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         var function = new Function(settings, writer);
         var rule = new ReplaySettings(settings);
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
-        Console.WriteLine($"{keys.Count} objects below {source}, {atATime} at a time");
+        Console.WriteLine($"objects below {source}: {keys.Count}, {atATime} at a time");
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = atATime };
         await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {

@@ -3,9 +3,16 @@ using CloudwatchToS3.LocalInvoke.Servers;
 
 namespace CloudwatchToS3.LocalInvoke.Replaying;
 
-/// <summary><c>replay</c>: hands quarantine objects, or what an event source mapping left on failure, to the function again.</summary>
+/// <summary><c>replay</c>: retries quarantined or failed batches from S3.</summary>
 internal static class ReplayCommand
 {
+    public static readonly string[] Examples =
+    [
+        "replay s3://my-logs/quarantine/ --aws --dry-run",
+        "replay s3://my-logs/quarantine/ --aws --delete-recovered",
+        "replay s3://my-logs/aws/lambda/ --aws --function my-function",
+    ];
+
     public static Command Create()
     {
         var from = new Argument<string>("s3://bucket/prefix")
@@ -24,7 +31,7 @@ internal static class ReplayCommand
         };
         var command = new Command(
             "replay",
-            "Hands objects to the function again. It goes on after a failure, and may be interrupted at any time.")
+            "Retries quarantined or failed batches from S3. It goes on after a failure, and may be interrupted at any time.")
         {
             from,
             function,

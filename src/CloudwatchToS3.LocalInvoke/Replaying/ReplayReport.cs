@@ -52,13 +52,13 @@ internal sealed class ReplayReport
     {
         PrintFailures();
         string notDeleted = _notDeleted > 0 ? $", {_notDeleted} could not be deleted" : "";
-        Console.WriteLine($"{_replayed} of {objects} objects replayed, {_failed} failed, {_deleted} deleted{notDeleted}");
+        Console.WriteLine($"objects: {_replayed} of {objects} replayed, {_failed} failed, {_deleted} deleted{notDeleted}");
         if (knowsRecords)
         {
-            Console.WriteLine($"{_recovered} records recovered, {_reasons.Values.Sum()} in quarantine again");
+            Console.WriteLine($"records: {_recovered} recovered, {_reasons.Values.Sum()} quarantined again");
             foreach ((string reason, int count) in _reasons)
             {
-                Console.WriteLine($"  {count} undecodable again: {reason}");
+                Console.WriteLine($"  quarantined again: {count}: {reason}");
             }
         }
     }
@@ -67,7 +67,7 @@ internal sealed class ReplayReport
     {
         PrintFailures();
         string notRead = _failed > 0 ? $", {_failed} could not be read" : "";
-        Console.WriteLine($"{objects} objects below {source}, {_notEvents} of them not events{notRead}; nothing was written");
+        Console.WriteLine($"objects below {source}: {objects}, {_notEvents} of them not events{notRead}; nothing was written");
     }
 
     private void Add(string key, string reason, ref int count)

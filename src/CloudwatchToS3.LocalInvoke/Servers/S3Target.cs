@@ -21,7 +21,11 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     /// <summary>It is a server, or Amazon S3.</summary>
     public bool IsServer => Folder is null;
 
-    public string Name => Folder ?? Server?.ToString() ?? "Amazon S3";
+    public string Name => Folder is null ? Server?.ToString() ?? "Amazon S3" : Shown(Folder);
+
+    /// <summary>Where a person finds an object: a file, if there is one.</summary>
+    /// <param name="location"><c>s3://bucket/key</c></param>
+    public string Place(string location) => Folder is null ? location : Shown(Path.Combine(Folder, location["s3://".Length..]));
 
     /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
     public static S3Target Choose(Uri? server, bool aws, bool isFolderGiven, string folder)
@@ -72,6 +76,13 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 
         bool hasCredentials = Server is not null && IsSet("AWS_ACCESS_KEY_ID") && IsSet("AWS_SECRET_ACCESS_KEY");
         return hasCredentials ? new AmazonS3Client(config) : new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
+    }
+
+    /// <summary>From where the person stands, if that is above it.</summary>
+    private static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
     private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));

@@ -41,13 +41,13 @@ internal sealed class EventStats : BatchSummary
     public void Print()
     {
         Console.WriteLine(
-            $"  {Records} records = {DataRecords} data + {ControlRecords} control + {Quarantined.Count} undecodable; "
-            + $"{BytesIn} bytes, {BytesInflated} inflated");
+            $"  records: {Records} = {DataRecords} data + {ControlRecords} control + {Quarantined.Count} quarantined; "
+            + $"bytes: {BytesIn}, {BytesInflated} inflated");
         var groups = _counts.ByLogStream.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         foreach (var group in groups.Take(MaxShown))
         {
             (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
-            Console.WriteLine($"  {events} log events, {bytes} bytes of lines, in {group.Count()} log streams of {Shown(group.Key)}");
+            Console.WriteLine($"  {Shown(group.Key)}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
         }
 
         if (Screen.IsTerminal && groups.Count > 0)
@@ -63,7 +63,7 @@ internal sealed class EventStats : BatchSummary
 
         foreach (var reason in Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
         {
-            Console.WriteLine($"  {reason.Count()} undecodable: {reason.Key}");
+            Console.WriteLine($"  quarantined: {reason.Count()}: {reason.Key}");
         }
     }
 

@@ -8,6 +8,8 @@ namespace CloudwatchToS3.LocalInvoke.Statistics;
 /// <summary><c>stats</c>: shows what is inside event files.</summary>
 internal static class StatsCommand
 {
+    public static readonly string[] Examples = ["stats event.json", "stats out/local-logs/quarantine/*/*/*/*/*"];
+
     public static Command Create()
     {
         var files = new Argument<string[]>("event.json") { Description = "Event files of any kind.", Arity = ArgumentArity.OneOrMore };

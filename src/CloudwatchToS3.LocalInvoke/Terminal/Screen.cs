@@ -8,6 +8,14 @@ internal static class Screen
     /// <summary>On a terminal the output is laid out for people. Elsewhere it is plain and stable.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
+    /// <summary>Writes a line. On a terminal it leaves out the middle of what does not fit.</summary>
+    public static void WriteLine(string text)
+    {
+        int width = IsTerminal ? Math.Max(40, AnsiConsole.Profile.Width) : int.MaxValue;
+        int end = width * 2 / 5;
+        Console.WriteLine(text.Length <= width ? text : $"{text[..(width - end - 1)]}…{text[^end..]}");
+    }
+
     /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
     /// <param name="what">What there are many of.</param>
     /// <param name="count">How many.</param>

@@ -11,9 +11,10 @@ internal static class Log
 
     /// <summary>One line for each successful invocation. In the JSON log format each placeholder becomes a property.</summary>
     public static void BatchExported(ILambdaLogger logger, BatchSummary summary) => logger.LogInformation(
-        "{Records} records = {DataRecords} data + {ControlRecords} control + {QuarantinedRecords} quarantined; {LogEvents} log events; "
-            + "{BytesIn} bytes in, {BytesInflated} inflated, {BytesOut} out; objects: {Objects}; quarantine: {QuarantineObject}; "
-            + "decoded in {DecodeTime} ms, written in {UploadTime} ms, {ArrivalLag} ms after arrival",
+        "records: {Records} = {DataRecords} data + {ControlRecords} control + {QuarantinedRecords} quarantined; "
+            + "log events: {LogEvents}; bytes: {BytesIn} in, {BytesInflated} inflated, {BytesOut} out; "
+            + "objects: {Objects}; quarantine: {QuarantineObjects}; "
+            + "decoded in {DecodeTime} ms, written in {UploadTime} ms, {ArrivalLag} after arrival",
         summary.Records,
         summary.DataRecords,
         summary.ControlRecords,
@@ -26,18 +27,18 @@ internal static class Log
         Objects(summary.QuarantineObjects),
         (long)summary.DecodeTime.TotalMilliseconds,
         (long)summary.UploadTime.TotalMilliseconds,
-        (long)summary.ArrivalLag.TotalMilliseconds);
+        TimeSpan.FromSeconds(Math.Round(summary.ArrivalLag.TotalSeconds)));
 
     public static void RecordsQuarantined(ILambdaLogger logger, IReadOnlyList<QuarantinedRecord> quarantined)
     {
         foreach (QuarantinedRecord one in quarantined.Take(MaxQuarantineLines))
         {
-            logger.LogWarning("Record {EventId} is undecodable: {Reason}", one.Record?.EventId ?? "without eventID", one.Reason);
+            logger.LogWarning("Record {EventId} is quarantined: {Reason}", one.Record?.EventId ?? "without eventID", one.Reason);
         }
 
         if (quarantined.Count > MaxQuarantineLines)
         {
-            logger.LogWarning("and {MoreQuarantinedRecords} more undecodable records", quarantined.Count - MaxQuarantineLines);
+            logger.LogWarning("and {MoreQuarantinedRecords} more records are quarantined", quarantined.Count - MaxQuarantineLines);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class AccountLogger : ILambdaLogger
 
     public void Log(string level, string message, params object[] args)
     {
-        if (message.StartsWith("{Records} records = ", StringComparison.Ordinal))
+        if (message.StartsWith("records: {Records} = ", StringComparison.Ordinal))
         {
             Account = [.. args.Take(4).Select(value => Convert.ToInt32(value, CultureInfo.InvariantCulture))];
         }

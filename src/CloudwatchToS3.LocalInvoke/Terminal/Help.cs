@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace CloudwatchToS3.LocalInvoke.Terminal;
+
+/// <summary>The parser's help, with examples. That of the program shows its default command, too.</summary>
+/// <param name="help">The parser's.</param>
+/// <param name="examples">Of each command, by its name. The first command is the default.</param>
+internal sealed class Help(HelpAction help, Dictionary<string, string[]> examples) : SynchronousCommandLineAction
+{
+    /// <summary>Whoever asks for help need not give what a command requires.</summary>
+    public override bool ClearsParseErrors => true;
+
+    public static void Install(RootCommand root, Dictionary<string, string[]> examples)
+    {
+        HelpOption option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new Help((HelpAction)option.Action!, examples);
+    }
+
+    public override int Invoke(ParseResult parsed)
+    {
+        int exitCode = help.Invoke(parsed);
+        if (parsed.CommandResult.Command is RootCommand root)
+        {
+            Console.WriteLine($"Without a command it is {examples.Keys.First()}:\n");
+            return root.Parse([examples.Keys.First(), "--help"]).Invoke(parsed.InvocationConfiguration);
+        }
+
+        Console.WriteLine("Examples:");
+        Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {example}"));
+        return exitCode;
+    }
+}
