@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3;
@@ -51,8 +50,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
             $"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
         AssertEveryLineOnce(
-            objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log", StringComparison.Ordinal))
-                .Select(o => Encoding.UTF8.GetString(o.Value)));
+            objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log.gz", StringComparison.Ordinal))
+                .Select(o => Some.Inflated(o.Value)));
         Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
     }
 
@@ -81,9 +80,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o =>
         {
             Assert.EndsWith(".json.gz", o.Key, StringComparison.Ordinal);
-            using var gzip = new StreamReader(new GZipStream(new MemoryStream(o.Value), CompressionMode.Decompress));
             return string.Concat(
-                gzip.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
+                Some.Inflated(o.Value).TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
         }));
     }
 
@@ -94,7 +92,8 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
     [InlineData(
         "LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com",
         "CriticalPattern=?ERROR")]
-    [InlineData("AllLogGroups=true")]
+    [InlineData("AllLogGroups=true", "PermissionsBoundaryArn=arn:aws:iam::123456789012:policy/boundary")]
+    [InlineData("LogGroupName=/a", "SubnetIds=subnet-0a1b2c3d,subnet-4e5f6071", "SecurityGroupIds=sg-0a1b2c3d")]
     [InlineData("AllLogGroups=true", "ExcludedLogGroups=/noisy/one,/noisy/two", "QueryTable=true", "OutputFormat=json", "KeyPrefix=logs/")]
     [InlineData(
         "AllLogGroups=true", "KeyPrefix=logs/{logGroup}/", "StreamShards=2", "Architecture=arm64", "TransitionAfterDays=30",
@@ -113,7 +112,7 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         // moto does not know the name of a database
         Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));
         Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
-        Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "none", stack.FunctionVariables["COMPRESSION"]);
+        Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "gzip", stack.FunctionVariables["COMPRESSION"]);
     }
 
     /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>

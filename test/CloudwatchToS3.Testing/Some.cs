@@ -52,6 +52,13 @@ public static class Some
     }
 
     /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>
+    /// <summary>The text inside gzip.</summary>
+    public static string Inflated(byte[] gzip)
+    {
+        using var text = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));
+        return text.ReadToEnd();
+    }
+
     public static byte[] Event(params byte[][] data) => EventFrom(1, data);
 
     public static byte[] EventFrom(int first, params byte[][] data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject

@@ -21,19 +21,25 @@ internal sealed class AwsJson(Uri url) : IDisposable
         return JsonNode.Parse(await Send("lambda", request))!;
     }
 
-    public async Task<XElement> CloudFormation(string action, params (string Name, string Value)[] parameters)
+    public Task<XElement> CloudFormation(string action, params (string Name, string Value)[] parameters) =>
+        Query("cloudformation", "2010-05-15", action, parameters);
+
+    public Task<XElement> CloudWatch(string action, params (string Name, string Value)[] parameters) =>
+        Query("monitoring", "2010-08-01", action, parameters);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<XElement> Query(string service, string version, string action, (string Name, string Value)[] parameters)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
             Content = new FormUrlEncodedContent(
                 [
-                    KeyValuePair.Create("Action", action), KeyValuePair.Create("Version", "2010-05-15"),
+                    KeyValuePair.Create("Action", action), KeyValuePair.Create("Version", version),
                     .. parameters.Select(one => KeyValuePair.Create(one.Name, one.Value))]),
         };
-        return XElement.Parse(await Send("cloudformation", request));
+        return XElement.Parse(await Send(service, request));
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<JsonNode> Call(string service, string target, JsonObject body)
     {

@@ -12,10 +12,12 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
 {
     private const int MaxBatchBytes = 4 * 1024 * 1024;
 
+    private readonly Dictionary<string, string> _iterators = [];   // by shard
+
     /// <summary>Of all batches: how often the function was called.</summary>
     public int Invocations { get; private set; }
 
-    /// <summary>Hands over records until a shard has had none for as long as the window.</summary>
+    /// <summary>Hands over records until a shard has had none for as long as the window. The next call goes on from there.</summary>
     /// <param name="invoke">The function, with the event's JSON; throws where it fails.</param>
     public async Task Drain(Func<byte[], Task> invoke)
     {
@@ -28,7 +30,7 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
 
     private async Task DrainShard(string shard, Func<byte[], Task> invoke)
     {
-        string iterator = (string)(await kinesis.Kinesis("GetShardIterator", new JsonObject
+        string iterator = _iterators.GetValueOrDefault(shard) ?? (string)(await kinesis.Kinesis("GetShardIterator", new JsonObject
         {
             ["StreamName"] = stream,
             ["ShardId"] = shard,
@@ -39,7 +41,7 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
         while (waiting.Count > 0 || sinceLast.Elapsed < window)
         {
             JsonNode answer = await kinesis.Kinesis("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = 100 });
-            iterator = (string)answer["NextShardIterator"]!;
+            _iterators[shard] = iterator = (string)answer["NextShardIterator"]!;
             JsonNode[] records = [.. answer["Records"]!.AsArray().Select(record => record!.DeepClone())];
             if (records.Length > 0)
             {

@@ -77,6 +77,12 @@ internal sealed class Stack
         }
 
         await aws.CloudFormation("CreateStack", [.. arguments]);
+        return await Of(moto, aws, name);
+    }
+
+    /// <summary>A stack that is deployed.</summary>
+    public static async Task<Stack> Of(Moto moto, AwsJson aws, string name)
+    {
         XElement stack = (await aws.CloudFormation("DescribeStacks", ("StackName", name))).Descendants(Xml + "Stacks").Single()
             .Element(Xml + "member")!;
         Assert.Equal("CREATE_COMPLETE", stack.Element(Xml + "StackStatus")!.Value);

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>
+/// <c>.ci/smoke</c> on moto, as far as moto goes. The test does what moto does not: it makes the subscription filter, runs the function on
+/// the stream as Lambda would, and sends its metrics to CloudWatch.
+/// </summary>
+[Collection(nameof(Builds))]
+public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task It_passes_where_all_is_well_and_leaves_nothing()
+    {
+        Dotnet run = await Smoke(read: eventJson => eventJson);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("all 1000 lines are in the bucket, byte for byte, each once", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the metric LogEvents is 1000", run.Output, StringComparison.Ordinal);
+        Assert.Contains("replayed: its line is in the bucket", run.Output, StringComparison.Ordinal);
+        string name = Name().Match(run.Output).Groups[1].Value;
+        using var aws = new AwsJson(moto.Url);
+        Assert.Contains("PASSED: 1000 lines", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString(), StringComparison.Ordinal);
+        JsonArray groups = (await aws.Logs("DescribeLogGroups", []))["logGroups"]!.AsArray();
+        Assert.DoesNotContain($"/{name}", groups.Select(group => (string)group!["logGroupName"]!));
+        using AmazonS3Client s3 = moto.Connect();
+        ListBucketsResponse buckets = await s3.ListBucketsAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_not_as_it_was_fails_it_and_it_says_how_to_delete_what_is_left()
+    {
+        Dotnet run = await Smoke(Damaged);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("FAILED: lines differ: ", run.Output, StringComparison.Ordinal);
+        string name = Name().Match(run.Output).Groups[1].Value;
+        Assert.EndsWith($"To delete what is left: .ci/smoke --delete {name}\n", run.Output, StringComparison.Ordinal);
+
+        Dotnet deleted = await Run("--delete", name);
+
+        Assert.True(deleted.ExitCode == 0, deleted.ToString());
+        Assert.Contains($"deleted the log group /{name}", deleted.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A function that writes another text for one of the lines.</summary>
+    private static byte[] Damaged(byte[] eventJson)
+    {
+        JsonNode batch = JsonNode.Parse(eventJson)!;
+        JsonNode record = batch["Records"]![0]!["kinesis"]!;
+        byte[] data = Convert.FromBase64String((string)record["data"]!);
+        string text = Some.Inflated(data);
+        record["data"] = Convert.ToBase64String(Some.Gzip(text.Replace("line 0000, plain", "line 0000, plane", StringComparison.Ordinal)));
+        return Encoding.UTF8.GetBytes(batch.ToJsonString());
+    }
+
+    /// <param name="read">How the function reads an event.</param>
+    private async Task<Dotnet> Smoke(Func<byte[], byte[]> read)
+    {
+        Assert.SkipUnless(moto.Absence is null && ServerProcess.IsOnPath("aws"), moto.Absence ?? "The AWS CLI is not installed.");
+        using var aws = new AwsJson(moto.Url);
+        using var folder = TempFolder.ForCaller();
+        JsonObject transformed = await Stack.Transformed(Stack.Template);
+        await PutPackage();
+        folder.File("transformed.json", Encoding.UTF8.GetBytes(transformed.ToJsonString()));
+        string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($"""
+            set -eu
+            parameters=()
+            IFS=';' read -ra pairs <<< "$2"
+            for pair in "${"{"}pairs[@]{"}"}"; do parameters+=("ParameterKey=${"{"}pair%%=*{"}"},ParameterValue=${"{"}pair#*={"}"}"); done
+            aws cloudformation create-stack --stack-name "$1" --template-body file://{folder.Path}/transformed.json \
+                --capabilities CAPABILITY_IAM --parameters "${"{"}parameters[@]{"}"}" > /dev/null
+            echo "$1" > {folder.Path}/deployed
+            until [ -e {folder.Path}/subscribed ]; do sleep 0.1; done
+            """));
+        Task<Dotnet> smoke = Run($"bash {deploy}");
+        string deployed = Path.Combine(folder.Path, "deployed");
+        while (!File.Exists(deployed) && !smoke.IsCompleted)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        if (!smoke.IsCompleted)
+        {
+            string name = (await File.ReadAllTextAsync(deployed, TestContext.Current.CancellationToken)).Trim();
+            Stack stack = await Stack.Of(moto, aws, name);
+            await stack.PutSubscriptionFilter(transformed, $"/{name}");
+            folder.File("subscribed", []);
+            await RunFunction(aws, stack, read, smoke);
+        }
+
+        return await smoke;
+    }
+
+    private async Task RunFunction(AwsJson aws, Stack stack, Func<byte[], byte[]> read, Task smoke)
+    {
+        await using ManagedRuntime runtime = await stack.Start(package.Folder);
+        await runtime.Init();
+        var mapping = new EventSourceMapping(aws, stack.Outputs["StreamArn"].Split('/')[^1], (int)stack.Mapping["BatchSize"]!, Window);
+        int invocations = 0;
+        try
+        {
+            while (!smoke.IsCompleted)
+            {
+                await mapping.Drain(async eventJson =>
+                {
+                    Outcome outcome = await runtime.Invoke(read(eventJson));
+                    Assert.True(outcome.Kind == OutcomeKind.Answer, outcome.ToString());
+                    await PutMetric(aws, stack, await LogEventsOf(runtime, ++invocations));
+                });
+            }
+        }
+        catch (Xunit.Sdk.XunitException e) when (e.Message.Contains("ResourceNotFoundException", StringComparison.Ordinal))
+        {
+            // The stream was deleted.
+        }
+    }
+
+    /// <summary>From the function's log line. (The document of metrics has no end of line until the next invocation.)</summary>
+    private static async Task<string> LogEventsOf(ManagedRuntime runtime, int invocation)
+    {
+        MatchCollection lines;
+        while ((lines = LogEvents().Matches(runtime.Output)).Count < invocation)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        return lines[invocation - 1].Groups[1].Value;
+    }
+
+    private static Task<XElement> PutMetric(AwsJson aws, Stack stack, string logEvents) => aws.CloudWatch(
+        "PutMetricData",
+        ("Namespace", "CloudwatchToS3"),
+        ("MetricData.member.1.MetricName", "LogEvents"),
+        ("MetricData.member.1.Value", logEvents),
+        ("MetricData.member.1.Unit", "Count"),
+        ("MetricData.member.1.Timestamp", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
+        ("MetricData.member.1.Dimensions.member.1.Name", "FunctionName"),
+        ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
+
+    private async Task PutPackage()
+    {
+        using AmazonS3Client s3 = moto.Connect();
+        await s3.PutBucketAsync("packages");
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "packages",
+                Key = "package.zip",
+                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
+            });
+    }
+
+    private Task<Dotnet> Run(params string[] arguments) => Dotnet.Run(
+        Repository.PathOf(".ci", "smoke"), Repository.Root,
+        new()
+        {
+            ["AWS_ENDPOINT_URL"] = moto.Url.AbsoluteUri.TrimEnd('/'),
+            ["AWS_ACCESS_KEY_ID"] = "test",
+            ["AWS_SECRET_ACCESS_KEY"] = "test",
+            ["AWS_DEFAULT_REGION"] = "us-east-1",
+            ["SMOKE_DEPLOY"] = arguments is [var deploy] ? deploy : null,
+            ["SMOKE_ALARMS"] = "0",
+            ["SMOKE_S3"] = $"--s3 {moto.Url.AbsoluteUri}",
+        },
+        arguments is ["--delete", ..] ? arguments : []);
+
+    [GeneratedRegex("Everything bears this name: (\\S+)")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("; log events: (\\d+);")]
+    private static partial Regex LogEvents();
+}
