@@ -27,7 +27,8 @@ public class LocalInvokeTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Errors);
         Assert.Contains(
-            "  records: 6 = 4 data + 1 control + 1 quarantined\n    data: log events: 10, each written as a line\n", run.Output,
+            "  records: 6 = 4 data + 1 control + 1 quarantined\n    data: log events: 10, each written with a line feed behind it\n",
+            run.Output,
             StringComparison.Ordinal);
         Assert.Contains("    quarantined: gzip data is cut off: shardId-", run.Output, StringComparison.Ordinal);
         Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Files(folder));
@@ -271,7 +272,7 @@ public class LocalInvokeTests
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
             """
-            failed: events: this is a folder. Name the files in it, as in events/*.json
+            failed: events: this is a folder. Name the files in it
             failed: '': the name of the file is empty.
             failed: empty.json: not an event: it is empty.
             failed: bad.json: not an event: it is not JSON, in line 1 at byte 2.

@@ -31,7 +31,7 @@ internal static class EventFile
 
         if (Directory.Exists(file))
         {
-            throw new InvalidDataException($"this is a folder. Name the files in it, as in {Path.Combine(file, "*.json")}");
+            throw new InvalidDataException($"this is a folder. Name the files in it");
         }
 
         if (!File.Exists(file))

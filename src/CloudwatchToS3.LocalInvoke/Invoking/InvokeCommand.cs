@@ -39,7 +39,7 @@ internal static class InvokeCommand
                 + "Default: the sample event.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Show the log lines, too, as Lambda would have them." };
+        var verbose = new Option<bool>("--verbose") { Description = "Show the function's log lines, too." };
         var command = new Command(
             "invoke",
             "Invokes the function with event files, one after the other. Its settings come from the environment: "

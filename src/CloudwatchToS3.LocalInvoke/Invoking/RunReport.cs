@@ -25,10 +25,10 @@ internal sealed class RunReport(S3Target target)
     {
         (int data, int control, int quarantined) = (summary.DataRecords, summary.ControlRecords, summary.Quarantined.Count);
         Console.WriteLine($"  records: {summary.Records} = {data} data + {control} control + {quarantined} quarantined");
-        Console.WriteLine($"    data: log events: {summary.LogEvents}, each written as a line");
+        Console.WriteLine($"    data: log events: {summary.LogEvents}, each written with a line feed behind it");
         if (control > 0)
         {
-            Console.WriteLine("    control: a test that CloudWatch Logs makes of the stream, not written");
+            Console.WriteLine("    control: a test of the connection by CloudWatch Logs, not written");
         }
 
         foreach (QuarantinedRecord one in summary.Quarantined)
@@ -56,10 +56,17 @@ internal sealed class RunReport(S3Target target)
         if (_firstObject is not null && target.Folder is not null)
         {
             string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
-            Console.WriteLine($"Read the lines: {reader} {Path.GetDirectoryName(target.Place(_firstObject))}/*");
+            Console.WriteLine($"Read the lines: {reader} {Path.GetDirectoryName(target.Place(_firstObject))}/*{Suffix(_firstObject)}");
         }
 
-        Console.WriteLine("Next: -- event.json runs your own events, -- --help shows the rest.");
+        Console.WriteLine("Next: the same command with -- YOUR-EVENT.json, or with -- --help.");
+    }
+
+    /// <summary>All of it, as in <c>.json.gz</c>: beside the object there may be others.</summary>
+    private static string Suffix(string location)
+    {
+        string name = location[(location.LastIndexOf('/') + 1)..];
+        return name[name.IndexOf('.')..];
     }
 
     private void Print(string what, WrittenObject written) =>

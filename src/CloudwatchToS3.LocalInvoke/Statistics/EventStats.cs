@@ -47,7 +47,7 @@ internal sealed class EventStats : BatchSummary
         foreach (var group in groups.Take(MaxShown))
         {
             (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
-            Console.WriteLine($"  {Shown(group.Key)}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
+            Screen.WriteLine($"  {Shown(group.Key)}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
         }
 
         if (Screen.IsTerminal && groups.Count > 0)
@@ -63,7 +63,7 @@ internal sealed class EventStats : BatchSummary
 
         foreach (var reason in Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
         {
-            Console.WriteLine($"  quarantined: {reason.Count()}: {reason.Key}");
+            Screen.WriteLine($"  quarantined: {reason.Count()}: {reason.Key}");
         }
     }
 

@@ -27,8 +27,9 @@ internal sealed class Help(HelpAction help, Dictionary<string, string[]> example
             return root.Parse([examples.Keys.First(), "--help"]).Invoke(parsed.InvocationConfiguration);
         }
 
-        Console.WriteLine("Examples:");
+        Console.WriteLine("Examples, behind dotnet run --project src/CloudwatchToS3.LocalInvoke --");
         Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {example}"));
+        Console.WriteLine("\nExit codes: 0 success, 1 something failed, 2 wrong usage or settings.");
         return exitCode;
     }
 }
