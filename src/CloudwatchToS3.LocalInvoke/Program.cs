@@ -20,13 +20,13 @@ Help.Install(root, new()
     ["replay"] = ReplayCommand.Examples,
 });
 string[] commands = [.. root.Subcommands.Select(command => command.Name)];
-if (args is ["help", var unknown, ..] && !commands.Contains(unknown))
+if (args is ["help", var unknown, ..] && !unknown.StartsWith('-') && !commands.Contains(unknown))
 {
     await Console.Error.WriteLineAsync($"There is no command {unknown}. The commands are {string.Join(", ", commands)}.");
     return ExitCode.WrongUsage;
 }
 
-args = args is ["help", .. var about] ? [.. about, "--help"] : args;
+args = args is ["help", .. var about] ? [.. about.Where(commands.Contains), "--help"] : args;
 if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
 {
     await Console.Error.WriteLineAsync($"'{late}' is a command, and a command comes first. A file of that name is ./{late}.");

@@ -397,7 +397,7 @@ public class LocalInvokeTests
     }
 
     [Fact]
-    public async Task On_a_terminal_each_line_fits_and_shows_how_a_name_begins_and_ends()
+    public async Task On_a_terminal_the_middle_of_a_long_name_is_left_out()
     {
         Assert.SkipUnless(
             Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");

@@ -2,12 +2,12 @@ using CloudwatchToS3.Trials.Simulation;
 
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>The function, broken on purpose: the simulation must notice each time, or it proves nothing.</summary>
+/// <summary>
+/// The function, broken on purpose: the simulation must notice each time, and for the right reason, or it proves nothing.
+/// </summary>
 public class MutantTests
 {
     private const int Invocations = 5_000;
-
-    public static TheoryData<string> Mutants => [.. Mutant.All.Keys];
 
     [Fact]
     public void The_function_as_it_is_passes()
@@ -18,12 +18,25 @@ public class MutantTests
     }
 
     [Theory]
-    [MemberData(nameof(Mutants))]
-    public void A_mutant_is_caught(string name)
+    [InlineData("a decode error is swallowed", "is not in quarantine")]
+    [InlineData("the key is without the last number and the digest", "other bytes under the key ")]
+    [InlineData("the key is without the digest", "other bytes under the key ")]
+    [InlineData("the key is without the stream", " is there 0 times")]
+    [InlineData("the key is made from the clock", " is there 2 times")]
+    [InlineData("the answer comes before the put", " is there 0 times")]
+    [InlineData("half a record is kept", "a part of the undecodable record ")]
+    [InlineData("a damaged gzip is taken for whole", "a part of the undecodable record ")]
+    public void A_mutant_is_caught(string name, string violation)
     {
         using var output = new StringWriter();
 
-        Assert.False(SimulationTrial.Run(seed: 1, Invocations, Mutant.All[name], output), output.ToString());
+        bool passed = SimulationTrial.Run(seed: 1, Invocations, Mutant.All[name], output);
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {output}");
+
+        Assert.False(passed);
+        Assert.Contains(violation, output.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_mutant_is_tried() => Assert.Equal(8, Mutant.All.Count);
 }

@@ -27,7 +27,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("all 1000 lines are in the bucket, byte for byte, each once", run.Output, StringComparison.Ordinal);
-        Assert.Contains("the metric LogEvents is 1000", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"the metric LogEvents is (\d+)(\.0)?, for \1 lines in the bucket, probes included", run.Output);
         Assert.Contains("replayed: its line is in the bucket", run.Output, StringComparison.Ordinal);
         string name = Name().Match(run.Output).Groups[1].Value;
         using var aws = new AwsJson(moto.Url);
@@ -53,7 +53,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Dotnet deleted = await Run("--delete", name);
 
         Assert.True(deleted.ExitCode == 0, deleted.ToString());
-        Assert.Contains($"deleted the log group /{name}", deleted.Output, StringComparison.Ordinal);
+        Assert.Contains(" deleted. The bucket of the Lambda tools", deleted.Output, StringComparison.Ordinal);
     }
 
     /// <summary>A function that writes another text for one of the lines.</summary>
@@ -75,7 +75,9 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         using var folder = TempFolder.ForCaller();
         JsonObject transformed = await Stack.Transformed(Stack.Template);
         await PutPackage();
-        folder.File("transformed.json", Encoding.UTF8.GetBytes(transformed.ToJsonString()));
+        // moto keeps what is to be retained, but does not know this word for it.
+        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain", StringComparison.Ordinal);
+        folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
         string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($"""
             set -eu
             parameters=()

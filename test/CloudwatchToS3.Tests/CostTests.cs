@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
@@ -8,12 +9,26 @@ public class CostTests
 {
     private const double Compressed = 1 / 6.0;
     private const double Hours = 720;
-    private const double GigabyteSecond = 0.0000166667;
-    private const double Invocation = 0.0000002;
-    private const double Put = 0.000005;
-    private const double CloudWatch = (12 * 0.30) + (12 * 0.10) + 3;
 
     private static readonly string Cost = File.ReadAllText(Repository.PathOf("docs", "cost.md"));
+
+    private static readonly double ShardHour = Price(@"720 hours of \$([\d.]+)");
+    private static readonly double PutUnit = Price(@"\$([\d.]+) a million put units of 25 KB") / 1e6;
+    private static readonly double Week = Price(@"Retention of a week: \$([\d.]+) more a shard and hour");
+    private static readonly double OnDemandStream = Price(@"On demand: \$([\d.]+),");
+    private static readonly double OnDemandGigabyte = Price(@"\$([\d.]+) a compressed GB in and out");
+    private static readonly double OnDemandKept = Price(@"\$([\d.]+) a GB-month kept beyond a day");
+    private static readonly double GigabyteSeconds = Price(@"\): ([\d.]+) GB-seconds a GB of logs");
+    private static readonly double GigabyteSecond = Price(@"where that is more \(\$([\d.]+) each\)");
+    private static readonly double Invocation = Price(@"And \$([\d.]+) an invocation");
+    private static readonly double Put = Price(@"one PutObject \(\$([\d.]+)\)");
+    private static readonly double Firehose = Price(@"\): \$([\d.]+) a compressed GB, ");
+    private static readonly double FirehoseText = Price(@"a compressed GB, \$([\d.]+) a GB decompressed\. It rounds");
+    private static readonly double Ingestion = Price(@"CloudWatch Logs itself: \$([\d.]+) a GB");
+    private static readonly double Storage = Price(@"S3 keeps a GB for \$([\d.]+) a month");
+    private static readonly double Scan = Price(@"scans a TB for \$([\d.]+) ");
+    private static readonly double CloudWatch = (12 * Price(@"12 metrics \(\$([\d.]+)\)"))
+        + (12 * Price(@"12 metrics in alarms \(\$([\d.]+)\)")) + Price(@"the dashboard \(\$([\d.]+);");
 
     [Theory]
     [InlineData("1 GB", 1, 1)]
@@ -23,8 +38,8 @@ public class CostTests
     {
         double[] row = Row("## Where the figures come from", name);
         double month = gigabytes * Compressed * 30;
-        double stream = (shards * Hours * 0.015) + (month * 1e9 / 25_000 * 0.014 / 1e6);
-        double onDemand = 28.80 + (month * 0.12) + (gigabytes * Compressed * 6 * 0.10);
+        double stream = (shards * Hours * ShardHour) + (month * 1e9 / 25_000 * PutUnit);
+        double onDemand = OnDemandStream + (month * OnDemandGigabyte) + (gigabytes * Compressed * 6 * OnDemandKept);
         double ofFour = Math.Max(shards, 4);
 
         Assert.Equal(shards, row[0]);
@@ -33,13 +48,13 @@ public class CostTests
         AssertNear(S3(shards), row[3]);
         AssertNear(CloudWatch, row[4]);
         AssertNear(stream + Lambda(shards) + S3(shards) + CloudWatch, row[5]);
-        AssertNear(stream + (shards * Hours * 0.02) + Lambda(shards) + S3(shards) + CloudWatch, row[6]);
+        AssertNear(stream + (shards * Hours * Week) + Lambda(shards) + S3(shards) + CloudWatch, row[6]);
         AssertNear(onDemand + Lambda(ofFour) + S3(ofFour) + CloudWatch, row[7]);
-        AssertNear((month * 0.029) + (gigabytes * 30 * 0.00325), row[8]);
+        AssertNear((month * Firehose) + (gigabytes * 30 * FirehoseText), row[8]);
 
         double Batches(double readers) => Math.Max(gigabytes * 30 / 0.030, readers * Hours * 60);
         double Lambda(double readers) =>
-            (Math.Max(gigabytes * 30 * 22, Batches(readers) * 0.1) * GigabyteSecond) + (Batches(readers) * Invocation);
+            (Math.Max(gigabytes * 30 * GigabyteSeconds, Batches(readers) * 0.1) * GigabyteSecond) + (Batches(readers) * Invocation);
         double S3(double readers) => Batches(readers) * Put;
     }
 
@@ -52,7 +67,7 @@ public class CostTests
     {
         double[] row = Row("## Where the figures come from", name);
 
-        Assert.Equal([row[7], row[6], row[5], row[8], gigabytes * 30 * 0.50], Row("# Size and cost", name));
+        Assert.Equal([row[7], row[6], row[5], row[8], gigabytes * 30 * Ingestion], Row("# Size and cost", name));
     }
 
     [Theory]
@@ -70,14 +85,41 @@ public class CostTests
         foreach ((int i, double ratio) in new[] { cloudTrail, application }.Index())
         {
             AssertNear(3000 / ratio, row[3 * i]);
-            AssertNear(row[3 * i] * 0.023, row[(3 * i) + 1]);
-            AssertNear(row[3 * i] / 1000 * 5, row[(3 * i) + 2]);
+            AssertNear(row[3 * i] * Storage, row[(3 * i) + 1]);
+            AssertNear(row[3 * i] / 1000 * Scan, row[(3 * i) + 2]);
         }
     }
 
-    /// <summary>The figures are rounded to a cent, to a dollar, or to a GB.</summary>
-    private static void AssertNear(double expected, double shown) =>
-        Assert.InRange(shown, expected - Math.Max(0.51, expected * 0.001), expected + Math.Max(0.51, expected * 0.001));
+    /// <summary>The README says the same of 100 GB, and of the least that a stack costs.</summary>
+    [Fact]
+    public void The_README_has_the_figures_of_the_table()
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        double[] small = Row("# Size and cost", "1 GB");
+        double[] large = Row("# Size and cost", "100 GB");
+
+        Assert.Contains(
+            $"at least ${small[0]} a month; ${small[1]} with one shard; ${small[2]} with one shard and a day's retention", readme,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"| ${large[1]} with two shards, ${large[2]} with a day's retention, ${large[0]} with the defaults |", readme,
+            StringComparison.Ordinal);
+        Assert.Contains($"| ${large[3]} |", readme, StringComparison.Ordinal);
+        Assert.Contains($"{large[4]:N0} a month at 100 GB a day", readme, StringComparison.Ordinal);
+    }
+
+    /// <summary>Small figures are rounded to a cent, large ones to a dollar or a GB.</summary>
+    private static void AssertNear(double expected, double shown)
+    {
+        double rounding = shown == Math.Round(shown) && shown >= 1 ? 0.5001 : 0.00501;
+        Assert.InRange(shown, expected - rounding, expected + rounding);
+    }
+
+    private static double Price(string pattern)
+    {
+        MatchCollection found = Regex.Matches(Cost, pattern);
+        return double.Parse(Assert.Single(found).Groups[1].Value.TrimEnd('.'), CultureInfo.InvariantCulture);
+    }
 
     private static double[] Row(string chapter, string name)
     {

@@ -5,7 +5,7 @@ using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Invoking;
 
-/// <summary>Shows what became of the invocations. On a terminal each line fits it; elsewhere nothing is left out.</summary>
+/// <summary>Shows what became of the invocations. On a terminal the middle of a long name is left out; elsewhere nothing is.</summary>
 internal sealed class RunReport(S3Target target)
 {
     private int _succeeded;
@@ -33,7 +33,7 @@ internal sealed class RunReport(S3Target target)
 
         foreach (QuarantinedRecord one in summary.Quarantined)
         {
-            Screen.WriteLine($"    quarantined: {one.Reason}: {one.Record?.EventId ?? "a record without eventID"}");
+            Screen.WriteLine($"    quarantined: {one.Reason}: {Screen.Printable(one.Record?.EventId ?? "a record without eventID")}");
         }
 
         Console.WriteLine(
@@ -56,18 +56,22 @@ internal sealed class RunReport(S3Target target)
         if (_firstObject is not null && target.Folder is not null)
         {
             string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
-            Console.WriteLine($"Read the lines: {reader} {Path.GetDirectoryName(target.Place(_firstObject))}/*{Suffix(_firstObject)}");
+            string folder = Path.GetDirectoryName(target.Place(_firstObject))!;
+            Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject)}");
         }
 
         Console.WriteLine("Next: the same command with -- YOUR-EVENT.json, or with -- --help.");
     }
 
-    /// <summary>All of it, as in <c>.json.gz</c>: beside the object there may be others.</summary>
-    private static string Suffix(string location)
-    {
-        string name = location[(location.LastIndexOf('/') + 1)..];
-        return name[name.IndexOf('.')..];
-    }
+    /// <summary>As in <c>.json.gz</c>: beside the object there may be others.</summary>
+    private static string Suffix(string location) => Path.GetExtension(location) is var last and (".gz" or ".zst")
+        ? Path.GetExtension(Path.GetFileNameWithoutExtension(location)) + last
+        : Path.GetExtension(location);
+
+    /// <summary>As a shell takes it for one word.</summary>
+    private static string Quoted(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '=')
+        ? path
+        : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private void Print(string what, WrittenObject written) =>
         Screen.WriteLine($"  {what}: {target.Place(written.Location)} ({written.Bytes} bytes)");

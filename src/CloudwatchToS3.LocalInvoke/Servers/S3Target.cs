@@ -82,7 +82,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     private static string Shown(string path)
     {
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        return relative.Split(Path.DirectorySeparatorChar)[0] == ".." ? path : relative;
     }
 
     private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));

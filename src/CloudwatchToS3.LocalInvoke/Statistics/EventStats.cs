@@ -79,8 +79,5 @@ internal sealed class EventStats : BatchSummary
         AnsiConsole.Write(chart);
     }
 
-    /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
-    private static string Shown(string name) => name.Length == 0
-        ? "unknown"
-        : string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+    private static string Shown(string name) => name.Length == 0 ? "unknown" : Screen.Printable(name);
 }

@@ -8,13 +8,19 @@ internal static class Screen
     /// <summary>On a terminal the output is laid out for people. Elsewhere it is plain and stable.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
-    /// <summary>Writes a line. On a terminal it leaves out the middle of what does not fit.</summary>
+    /// <summary>Writes a line that may be long. On a terminal it leaves out the middle of what does not fit.</summary>
     public static void WriteLine(string text)
     {
         int width = IsTerminal ? Math.Max(40, AnsiConsole.Profile.Width) : int.MaxValue;
+        string[] characters = [.. text.EnumerateRunes().Select(rune => rune.ToString())];
         int end = width * 2 / 5;
-        Console.WriteLine(text.Length <= width ? text : $"{text[..(width - end - 1)]}…{text[^end..]}");
+        Console.WriteLine(
+            characters.Length <= width ? text : string.Concat([.. characters[..(width - end - 1)], "…", .. characters[^end..]]));
     }
+
+    /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
+    public static string Printable(string name) =>
+        string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 
     /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
     /// <param name="what">What there are many of.</param>

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.S3.Model;
+using CloudwatchToS3.LocalInvoke.LocalS3;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
@@ -17,7 +17,9 @@ internal sealed partial class Mutant
 {
     private const int GzipHeaderBytes = 10;   // of a header without optional fields, as the producer makes it
 
-    private string[] _numbers = [];
+    private const string OneArn = "arn:aws:kinesis:eu-central-1:111122223333:stream/any";
+
+    private string _arn = "";   // of the batch
 
     /// <summary>The function as it is.</summary>
     public static Mutant None => new();
@@ -26,10 +28,10 @@ internal sealed partial class Mutant
     public static IReadOnlyDictionary<string, Func<Mutant>> All { get; } = new Dictionary<string, Func<Mutant>>
     {
         ["a decode error is swallowed"] = () => new() { Writes = key => !key.StartsWith("quarantine/", StringComparison.Ordinal) },
-        ["the key is without the last number"] = () => new() { Key = (key, _) => LastNumberAndDigest().Replace(key, "_$1") },
-        ["the key is without the digest"] = () => new() { Key = (key, _) => Digest().Replace(key, "") },
-        ["the digest is without the stream"] = () => new() { Key = (key, numbers) => Digest().Replace(key, $"_{HashOf(numbers)}") },
-        ["the key is made from the clock"] = () => new() { Key = (key, _) => Time().Replace(key, $"{Stopwatch.GetTimestamp()}") },
+        ["the key is without the last number and the digest"] = () => new() { Key = key => LastNumberAndDigest().Replace(key, "_$1") },
+        ["the key is without the digest"] = () => new() { Key = key => Digest().Replace(key, "") },
+        ["the key is without the stream"] = () => new() { HasOneStream = true },
+        ["the key is made from the clock"] = () => new() { Key = key => Time().Replace(key, $"{Stopwatch.GetTimestamp()}") },
         ["the answer comes before the put"] = () => new() { Waits = false },
         ["half a record is kept"] = () => new() { Data = WithoutHalfADocument },
         ["a damaged gzip is taken for whole"] = () => new() { Data = WithRightTrailer },
@@ -38,11 +40,14 @@ internal sealed partial class Mutant
     /// <summary>What the function takes for the data of a record.</summary>
     private Func<byte[], byte[]> Data { get; init; } = data => data;
 
-    /// <summary>The key that it makes, of the right one and of the sequence numbers of its batch.</summary>
-    private Func<string, string[], string> Key { get; init; } = (key, _) => key;
+    /// <summary>The key that it makes of the right one.</summary>
+    private Func<string, string> Key { get; init; } = key => key;
 
     /// <summary>Whether it writes the object with this key.</summary>
     private Func<string, bool> Writes { get; init; } = _ => true;
+
+    /// <summary>Whether it takes all streams for one.</summary>
+    private bool HasOneStream { get; init; }
 
     /// <summary>Whether it waits until an object is written.</summary>
     private bool Waits { get; init; } = true;
@@ -51,15 +56,15 @@ internal sealed partial class Mutant
     public byte[] Read(byte[] eventJson)
     {
         JsonNode batch = JsonNode.Parse(eventJson)!;
-        JsonNode[] records = [.. batch["Records"]!.AsArray().Select(record => record!["kinesis"]!)];
-        _numbers = [.. records.Select(record => (string)record["sequenceNumber"]!)];
         bool isChanged = false;
-        foreach (JsonNode record in records)
+        foreach (JsonNode? record in batch["Records"]!.AsArray())
         {
-            string data = (string)record["data"]!;
+            string data = (string)record!["kinesis"]!["data"]!;
             string read = Convert.ToBase64String(Data(Convert.FromBase64String(data)));
-            isChanged |= data != read;
-            record["data"] = read;
+            _arn = (string)record["eventSourceARN"]!;
+            isChanged |= data != read || HasOneStream;
+            record["kinesis"]!["data"] = read;
+            record["eventSourceARN"] = HasOneStream ? OneArn : _arn;
         }
 
         return isChanged ? Encoding.UTF8.GetBytes(batch.ToJsonString()) : eventJson;
@@ -74,13 +79,26 @@ internal sealed partial class Mutant
             return answered;
         }
 
-        request.Key = Key(request.Key, _numbers);
+        request.Key = Key(request.Key);
+        if (HasOneStream && request.Key.StartsWith("quarantine/", StringComparison.Ordinal))
+        {
+            RestoreStream(request);
+        }
+
         Task<PutObjectResponse> written = put(request);
         return Waits ? written : answered;
     }
 
-    private static string HashOf(string[] numbers) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', numbers))))[..12];
+    /// <summary>So that a quarantine object is right, but for its key.</summary>
+    private void RestoreStream(PutObjectRequest request)
+    {
+        using var body = new StreamReader(request.InputStream);
+        byte[] restored = Encoding.UTF8.GetBytes(body.ReadToEnd().Replace(OneArn, _arn, StringComparison.Ordinal));
+        var digests = new BodyDigests(["crc32c"]);
+        digests.Add(restored);
+        request.ChecksumCRC32C = Convert.ToBase64String(digests.Of("crc32c"));
+        request.InputStream = new MemoryStream(restored);
+    }
 
     /// <summary>Documents in one record follow each other without a space. The last one is cut off, if it has no end.</summary>
     private static byte[] WithoutHalfADocument(byte[] data)
