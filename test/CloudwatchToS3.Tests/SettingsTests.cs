@@ -122,7 +122,7 @@ public class SettingsTests
     [InlineData("{logStream}")]
     [InlineData("{owner}")]
     public void Quarantine_has_no_fields_of_log_events(string field) => Assert.Equal(
-        ["QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: an undecodable record has none of them."],
+        ["QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: a quarantined record has none of them."],
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("QUARANTINE_PREFIX", $"bad/{field}/"))).Mistakes);
 
     [Fact]

@@ -133,6 +133,36 @@ public partial class TemplateTests
     [InlineData("SubnetIds=subnet-0a1b2c3d,subnet-4e5f6071", "SecurityGroupIds=sg-0a1b2c3d")]
     public void What_fits_together_is_not_refused(params string[] parameters) => Assert.Empty(Refusals(parameters));
 
+    /// <summary>Each command of the documents that deploys the template: its parameters exist, and no rule refuses them.</summary>
+    [Fact]
+    public void Every_deployment_in_the_documents_is_one_that_the_template_takes()
+    {
+        string[] documents = [Repository.PathOf("README.md"), .. Directory.GetFiles(Repository.PathOf("docs"), "*.md")];
+        string[] deployments = [.. documents.SelectMany(file => Deployment().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)];
+
+        Assert.True(deployments.Length >= 3);
+        foreach (string[] parameters in deployments.Select(deployment => deployment.Split(';')))
+        {
+            bool isOfAll = parameters.Contains("AllLogGroups=true");
+            Assert.Empty(Refusals(isOfAll ? ["LogGroupName=", .. parameters] : parameters));
+            Assert.Equal(isOfAll, parameters.Contains("Distribution=Random"));   // one busy log stream must not exceed a shard
+            Assert.Equal(isOfAll, parameters.Contains("OutputFormat=json"));     // text does not say which log group a line is of
+        }
+    }
+
+    /// <summary>A mapping that is made by hand loses no record that is too large, either.</summary>
+    [Fact]
+    public void The_mapping_by_hand_has_the_defaults_and_the_destination_of_the_template()
+    {
+        string command = File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("create-event-source-mapping")[1].Split("\n\n")[0];
+
+        Assert.Contains($"--starting-position {(string)Resources["EventSourceMapping"]!["Properties"]!["StartingPosition"]!}", command);
+        Assert.Contains($"--batch-size {Parameters["BatchSize"]!["Default"]} ", command);
+        Assert.Contains($"--maximum-batching-window-in-seconds {Parameters["BatchWindowSeconds"]!["Default"]} ", command);
+        Assert.Contains("--destination-config \"OnFailure={Destination=arn:aws:s3:::", command);
+    }
+
     /// <summary>
     /// So that the filter is made when the roles are known everywhere, and deleted while everything behind it still works.
     /// </summary>
@@ -454,6 +484,9 @@ public partial class TemplateTests
 
     [GeneratedRegex(@"^\| [^|`]+(?:`\w+`[^|`]*)* \| `(\w+)` \| ([^|]+?) \| ([^|]+?) \| [^|]+ \|$", RegexOptions.Multiline)]
     private static partial Regex AlarmRow();
+
+    [GeneratedRegex("--template-parameters \"([^\"]+)\"")]
+    private static partial Regex Deployment();
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Quoted();

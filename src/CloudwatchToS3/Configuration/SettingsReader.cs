@@ -93,7 +93,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     {
         if (quarantine.IsPartitioned)
         {
-            Mistakes.Add("QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: an undecodable record has none of them.");
+            Mistakes.Add("QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: a quarantined record has none of them.");
         }
 
         if (keys.Template == quarantine.Template || AreNested(keys.Root, quarantine.Root) || AreNested(keys.Folder, quarantine.Folder))
