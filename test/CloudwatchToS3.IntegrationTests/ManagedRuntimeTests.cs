@@ -112,8 +112,8 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         using var folder = TempFolder.ForCaller();
         await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
         string log;
-        await using (
-            ManagedRuntime runtime = await function.Start(s3.Url, ("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)))
+        (string, string)[] logging = [("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)];
+        await using (ManagedRuntime runtime = await function.Start(s3.Url, logging))
         {
             Outcome outcome = await runtime.Invoke(Some.Event(Good, "bad"u8.ToArray()));
             Assert.True(outcome.Kind == OutcomeKind.Answer, runtime.Output);

@@ -24,8 +24,8 @@ public class PublishTests(PublishedFunction function)
 
         Assert.NotEqual(0, publish.ExitCode);
         Assert.Contains("error OFFLINE001", publish.Output, StringComparison.Ordinal);
-        foreach (
-            string package in new[] { "Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson" })
+        string[] packages = ["Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson"];
+        foreach (string package in packages)
         {
             Assert.Contains(
                 $"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"),

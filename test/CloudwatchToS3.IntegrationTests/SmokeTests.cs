@@ -74,7 +74,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         using var aws = new AwsJson(moto.Url);
         using var folder = TempFolder.ForCaller();
         JsonObject transformed = await Stack.Transformed(Stack.Template);
-        await PutPackage();
+        await Stack.PutPackage(moto);
         // moto keeps what is to be retained, but does not know this word for it.
         string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain", StringComparison.Ordinal);
         folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
@@ -152,19 +152,6 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ("MetricData.member.1.Timestamp", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
         ("MetricData.member.1.Dimensions.member.1.Name", "FunctionName"),
         ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
-
-    private async Task PutPackage()
-    {
-        using AmazonS3Client s3 = moto.Connect();
-        await s3.PutBucketAsync("packages");
-        await s3.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = "packages",
-                Key = "package.zip",
-                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
-            });
-    }
 
     private Task<Dotnet> Run(params string[] arguments) => Dotnet.Run(
         Repository.PathOf(".ci", "smoke"), Repository.Root,

@@ -51,7 +51,6 @@ public static class Some
         return compressed.ToArray();
     }
 
-    /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>
     /// <summary>The text inside gzip.</summary>
     public static string Inflated(byte[] gzip)
     {
@@ -59,6 +58,7 @@ public static class Some
         return text.ReadToEnd();
     }
 
+    /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>
     public static byte[] Event(params byte[][] data) => EventFrom(1, data);
 
     public static byte[] EventFrom(int first, params byte[][] data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject

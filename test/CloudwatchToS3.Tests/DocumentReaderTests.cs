@@ -80,13 +80,13 @@ public class DocumentReaderTests
     [Fact]
     public void A_special_byte_at_every_place_of_a_block_has_the_text_of_the_reference()
     {
+        string[] specials = ["\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\\\\\\\", "\\n\\n", "\u0001", "\\x", "\"", "\\"];
         for (int length = 0; length < 140; length++)
         {
-            foreach (
-                string special in new[] { "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\\\\\\\", "\\n\\n", "\u0001", "\\x", "\"", "\\" })
+            foreach (string special in specials)
             {
-                AssertAsReference(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"messag"""
-                    + $$"""e":"{{new string('a', length)}}{{special}}{{new string('b', 140)}}"}]}"""));
+                string message = $"{new string('a', length)}{special}{new string('b', 140)}";
+                AssertAsReference(Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"{{message}}"}]}"""));
             }
         }
     }

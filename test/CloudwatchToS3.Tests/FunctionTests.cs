@@ -95,8 +95,10 @@ public class FunctionTests
         { "JSON is cut off", Some.Gzip(Some.DataMessage("good"), "{\"messageType\":") },
         { "unknown messageType", Some.Gzip("""{"messageType":"X","logEvents":[{"message":"m"}]}""") },
         { "no messageType", Some.Gzip("""{"logEvents":[{"message":"m"}]}""") },
-        { "a log event's message given twice", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","messag"""
-            + """e":"n"}]}""") },
+        {
+            "a log event's message given twice",
+            Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","message":"n"}]}""")
+        },
         { "a log event has no message", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},{"id":"1"}]}""") },
         { "a log event's message is not a string", Some.Gzip("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"},"""
             + """{"message":5}]}""") },

@@ -275,8 +275,9 @@ public class OutputTests
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
         string head = string.Concat(Enumerable.Repeat("\\u0001", 2000));
-        string record = $$"""{"messageType":"DATA_MESSAGE","owner":"{{head}}","logGroup":"{{head}}","logStream":"{{head}}","logEvent"""
-            + $$"""s":[{{string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000))}}]}""";
+        string events = string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000));
+        string members = $"\"owner\":\"{head}\",\"logGroup\":\"{head}\",\"logStream\":\"{head}\"";
+        string record = $$"""{"messageType":"DATA_MESSAGE",{{members}},"logEvents":[{{events}}]}""";
 
         await lambda.Invoke(Some.Event(Some.Gzip(record), Some.Gzip(Document("good", ["good"]))));
 

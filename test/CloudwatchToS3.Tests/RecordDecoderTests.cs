@@ -21,8 +21,8 @@ public class RecordDecoderTests
     [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[]}""", "")]
     [InlineData("""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"one"}]}{"messageType":"DATA_MESSAGE","logEvents":"""
         + """[{"message":"two"}]}""", "one\ntwo\n")]
-    [InlineData("""{"messageType":"DATA_MESSAGE","x":{"messageType":1,"logEvents":[{"message":3}]},"y":[[{"message":"""
-        + """null}],"z"],"logEvents":[{"x":{"message":"no"},"message":"yes"}]}""", "yes\n")]
+    [InlineData("""{"messageType":"DATA_MESSAGE","x":{"messageType":1,"logEvents":[{"message":3}]},"y":"""
+        + """[[{"message":null}],"z"],"logEvents":[{"x":{"message":"no"},"message":"yes"}]}""", "yes\n")]
     [InlineData("""{"message\u0054ype":"DATA_MESSAG\u0045","log\u0045vents":[{"m\u0065ssage":"escaped names"}]}""", "escaped names\n")]
     [InlineData(
         """{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\"\\\/\b\f\n\r\t \u00e9 \u20AC \ud83d\ude00 é € 😀"}]}""",

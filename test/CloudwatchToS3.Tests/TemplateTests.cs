@@ -14,6 +14,8 @@ public partial class TemplateTests
     private static readonly JsonObject Resources = Root["Resources"]!.AsObject();
     private static readonly JsonObject Parameters = Root["Parameters"]!.AsObject();
     private static readonly JsonNode Function = Resources["Function"]!["Properties"]!;
+    private static readonly KeyValuePair<string, JsonNode?>[] Alarms =
+        [.. Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm")];
 
     [Fact]
     public void The_function_is_the_one_of_the_deployment_defaults()
@@ -173,7 +175,7 @@ public partial class TemplateTests
     [Fact]
     public void Alarms_and_dashboard_use_only_metrics_that_the_code_emits()
     {
-        string[] used = [.. Alarms().Select(alarm => alarm["Properties"]!)
+        string[] used = [.. Alarms.Select(alarm => alarm.Value!["Properties"]!)
             .Where(alarm => (alarm["Namespace"] as JsonValue)?.ToString() == Metrics.Namespace)
             .Select(alarm => (string)alarm["MetricName"]!)
             .Concat(DashboardMetrics().Where(metric => metric.Namespace == Metrics.Namespace).Select(metric => metric.Name))];
@@ -210,7 +212,7 @@ public partial class TemplateTests
             "OnFailureDeliveryAlarm", "QuarantineAlarm", "StoppedAlarm",
             "StreamThrottleAlarm", "ThrottleAlarm",
         ],
-        Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key).Order());
+        Alarms.Select(alarm => alarm.Key).Order());
 
     /// <summary>What the operating guide says of an alarm is what the template has.</summary>
     [Fact]
@@ -229,9 +231,7 @@ public partial class TemplateTests
         }
 
         Assert.Equal(
-            Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Key)
-                .Where(name => name != "CriticalAlarm")
-                .Order(),
+            Alarms.Select(alarm => alarm.Key).Where(name => name != "CriticalAlarm").Order(),
             rows.Select(row => row.Groups[1].Value).Distinct().Order());
     }
 
@@ -239,8 +239,7 @@ public partial class TemplateTests
     [Fact]
     public void Every_alarm_sums_what_it_counts_exists_and_tells_the_topic()
     {
-        foreach (
-            (string name, JsonNode? resource) in Resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm"))
+        foreach ((string name, JsonNode? resource) in Alarms)
         {
             JsonNode alarm = resource!["Properties"]!;
             foreach (string actions in new[] { "AlarmActions", "OKActions" })
@@ -271,7 +270,7 @@ public partial class TemplateTests
     [Fact]
     public void Every_alarm_watches_the_resource_of_the_stack()
     {
-        foreach (JsonNode metric in Alarms().Select(alarm => alarm["Properties"]!).SelectMany(
+        foreach (JsonNode metric in Alarms.Select(alarm => alarm.Value!["Properties"]!).SelectMany(
                 alarm => alarm["Metrics"]?.AsArray().Select(one => one!["MetricStat"]?["Metric"]).OfType<JsonNode>() ?? [alarm]))
         {
             string name = (string)metric["MetricName"]!;
@@ -314,8 +313,8 @@ public partial class TemplateTests
         JsonNode trust = Resources["SubscriptionRole"]!["Properties"]!["AssumeRolePolicyDocument"]!["Statement"]!.AsArray().Single()!;
         Assert.Equal("logs.amazonaws.com", (string?)trust["Principal"]!["Service"]);
         Assert.Equal(
-            """{"StringLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:"""
-            + """*"}},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""",
+            """{"StringLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"}}"""
+            + ""","StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""",
             trust["Condition"]!.ToJsonString());
     }
 
@@ -448,9 +447,6 @@ public partial class TemplateTests
         long periods = (long)(alarm["DatapointsToAlarm"] ?? alarm["EvaluationPeriods"])!;
         return period == 3600 ? $"{periods} hours" : $"{period * periods / 60} minutes";
     }
-
-    private static IEnumerable<JsonNode> Alarms() => Resources
-        .Where(resource => (string?)resource.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(resource => resource.Value!);
 
     /// <summary>The dashboard's JSON, with names in place of what CloudFormation puts there.</summary>
     private static IEnumerable<(string Namespace, string Name)> DashboardMetrics()

@@ -31,7 +31,7 @@ internal static class EventFile
 
         if (Directory.Exists(file))
         {
-            throw new InvalidDataException($"this is a folder. Name the files in it");
+            throw new InvalidDataException("this is a folder. Name the files in it");
         }
 
         if (!File.Exists(file))

@@ -6,7 +6,7 @@ namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>The parser's help, with examples. That of the program shows its default command, too.</summary>
 /// <param name="help">The parser's.</param>
-/// <param name="examples">Of each command, by its name. The first command is the default.</param>
+/// <param name="examples">Of each command, by its name.</param>
 internal sealed class Help(HelpAction help, Dictionary<string, string[]> examples) : SynchronousCommandLineAction
 {
     /// <summary>Whoever asks for help need not give what a command requires.</summary>
@@ -23,8 +23,9 @@ internal sealed class Help(HelpAction help, Dictionary<string, string[]> example
         int exitCode = help.Invoke(parsed);
         if (parsed.CommandResult.Command is RootCommand root)
         {
-            Console.WriteLine($"Without a command it is {examples.Keys.First()}:\n");
-            return root.Parse([examples.Keys.First(), "--help"]).Invoke(parsed.InvocationConfiguration);
+            string usual = root.Subcommands[0].Name;
+            Console.WriteLine($"Without a command it is {usual}:\n");
+            return root.Parse([usual, "--help"]).Invoke(parsed.InvocationConfiguration);
         }
 
         Console.WriteLine("Examples, behind dotnet run --project src/CloudwatchToS3.LocalInvoke --");

@@ -9,14 +9,8 @@ internal static class Screen
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
     /// <summary>Writes a line that may be long. On a terminal it leaves out the middle of what does not fit.</summary>
-    public static void WriteLine(string text)
-    {
-        int width = IsTerminal ? Math.Max(40, AnsiConsole.Profile.Width) : int.MaxValue;
-        string[] characters = [.. text.EnumerateRunes().Select(rune => rune.ToString())];
-        int end = width * 2 / 5;
-        Console.WriteLine(
-            characters.Length <= width ? text : string.Concat([.. characters[..(width - end - 1)], "…", .. characters[^end..]]));
-    }
+    public static void WriteLine(string text) =>
+        Console.WriteLine(IsTerminal ? Shortened(text, Math.Max(40, AnsiConsole.Profile.Width)) : text);
 
     /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
     public static string Printable(string name) =>
@@ -35,4 +29,11 @@ internal static class Screen
                 ProgressTask bar = progress.AddTask($"{count} {what}", maxValue: count);
                 return work(() => bar.Increment(1));
             });
+
+    private static string Shortened(string text, int width)
+    {
+        string[] characters = [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+        int end = width * 2 / 5;
+        return characters.Length <= width ? text : string.Concat([.. characters[..(width - end - 1)], "…", .. characters[^end..]]);
+    }
 }

@@ -55,15 +55,7 @@ internal sealed class Stack
     public static async Task<Stack> Deploy(
         Moto moto, AwsJson aws, string name, JsonObject transformed, params (string Name, string Value)[] parameters)
     {
-        using AmazonS3Client s3 = moto.Connect();
-        await s3.PutBucketAsync("packages");
-        await s3.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = "packages",
-                Key = "package.zip",
-                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
-            });
+        await PutPackage(moto);
         var arguments = new List<(string, string)>
         {
             ("StackName", name),
@@ -78,6 +70,20 @@ internal sealed class Stack
 
         await aws.CloudFormation("CreateStack", [.. arguments]);
         return await Of(moto, aws, name);
+    }
+
+    /// <summary>An empty zip where the transformed template says that the function's is.</summary>
+    public static async Task PutPackage(Moto moto)
+    {
+        using AmazonS3Client s3 = moto.Connect();
+        await s3.PutBucketAsync("packages");
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "packages",
+                Key = "package.zip",
+                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
+            });
     }
 
     /// <summary>A stack that is deployed.</summary>

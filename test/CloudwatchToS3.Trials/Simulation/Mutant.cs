@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.S3.Model;
-using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
@@ -37,8 +37,8 @@ internal sealed partial class Mutant
         ["a damaged gzip is taken for whole"] = () => new() { Data = WithRightTrailer },
     };
 
-    /// <summary>What the function takes for the data of a record.</summary>
-    private Func<byte[], byte[]> Data { get; init; } = data => data;
+    /// <summary>What the function takes for the data of a record; null means the data.</summary>
+    private Func<byte[], byte[]>? Data { get; init; }
 
     /// <summary>The key that it makes of the right one.</summary>
     private Func<string, string> Key { get; init; } = key => key;
@@ -55,19 +55,21 @@ internal sealed partial class Mutant
     /// <returns>The event as the function reads it.</returns>
     public byte[] Read(byte[] eventJson)
     {
+        if (Data is null && !HasOneStream)
+        {
+            return eventJson;
+        }
+
         JsonNode batch = JsonNode.Parse(eventJson)!;
-        bool isChanged = false;
         foreach (JsonNode? record in batch["Records"]!.AsArray())
         {
-            string data = (string)record!["kinesis"]!["data"]!;
-            string read = Convert.ToBase64String(Data(Convert.FromBase64String(data)));
+            byte[] data = Convert.FromBase64String((string)record!["kinesis"]!["data"]!);
             _arn = (string)record["eventSourceARN"]!;
-            isChanged |= data != read || HasOneStream;
-            record["kinesis"]!["data"] = read;
+            record["kinesis"]!["data"] = Convert.ToBase64String(Data is null ? data : Data(data));
             record["eventSourceARN"] = HasOneStream ? OneArn : _arn;
         }
 
-        return isChanged ? Encoding.UTF8.GetBytes(batch.ToJsonString()) : eventJson;
+        return Encoding.UTF8.GetBytes(batch.ToJsonString());
     }
 
     /// <returns>The answer as the function gets it.</returns>
@@ -94,9 +96,7 @@ internal sealed partial class Mutant
     {
         using var body = new StreamReader(request.InputStream);
         byte[] restored = Encoding.UTF8.GetBytes(body.ReadToEnd().Replace(OneArn, _arn, StringComparison.Ordinal));
-        var digests = new BodyDigests(["crc32c"]);
-        digests.Add(restored);
-        request.ChecksumCRC32C = Convert.ToBase64String(digests.Of("crc32c"));
+        request.ChecksumCRC32C = SimulatedS3.Checksum(restored);
         request.InputStream = new MemoryStream(restored);
     }
 
@@ -106,10 +106,10 @@ internal sealed partial class Mutant
         string text = Encoding.UTF8.GetString(Inflated(data));
         return text.EndsWith('}') || text.LastIndexOf("}{", StringComparison.Ordinal) is not (> 0 and var end)
             ? data
-            : Gzip(Encoding.UTF8.GetBytes(text[..(end + 1)]));
+            : Some.Gzip(text[..(end + 1)]);
     }
 
-    private static byte[] WithRightTrailer(byte[] data) => Inflated(data) is [.., (byte)'}'] text ? Gzip(text) : data;
+    private static byte[] WithRightTrailer(byte[] data) => Inflated(data) is [.., (byte)'}'] text ? Some.Gzip(text) : data;
 
     /// <returns>As much as comes out of it.</returns>
     private static byte[] Inflated(byte[] data)
@@ -128,17 +128,6 @@ internal sealed partial class Mutant
         }
 
         return text.ToArray();
-    }
-
-    private static byte[] Gzip(byte[] text)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(text);
-        }
-
-        return compressed.ToArray();
     }
 
     [GeneratedRegex(@"_[0-9a-f]{12}(?=\.)")]

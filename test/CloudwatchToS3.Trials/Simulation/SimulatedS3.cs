@@ -52,6 +52,14 @@ public partial class SimulatedS3 : DispatchProxy
         _late.Clear();
     }
 
+    /// <summary>The CRC-32C of a body, as a request has it.</summary>
+    internal static string Checksum(byte[] body)
+    {
+        var digests = new BodyDigests(["crc32c"]);
+        digests.Add(body);
+        return Convert.ToBase64String(digests.Of("crc32c"));
+    }
+
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
     {
@@ -149,12 +157,7 @@ public partial class SimulatedS3 : DispatchProxy
         return request.InputStream.ReadByte() < 0 ? body : throw new InvalidOperationException("The body is longer than its length.");
     }
 
-    private static bool IsAsPromised(PutObjectRequest request, byte[] body)
-    {
-        var digests = new BodyDigests(["crc32c"]);
-        digests.Add(body);
-        return Convert.ToBase64String(digests.Of("crc32c")) == request.ChecksumCRC32C;
-    }
+    private static bool IsAsPromised(PutObjectRequest request, byte[] body) => Checksum(body) == request.ChecksumCRC32C;
 
     private static Task<PutObjectResponse> Error(HttpStatusCode status, string code) => Task.FromException<PutObjectResponse>(
         new AmazonS3Exception(code, ErrorType.Unknown, code, "simulated", status));
