@@ -96,7 +96,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.Equal(
             [
                 ("x-amz-meta-compression", "zstd"), ("x-amz-meta-key-prefix", "100%25%20{owner}/"),
-                ("x-amz-meta-output-format", "text"), ("x-amz-meta-quarantine-prefix", "quarantine/"),
+                ("x-amz-meta-output-format", "text"), ("x-amz-meta-quarantine-prefix", "quarantine/"), ("x-amz-meta-records", "1"),
             ],
             s3.Metadata.Single().Value.Order());
     }

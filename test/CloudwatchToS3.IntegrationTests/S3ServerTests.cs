@@ -44,6 +44,21 @@ public abstract class S3ServerTests(S3Server server)
     }
 
     [Fact]
+    public async Task The_number_of_log_events_is_in_the_metadata_of_an_object_and_the_same_on_a_retry()
+    {
+        await Ready();
+        Assert.SkipUnless(server.KeepsMetadata, "This server keeps no metadata.");
+        byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("one", "two", "three")), "bad"u8.ToArray());
+
+        await Invoke(batch);
+        string[] first = await Counts();
+        await Invoke(batch);
+
+        Assert.Equal(["log-events=3", "records=1"], first);
+        Assert.Equal(first, await Counts());
+    }
+
+    [Fact]
     public async Task Text_that_is_decoded_again_while_it_is_sent_arrives_whole()
     {
         await Ready();
@@ -128,6 +143,20 @@ public abstract class S3ServerTests(S3Server server)
         await Invoke(s3, new Settings { BucketName = S3Server.Bucket, BucketOwner = "123456789012" });
 
         Assert.Single(await server.Objects());
+    }
+
+    private async Task<string[]> Counts()
+    {
+        using AmazonS3Client s3 = server.Connect();
+        var counts = new List<string>();
+        foreach (string key in (await server.Objects()).Keys)
+        {
+            MetadataCollection metadata = (await s3.GetObjectMetadataAsync(S3Server.Bucket, key)).Metadata;
+            counts.AddRange(new[] { "log-events", "records" }.Where(name => metadata[name] is not null)
+                .Select(name => $"{name}={metadata[name]}"));
+        }
+
+        return [.. counts.Order(StringComparer.Ordinal)];
     }
 
     private async Task Ready()

@@ -362,7 +362,7 @@ public class OutputTests
         var settings = Some.Settings(("COMPRESSION", compression), ("KEY_PREFIX", "{logGroup}/"));
         var format = ObjectFormat.Of(settings);
         var text = new ObjectText(format.PieceBytes);
-        text.Append(new byte[10_000_000]);
+        text.Append(new byte[10_000_000], 1);
         using var over = new CancellationTokenSource();
         over.Cancel();
 

@@ -44,6 +44,38 @@ public class SubstitutedClientTests
         Assert.Equal("one\nzwei ü\n", body);
     }
 
+    /// <summary>Also where two records go to one object, two partitions meet in one key, and a record is a control message.</summary>
+    [Fact]
+    public async Task Each_object_says_how_many_log_events_it_holds_and_the_quarantine_object_how_many_records()
+    {
+        var said = new Dictionary<string, string>();
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            PutObjectRequest request = call.Arg<PutObjectRequest>();
+            string name = request.Key.StartsWith("quarantine/", StringComparison.Ordinal) ? "records" : "log-events";
+            said.Add(request.Key.Split('/')[0], request.Metadata[$"x-amz-meta-{name}"]);
+            return new PutObjectResponse();
+        });
+        string Of(string group, string owner, int events) =>
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":["""
+            + $"{string.Join(',', Enumerable.Repeat("""{"message":"two\nlines"}""", events))}]}}";
+
+        var function = new Function(
+            new Settings { BucketName = "my-logs", KeyPrefix = new KeyPrefix("{logGroup}-{yyyy}-{owner}/") }, _s3);
+        await function.FunctionHandler(
+            Some.Deserialized(Some.Event(
+                Some.Gzip(Of("app", "2026-x", 3), Of("other", "x", 1)),
+                Some.Gzip(Some.ControlMessage),
+                "bad"u8.ToArray(),
+                Some.Gzip(Of("app-2026", "x", 4)),
+                "worse"u8.ToArray())),
+            new TestLambdaContext());
+
+        Assert.Equal(
+            new() { ["quarantine"] = "2", ["app-2026-2026-x"] = "7", ["other-2026-x"] = "1" },
+            said);
+    }
+
     [Fact]
     public async Task An_error_of_the_client_fails_the_invocation()
     {

@@ -15,8 +15,14 @@ internal sealed class ObjectText(int pieceBytes)
     /// <summary>The size of the text that was not yet taken, in bytes.</summary>
     public long Length => _pieces.Sum(piece => piece.Length);
 
-    public void Append(ReadOnlySpan<byte> text)
+    /// <summary>How many log events it holds.</summary>
+    public int LogEvents { get; private set; }
+
+    /// <param name="text">Whole lines.</param>
+    /// <param name="logEvents">How many log events they are.</param>
+    public void Append(ReadOnlySpan<byte> text, int logEvents)
     {
+        LogEvents += logEvents;
         while (text.Length > 0)
         {
             if (_last is null || _last.Length == pieceBytes)
@@ -33,6 +39,7 @@ internal sealed class ObjectText(int pieceBytes)
     /// <summary>Moves another text behind this one.</summary>
     public void Append(ObjectText other)
     {
+        LogEvents += other.LogEvents;
         while (other.Take() is { } piece)
         {
             _pieces.Enqueue(_last = piece);

@@ -38,7 +38,7 @@ internal sealed class Segment(int pieceBytes)
                 _texts.Add(part.Partition, text = new ObjectText(pieceBytes));
             }
 
-            text.Append(decoded.Lines.Span.Slice(part.Begin, part.Length));
+            text.Append(decoded.Lines.Span.Slice(part.Begin, part.Length), part.LogEvents);
         }
 
         TextBytes += decoded.Lines.Length;

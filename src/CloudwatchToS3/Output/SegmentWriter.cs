@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
@@ -9,8 +10,6 @@ namespace CloudwatchToS3.Output;
 internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
 {
     private const int MaxPutsInFlight = 8;
-
-    private static readonly Dictionary<string, string> NoMetadata = [];
 
     private readonly ObjectFormat _format = ObjectFormat.Of(settings);
     private readonly S3Writer _writer = new(settings, s3);
@@ -34,7 +33,8 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
         string key = name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix);
         RecyclableMemoryStream document = Quarantine.EventDocument(quarantined);
-        return await _writer.Write(key, document, Quarantine.ContentType, Quarantine.Metadata(settings), cancellation);
+        Dictionary<string, string> metadata = new(Quarantine.Metadata(settings)) { ["records"] = Text(quarantined.Count) };
+        return await _writer.Write(key, document, Quarantine.ContentType, metadata, cancellation);
     }
 
     private async Task<WrittenObject[]> WriteObjects(Segment segment, CancellationToken cancellation)
@@ -74,9 +74,12 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
         {
             try
             {
+                // By it a HEAD request, or a table of S3 Metadata, counts log events without reading objects.
+                Dictionary<string, string> metadata = new() { ["log-events"] = Text(text.LogEvents) };
+
                 // One text at a time is compressed. Its blocks are free again before the next one.
                 RecyclableMemoryStream body = _format.Compressor.Compress(text, abandon.Token);
-                return await _writer.Write(key, body, _format.ContentType, NoMetadata, abandon.Token);
+                return await _writer.Write(key, body, _format.ContentType, metadata, abandon.Token);
             }
             catch (Exception e)
             {
@@ -91,6 +94,8 @@ internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
             }
         }
     }
+
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and

@@ -12,6 +12,9 @@ public sealed class LocalEndpoint : S3Server
     /// <inheritdoc/>
     public override bool KnowsMissingBuckets => false;
 
+    /// <inheritdoc/>
+    public override bool KeepsMetadata => false;
+
     private string Folder => Path.Combine(_folder.Path, Bucket);
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Refuses a body that does not have the CRC-32C which the client gave.</summary>
     public virtual bool ChecksCrc32C => true;
 
+    /// <summary>Gives an object's metadata back; the local endpoint forgets it.</summary>
+    public virtual bool KeepsMetadata => true;
+
     /// <summary>Of the right credentials.</summary>
     public virtual string AccessKey => "test";
 
