@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudwatchToS3.LocalInvoke.Invoking;
 using CloudwatchToS3.LocalInvoke.Replaying;
+using CloudwatchToS3.LocalInvoke.Searching;
 using CloudwatchToS3.LocalInvoke.Statistics;
 using CloudwatchToS3.LocalInvoke.Terminal;
 
@@ -12,12 +13,14 @@ var root = new RootCommand(
     InvokeCommand.Create(),
     StatsCommand.Create(),
     ReplayCommand.Create(),
+    SearchCommand.Create(),
 };
 Help.Install(root, new()
 {
     ["invoke"] = InvokeCommand.Examples,
     ["stats"] = StatsCommand.Examples,
     ["replay"] = ReplayCommand.Examples,
+    ["search"] = SearchCommand.Examples,
 });
 string[] commands = [.. root.Subcommands.Select(command => command.Name)];
 if (args is ["help", var unknown, ..] && !unknown.StartsWith('-') && !commands.Contains(unknown))

@@ -27,7 +27,7 @@ internal static class CompressionRun
             foreach ((_, ObjectFormat format, List<double> milliseconds, HashSet<long> sizes) in measured)
             {
                 var copy = new ObjectText(format.PieceBytes);
-                copy.Append(text);
+                copy.Append(text, 0);
                 long start = Stopwatch.GetTimestamp();
                 using RecyclableMemoryStream body = format.Compressor.Compress(copy, CancellationToken.None);
                 milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

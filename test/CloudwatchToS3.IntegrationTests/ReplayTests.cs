@@ -87,21 +87,6 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     }
 
     [Fact]
-    public async Task A_quarantine_object_says_in_its_metadata_how_its_function_writes()
-    {
-        await using MemoryS3 s3 = await MemoryS3.Start();
-
-        await QuarantineByFunction(s3, ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% {owner}/"));
-
-        Assert.Equal(
-            [
-                ("x-amz-meta-compression", "zstd"), ("x-amz-meta-key-prefix", "100%25%20{owner}/"),
-                ("x-amz-meta-output-format", "text"), ("x-amz-meta-quarantine-prefix", "quarantine/"), ("x-amz-meta-records", "1"),
-            ],
-            s3.Metadata.Single().Value.Order());
-    }
-
-    [Fact]
     public async Task A_dry_run_tells_what_is_not_an_event_from_what_could_not_be_read()
     {
         await using MemoryS3 s3 = await MemoryS3.Start();
@@ -215,7 +200,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         using var folder = TempFolder.ForCaller();
         string go = Path.Combine(folder.Path, "go");
         int gets = 0;
-        await using MemoryS3 s3 = await MemoryS3.Start(beforeGet: async () =>
+        await using MemoryS3 s3 = await MemoryS3.Start(beforeGet: async _ =>
         {
             // Ten objects are replayed; the next ones are at hand until the signal was heard.
             while (Interlocked.Increment(ref gets) > 10 && !File.Exists(go))

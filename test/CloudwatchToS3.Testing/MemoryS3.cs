@@ -11,29 +11,34 @@ public sealed class MemoryS3 : LoopbackServer
     /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
     private const int PageSize = 300;
 
-    private readonly Func<Task> _beforeGet;
+    private readonly Func<string, Task> _beforeGet;
 
-    private MemoryS3(Func<Task> beforeGet) => _beforeGet = beforeGet;
+    private MemoryS3(Func<string, Task> beforeGet) => _beforeGet = beforeGet;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
     /// <summary>What the client said about each object in <c>x-amz-meta-</c> headers.</summary>
     public ConcurrentDictionary<string, (string Name, string Value)[]> Metadata { get; } = [];
 
-    /// <summary>Methods that are answered with 403.</summary>
+    /// <summary>Methods and keys that are answered with 403.</summary>
     public ConcurrentDictionary<string, bool> Denied { get; } = [];
 
     /// <summary>Whether a listing counts as a GET that is denied.</summary>
     public bool DeniesListing { get; set; } = true;
 
-    /// <param name="beforeGet">Is waited for before an object is answered.</param>
-    public static Task<MemoryS3> Start(Func<Task>? beforeGet = null) => Start(new MemoryS3(beforeGet ?? (() => Task.CompletedTask)));
+    /// <param name="beforeGet">Is waited for before an object is looked up, by its key.</param>
+    public static Task<MemoryS3> Start(Func<string, Task>? beforeGet = null) => Start(new MemoryS3(beforeGet ?? (_ => Task.CompletedTask)));
 
     protected override async Task Answer(HttpContext context)
     {
         string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
         string key = names.Length > 1 ? names[1] : "";
-        if (Denied.ContainsKey(context.Request.Method) && (key.Length > 0 || DeniesListing))
+        if (context.Request.Method == "GET" && key.Length > 0)
+        {
+            await _beforeGet(key);
+        }
+
+        if (Denied.ContainsKey(key) || (Denied.ContainsKey(context.Request.Method) && (key.Length > 0 || DeniesListing)))
         {
             await Error(context.Response, 403, "AccessDenied", "Access Denied");
         }
@@ -53,12 +58,10 @@ public sealed class MemoryS3 : LoopbackServer
         }
         else if (key.Length == 0)
         {
-            await List(
-                context.Response, context.Request.Query["prefix"].ToString(), context.Request.Query["continuation-token"].ToString());
+            await List(context.Response, name => context.Request.Query[name].ToString());
         }
         else if (Objects.TryGetValue(key, out byte[]? content))
         {
-            await _beforeGet();
             foreach ((string name, string value) in Metadata.GetValueOrDefault(key, []))
             {
                 context.Response.Headers[name] = value;
@@ -73,18 +76,26 @@ public sealed class MemoryS3 : LoopbackServer
         }
     }
 
-    private Task List(HttpResponse response, string prefix, string after)
+    private Task List(HttpResponse response, Func<string, string> query)
     {
         XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
-        string[] keys = [
-            .. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(key, after) > 0)
+        (string prefix, string delimiter, string after) = (query("prefix"), query("delimiter"), query("continuation-token"));
+        string Listed(string key) =>
+            delimiter.Length > 0 && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+            ? key[..(end + delimiter.Length)]
+            : key;
+        string[] names = [
+            .. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(Listed).Distinct()
+            .Where(name => string.CompareOrdinal(name, after) > 0)
             .Order(StringComparer.Ordinal)];
-        bool isTruncated = keys.Length > PageSize;
+        bool isTruncated = names.Length > PageSize;
         return Xml(response, new XElement(
             s3 + "ListBucketResult",
             new XElement(s3 + "IsTruncated", isTruncated),
-            isTruncated ? new XElement(s3 + "NextContinuationToken", keys[PageSize - 1]) : null,
-            keys.Take(PageSize).Select(key => new XElement(s3 + "Contents", new XElement(s3 + "Key", key)))));
+            isTruncated ? new XElement(s3 + "NextContinuationToken", names[PageSize - 1]) : null,
+            names.Take(PageSize).Select(name => delimiter.Length > 0 && name.EndsWith(delimiter, StringComparison.Ordinal)
+                ? new XElement(s3 + "CommonPrefixes", new XElement(s3 + "Prefix", name))
+                : new XElement(s3 + "Contents", new XElement(s3 + "Key", name)))));
     }
 
     private static Task Error(HttpResponse response, int status, string code, string message)

@@ -14,7 +14,7 @@ public partial class RoomTests
 
     /// <summary>The rooms of the tool, in the same order.</summary>
     private static readonly string[] ToolOrder =
-        ["Terminal", "EventFiles", "LocalS3", "Servers", "Statistics", "Invoking", "Replaying"];
+        ["Terminal", "EventFiles", "LocalS3", "Servers", "Statistics", "Invoking", "Replaying", "Searching"];
 
     [Fact]
     public void No_room_of_the_tool_uses_one_that_stands_behind_it()

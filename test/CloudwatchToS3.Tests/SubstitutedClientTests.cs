@@ -76,6 +76,31 @@ public class SubstitutedClientTests
             said);
     }
 
+    /// <summary>Headers are visible ASCII; what is not is percent-encoded, and the percent sign, too.</summary>
+    [Fact]
+    public async Task A_quarantine_object_says_in_its_metadata_how_its_function_writes()
+    {
+        MetadataCollection? metadata = null;
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            metadata = call.Arg<PutObjectRequest>().Metadata;
+            return new PutObjectResponse();
+        });
+
+        var function = new Function(
+            Some.Settings(
+                ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% !~{owner}ü/"), ("QUARANTINE_PREFIX", "bad/")),
+            _s3);
+        await function.FunctionHandler(Some.Deserialized(Some.Event("bad"u8.ToArray())), new TestLambdaContext());
+
+        Assert.Equal(
+            [
+                "x-amz-meta-compression=zstd", "x-amz-meta-key-prefix=100%25%20!~{owner}%C3%BC/", "x-amz-meta-output-format=json",
+                "x-amz-meta-quarantine-prefix=bad/", "x-amz-meta-records=1",
+            ],
+            metadata!.Keys.Select(name => $"{name}={metadata[name]}").Order());
+    }
+
     [Fact]
     public async Task An_error_of_the_client_fails_the_invocation()
     {

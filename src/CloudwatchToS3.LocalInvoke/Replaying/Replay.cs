@@ -15,7 +15,7 @@ namespace CloudwatchToS3.LocalInvoke.Replaying;
 /// <param name="source">The objects.</param>
 /// <param name="target">The server where they are, and where the function writes.</param>
 /// <param name="deployed">The name of a function in Lambda; null means the one in this process.</param>
-internal sealed class Replay(ReplaySource source, S3Target target, string? deployed)
+internal sealed class Replay(S3Location source, S3Target target, string? deployed)
 {
     private const int MaxAtATime = 8;
     private const int MiB = 1024 * 1024;
@@ -40,8 +40,9 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
 
         Settings settings = target.ReadSettings(source.Bucket);
         using var interruption = new Interruption();
-        using AmazonS3Client s3 = target.Connect(target.Server, settings, ReplaySource.AttemptTimeout);
-        List<string> keys = await source.Keys(s3);
+        using AmazonS3Client s3 = target.Connect(target.Server, settings, S3Bucket.AttemptTimeout);
+        var bucket = new S3Bucket(s3, source.Bucket);
+        List<string> keys = await bucket.Keys(source.Prefix);
         if (keys.Count == 0)
         {
             throw new InvalidOperationException($"There is no object below {source}.");
@@ -49,19 +50,19 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
 
         if (IsDry)
         {
-            await Show(s3, settings, keys, interruption);
+            await Show(bucket, settings, keys, interruption);
             _report.PrintDryRun(keys.Count, source);
         }
         else
         {
-            await ReplayAll(s3, settings, keys, interruption);
+            await ReplayAll(bucket, settings, keys, interruption);
             _report.Print(keys.Count, knowsRecords: deployed is null);
         }
 
         return interruption.ExitCodeOr(_report.HasFailures ? ExitCode.Failure : ExitCode.Success);
     }
 
-    private async Task ReplayAll(AmazonS3Client s3, Settings settings, List<string> keys, Interruption interruption)
+    private async Task ReplayAll(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {
         using AmazonS3Client writer = target.Connect(target.Server, settings, InvokeCommand.PutTimeout);
         var function = new Function(settings, writer);
@@ -79,7 +80,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
             string result;
             try
             {
-                result = await ReplayOne(s3, function, rule, key);
+                result = await ReplayOne(bucket, function, rule, key);
             }
             catch (Exception e) when (e is not (FormatException or OutputFailedException))
             {
@@ -97,9 +98,9 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
     }
 
     /// <returns>What was done.</returns>
-    private async Task<string> ReplayOne(AmazonS3Client s3, Function function, ReplaySettings rule, string key)
+    private async Task<string> ReplayOne(S3Bucket bucket, Function function, ReplaySettings rule, string key)
     {
-        ReplayedObject one = await source.Read(s3, key);
+        ReplayedObject one = await Read(bucket, key);
         byte[] json = EventFile.Event(one.Content);
         if (deployed is not null)
         {
@@ -118,7 +119,7 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
 
         try
         {
-            await source.Delete(s3, key);
+            await bucket.Delete(key);
         }
         catch (InvalidOperationException e)
         {
@@ -129,6 +130,18 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         _report.Deleted();
         return "replayed and deleted";
     }
+
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    /// <exception cref="InvalidDataException">It is too large for an event.</exception>
+    private static Task<ReplayedObject> Read(S3Bucket bucket, string key) => bucket.Get(key, async answer =>
+    {
+        const string Prefix = "x-amz-meta-";
+        EventFile.CheckSize(answer.ContentLength);
+        using var content = new MemoryStream();
+        await answer.ResponseStream.CopyToAsync(content);
+        var metadata = answer.Metadata.Keys.ToDictionary(name => name[Prefix.Length..], name => answer.Metadata[name]);
+        return new ReplayedObject(content.ToArray(), metadata);
+    });
 
     /// <summary>As many as have room in memory, even if each takes all that its limits allow.</summary>
     private static int AtATime(Settings settings)
@@ -144,14 +157,14 @@ internal sealed class Replay(ReplaySource source, S3Target target, string? deplo
         summary.DataRecords + summary.ControlRecords > 0
         && !summary.QuarantineObjects.Exists(written => written.Location == $"s3://{source.Bucket}/{key}");
 
-    private async Task Show(AmazonS3Client s3, Settings settings, List<string> keys, Interruption interruption)
+    private async Task Show(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {
         foreach (string key in keys.TakeWhile(_ => !interruption.IsRequested))
         {
             Console.WriteLine(key);
             try
             {
-                EventStats.Of(EventFile.Event((await source.Read(s3, key)).Content), settings).Print();
+                EventStats.Of(EventFile.Event((await Read(bucket, key)).Content), settings).Print();
             }
             catch (InvalidDataException e)
             {

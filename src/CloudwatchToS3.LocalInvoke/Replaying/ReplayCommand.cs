@@ -49,7 +49,8 @@ internal static class ReplayCommand
         });
         command.SetAction((parsed, _) =>
         {
-            var source = ReplaySource.Parse(parsed.GetValue(from)!);
+            var source = S3Location.Parse(
+                parsed.GetValue(from)!, "a place to replay from: give a bucket and a prefix, as in s3://my-logs/quarantine/");
             var replay = new Replay(source, target.Read(parsed), parsed.GetValue(function))
             {
                 IsDry = parsed.GetValue(dry),

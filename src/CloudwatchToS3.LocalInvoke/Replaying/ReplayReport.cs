@@ -1,3 +1,4 @@
+using CloudwatchToS3.LocalInvoke.Servers;
 using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Replaying;
@@ -63,7 +64,7 @@ internal sealed class ReplayReport
         }
     }
 
-    public void PrintDryRun(int objects, ReplaySource source)
+    public void PrintDryRun(int objects, S3Location source)
     {
         PrintFailures();
         string notRead = _failed > 0 ? $", {_failed} could not be read" : "";

@@ -54,6 +54,13 @@ internal sealed class TargetOptions
         "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set.",
         "Amazon S3, with the credentials and the region of the environment.");
 
+    /// <summary>An S3 server or Amazon S3 to read from.</summary>
+    public static TargetOptions ForReading(Command command) => new(
+        command,
+        folder: null,
+        "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else Amazon S3.",
+        "Amazon S3, whatever the environment names.");
+
     /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
     public S3Target Read(ParseResult parsed) => S3Target.Choose(
         parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "." : parsed.GetValue(_folder)!);

@@ -32,6 +32,12 @@ internal sealed class CheckedWriter(TextWriter output) : TextWriter
 }
 
 /// <summary>The output itself is closed, or its disk is full: no other output can help.</summary>
-internal sealed class OutputFailedException(Exception innerException) : Exception(
-    $"The output cannot be written: {innerException.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.",
-    innerException);
+internal sealed class OutputFailedException(string message, Exception innerException) : Exception(message, innerException)
+{
+    public OutputFailedException(Exception innerException)
+        : this(
+            $"The output cannot be written: {innerException.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.",
+            innerException)
+    {
+    }
+}

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
-/// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first one stops the program after the invocation at hand, the second one at once.</summary>
+/// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first one stops the program after the work at hand, the second one at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const int SignalExitCode = 128;   // and the number of the signal, as shells have it
@@ -12,24 +12,37 @@ internal sealed class Interruption : IDisposable
         [(PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
 
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly string _sentence;
     private int _exitCode;
 
-    public Interruption() => _registrations =
-        [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];
+    /// <param name="sentence">Says what the first one does.</param>
+    public Interruption(string sentence = "Stopping after the invocation at hand. Once more stops at once.")
+    {
+        _sentence = sentence;
+        _registrations = [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];
+    }
+
+    public CancellationToken Cancellation => _cancellation.Token;
 
     public bool IsRequested => _exitCode != 0;
 
     /// <returns>That of the signal; without one, that of the work.</returns>
     public int ExitCodeOr(int exitCode) => IsRequested ? _exitCode : exitCode;
 
-    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+    public void Dispose()
+    {
+        Array.ForEach(_registrations, registration => registration.Dispose());
+        _cancellation.Dispose();
+    }
 
     private void Handle(PosixSignalContext context, int number)
     {
         if (Interlocked.CompareExchange(ref _exitCode, SignalExitCode + number, 0) == 0)
         {
             context.Cancel = true;
-            Console.Error.WriteLine("Stopping after the invocation at hand. Once more stops at once.");
+            Console.Error.WriteLine(_sentence);
+            _cancellation.Cancel();
         }
         else if (Screen.IsTerminal)
         {

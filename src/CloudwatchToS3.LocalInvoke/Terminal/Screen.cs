@@ -8,6 +8,9 @@ internal static class Screen
     /// <summary>On a terminal the output is laid out for people. Elsewhere it is plain and stable.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
+    /// <summary>People see colours there, and want to.</summary>
+    public static bool HasColor => IsTerminal && AnsiConsole.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+
     /// <summary>Writes a line that may be long. On a terminal it leaves out the middle of what does not fit.</summary>
     public static void WriteLine(string text) =>
         Console.WriteLine(IsTerminal ? Shortened(text, Math.Max(40, AnsiConsole.Profile.Width)) : text);

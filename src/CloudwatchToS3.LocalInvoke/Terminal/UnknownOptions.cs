@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
-/// <summary>Options that do not exist, which the parser takes for files.</summary>
+/// <summary>Options that do not exist, which the parser takes for arguments.</summary>
 internal static class UnknownOptions
 {
     /// <returns>The first argument that begins with a hyphen and stands before "--".</returns>
@@ -11,6 +11,7 @@ internal static class UnknownOptions
     {
         Token[] possible = [.. parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)];
         return parsed.CommandResult.Tokens
-            .FirstOrDefault(token => token.Value.StartsWith('-') && possible.Any(other => ReferenceEquals(other, token)))?.Value;
+            .FirstOrDefault(token => token.Value.StartsWith('-') && possible.Any(other => ReferenceEquals(other, token)))?.Value
+            ?? parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'));
     }
 }

@@ -115,7 +115,7 @@ public sealed record KeyPrefix
     /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back.
     /// A value that is too long is cut, not inside an escape, and ends in a digest.
     /// </summary>
-    private static string Encoded(string value)
+    internal static string Encoded(string value)
     {
         string encoded = value.Length == 0 ? EmptyValue
             : value.All(c => c == '.') ? value.Replace(".", "%2E")

@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace CloudwatchToS3.LocalInvoke.Servers;
+
+/// <summary>What commands ask of a bucket. Each error says what failed, where and why.</summary>
+/// <param name="s3">A client whose attempts end after <see cref="AttemptTimeout"/>.</param>
+/// <param name="name">The bucket's.</param>
+internal sealed class S3Bucket(IAmazonS3 s3, string name)
+{
+    /// <summary>A server that does not answer is known within half a minute.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
+
+    /// <returns>The keys of all objects below a prefix, in order.</returns>
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Task<List<string>> Keys(string prefix) => Try("ListObjectsV2", prefix, async () =>
+    {
+        var keys = new List<string>();
+        await foreach (S3Object found in s3.Paginators.ListObjectsV2(Listing(prefix)).S3Objects)
+        {
+            if (!IsFolder(found.Key))
+            {
+                keys.Add(found.Key);
+            }
+        }
+
+        return keys;
+    });
+
+    /// <returns>The objects of one folder, and the folders in it, which end in <c>/</c>.</returns>
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Task<(List<string> Folders, List<string> Keys)> Folder(string prefix, CancellationToken cancellation) =>
+        Try("ListObjectsV2", prefix, async () =>
+        {
+            (List<string> folders, List<string> keys) = ([], []);
+            ListObjectsV2Request request = Listing(prefix);
+            request.Delimiter = "/";
+            await foreach (ListObjectsV2Response page in s3.Paginators.ListObjectsV2(request).Responses.WithCancellation(cancellation))
+            {
+                folders.AddRange(page.CommonPrefixes ?? []);
+                keys.AddRange((page.S3Objects ?? []).Select(found => found.Key).Where(key => !IsFolder(key)));
+            }
+
+            return (folders, keys);
+        });
+
+    /// <returns>The first key below a prefix; null where there is none.</returns>
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Task<string?> FirstKey(string prefix, CancellationToken cancellation) => Try("ListObjectsV2", prefix, async () =>
+    {
+        ListObjectsV2Request request = Listing(prefix);
+        request.MaxKeys = 2;   // the first one may be the folder
+        ListObjectsV2Response page = await s3.ListObjectsV2Async(request, cancellation);
+        return page.S3Objects?.Select(found => found.Key).FirstOrDefault(key => !IsFolder(key));
+    });
+
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Task<T> Get<T>(string key, Func<GetObjectResponse, Task<T>> read) => Try("GetObject", key, async () =>
+    {
+        using GetObjectResponse answer = await s3.GetObjectAsync(name, key);
+        return await read(answer);
+    });
+
+    /// <returns>An object's bytes, as they come. Reading them fails as this does.</returns>
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Stream Open(string key, CancellationToken cancellation)
+    {
+        GetObjectResponse answer = Try("GetObject", key, () => s3.GetObjectAsync(name, key, cancellation)).GetAwaiter().GetResult();
+        return new ObjectBody(answer, read => Try("GetObject", key, read).GetAwaiter().GetResult(), cancellation);
+    }
+
+    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
+    public Task Delete(string key) => Try("DeleteObject", key, () => s3.DeleteObjectAsync(name, key));
+
+    /// <summary>Consoles make folders as empty objects.</summary>
+    private static bool IsFolder(string key) => key.EndsWith('/');
+
+    private ListObjectsV2Request Listing(string prefix) => new() { BucketName = name, Prefix = prefix };
+
+    private async Task<T> Try<T>(string operation, string key, Func<Task<T>> request)
+    {
+        try
+        {
+            return await request();
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            or OperationCanceledException or TimeoutException or IOException)
+        {
+            string server = s3.Config.ServiceURL is { } url ? $" at {url}" : "";
+            throw new InvalidOperationException($"{operation} of s3://{name}/{key}{server} failed: {Cause(e)}", e);
+        }
+    }
+
+    private static string Cause(Exception e) => e switch
+    {
+        AmazonServiceException { StatusCode: not 0 and var status } answer =>
+            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
+        SocketException socket => socket.Message,
+        OperationCanceledException or TimeoutException => $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked",
+        { InnerException: { } inner } => Cause(inner),
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,36 @@
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.LocalInvoke.Servers;
+
+/// <summary>Objects in a bucket.</summary>
+/// <param name="Bucket">Where they are.</param>
+/// <param name="Prefix">What their keys begin with.</param>
+internal sealed record S3Location(string Bucket, string Prefix)
+{
+    public const string Scheme = "s3://";
+
+    /// <param name="text"><c>s3://bucket/prefix</c></param>
+    /// <param name="advice">What to give instead of what is wrong.</param>
+    /// <exception cref="FormatException">It is not <c>s3://bucket/prefix</c>.</exception>
+    public static S3Location Parse(string text, string advice)
+    {
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal)
+            || text[Scheme.Length..].Split('/', 2) is not [{ Length: > 0 } bucket, var prefix])
+        {
+            throw new FormatException($"'{text}' is not {advice}.");
+        }
+
+        try
+        {
+            Settings.Read(name => name == "BUCKET_NAME" ? bucket : null);
+        }
+        catch (InvalidSettingsException e)
+        {
+            throw new FormatException($"'{text}' does not name a bucket: {e.Mistakes[0].Split(": ", 2)[1]}", e);
+        }
+
+        return new S3Location(bucket, prefix);
+    }
+
+    public override string ToString() => $"{Scheme}{Bucket}/{Prefix}";
+}

@@ -1,0 +1,394 @@
+using System.Globalization;
+using System.Text;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary><c>search</c> as a process, in a folder.</summary>
+public class SearchTests
+{
+    private const string Refused =
+        "order 1005 refused: card declined\n    at Payment.Charge (payment.cs:42)\n    at Checkout.Run (checkout.cs:17)\n";
+
+    [Theory]
+    [InlineData("text", "none")]
+    [InlineData("text", "gzip")]
+    [InlineData("text", "zstd")]
+    [InlineData("json", "none")]
+    [InlineData("json", "gzip")]
+    [InlineData("json", "zstd")]
+    public async Task What_the_first_run_wrote_is_found(string format, string compression)
+    {
+        using var folder = TempFolder.ForCaller();
+        await Run(folder, new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression });
+
+        Dotnet run = await Search(folder, "out", "--text", "refused");
+        Dotnet count = await Search(folder, "out", "--regex", @"order \d{4} ", "--count");
+        Dotnet umlaut = await Search(folder, "out", "--text", "GRÜßE AUS KÖLN", "--ignore-case");
+
+        Assert.Equal((0, "left out: quarantine objects, which stats shows: 1\nfound: 1, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
+        Assert.Equal(
+            format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
+        Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
+        Assert.Contains("Grüße aus Köln: Bestellung 1002 über 19,90 €\n", umlaut.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task JSON_goes_by_time_log_group_and_log_stream_of_each_event()
+    {
+        using var folder = TempFolder.ForCaller();
+        await Run(folder, new() { ["OUTPUT_FORMAT"] = "json" });
+
+        async Task<int> Count(params string[] arguments) =>
+            (await Search(folder, ["out", "--json", .. arguments])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+        Assert.Equal(10, await Count());
+        Assert.Equal(1, await Count("--from", "2026-09-21T14:13:21.370Z", "--to", "2026-09-21T14:13:21.371Z"));
+        Assert.Equal(0, await Count("--from", "2026-09-21T14:13:21.371Z", "--to", "2026-09-21T14:13:21.372Z"));
+        Assert.Equal(1, await Count("--from", "2026-09-21T16:13:21.370+02:00", "--to", "2026-09-21T14:13:21.371"));
+        Assert.Equal(4, await Count("--group", "/shop/orders"));
+        Assert.Equal(0, await Count("--group", "/shop"));
+        Assert.Equal(1, await Count("--group", "/shop/orders", "--stream", "web-2"));
+    }
+
+    /// <summary>The folder of a group answers for its text. Text of any group cannot, and says so.</summary>
+    [Fact]
+    public async Task Plain_text_answers_for_a_log_group_only_by_its_folders()
+    {
+        using var folder = TempFolder.ForCaller();
+        await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" }, "--out", "by-group");
+        await Run(folder, [], "--out", "mixed");
+
+        Dotnet byGroup = await Search(folder, "by-group", "--group", "/shop/orders", "--count");
+        Dotnet mixed = await Search(folder, "mixed", "--group", "/shop/orders", "--count");
+
+        Assert.Equal((0, "6\n"), (byGroup.ExitCode, byGroup.Output));   // four log events, of which one has three lines
+        Assert.Equal((1, "0\n"), (mixed.ExitCode, mixed.Output));
+        Assert.Contains(
+            "left out: objects of plain text, of which neither the lines nor the folders say the log group or log stream: 1. "
+            + "OUTPUT_FORMAT=json would say it, or {logGroup} and {logStream} in KEY_PREFIX.\n",
+            mixed.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no folder or file 'nothing'. A bucket is s3://bucket/prefix.\n", "nothing")]
+    [InlineData("--from is 'noon': give a time like 2026-11-25T10:00, or a day like 2026-11-25.\n", ".", "--from", "noon")]
+    [InlineData("--from 2026-11-25T00:00:00 is not before --to 2026-11-25T00:00:00: no log event is in between.\n",
+        ".", "--from", "2026-11-25", "--to", "2026-11-25")]
+    [InlineData("--text and --regex exclude each other: what a text and a pattern mean, one pattern can say.\n",
+        ".", "--text", "a", "--regex", "b")]
+    [InlineData("--count and --json exclude each other: one shows a number, the other what was found.\n", ".", "--count", "--json")]
+    [InlineData("--ignore-case needs --text or --regex.\n", ".", "--ignore-case")]
+    [InlineData("--text is '': give a text of one line.\n", ".", "--text", "")]
+    [InlineData("--regex is '(': which cannot be searched for: ", ".", "--regex", "(")]
+    [InlineData("--regex is '(?=a)', which cannot be searched for: ", ".", "--regex", "(?=a)")]
+    [InlineData("'s3://' is not a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder.\n", "s3://")]
+    [InlineData("There is no option --texts; --help lists them. A file of that name is ./--texts.\n", ".", "--texts", "a")]
+    public async Task Wrong_usage_is_a_sentence(string sentence, params string[] arguments)
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await Search(folder, arguments);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(sentence.Replace("(':", "(',"), run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_objects_is_said()
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await Search(folder, ".");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("There is no object below ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_objects_are_searched_in_the_order_of_their_keys()
+    {
+        using var folder = TempFolder.ForCaller();
+        var expected = new List<string>();
+        for (int i = 0; i < 10_000; i++)
+        {
+            DateTime time = new DateTime(2026, 11, 25).AddSeconds(i * 8);
+            string name = $"logs/{time:yyyy'/'MM'/'dd'/'HH}/{time:yyyy-MM-dd-HH-mm-ss}_a.log.gz";
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, name))!);
+            folder.File(name, Some.Gzip($"hay {i}\nneedle {i}\n"));
+            expected.Add($"needle {i}\n");
+        }
+
+        Dotnet run = await Search(folder, "logs", "--text", "needle");
+        Dotnet hour = await Search(folder, "logs", "--text", "needle", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00");
+
+        Assert.Equal((0, "found: 10000, in 10000 of 10000 objects\n"), (run.ExitCode, run.Errors));
+        Assert.Equal(string.Concat(expected), run.Output);
+        int[] found = [.. hour.Output.TrimEnd().Split('\n').Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))];
+        Assert.Equal((4463, 4463 + found.Length - 1, 547), (found[0], found[^1], found.Length));   // 09:55 until 11:08
+    }
+
+    /// <summary>Every line is a match, of far more than memory holds, and the first objects keep the others waiting.</summary>
+    [Fact]
+    public async Task Memory_does_not_grow_with_the_objects()
+    {
+        using var folder = TempFolder.ForCaller();
+        byte[] text = Some.Utf8(string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i:D9} {new string('x', 90)}\n")));
+        for (int i = 0; i < 8; i++)
+        {
+            folder.File($"{i}.log.gz", Some.Gzip(text));
+        }
+
+        Dotnet run = await Dotnet.Run("bash", folder.Path, new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" },   // 64 MiB
+            ["-c", $"dotnet exec '{Program}' search . --text x | sha256sum"]);
+
+        Assert.Equal("found: 3200000, in 8 of 8 objects\n", run.Errors);
+        using var all = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        Array.ForEach(Enumerable.Repeat(text, 8).ToArray(), all.AppendData);
+        Assert.StartsWith(Convert.ToHexStringLower(all.GetHashAndReset()), run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_object_is_a_sentence_and_the_others_are_searched()
+    {
+        using var folder = TempFolder.ForCaller();
+        byte[] gzip = Some.Gzip(Some.Utf8(string.Concat(Enumerable.Range(0, 99_999).Select(i => $"needle {i}\n"))));
+        folder.File("1.log.gz", gzip[..^99]);
+        folder.File("2.log.zst", [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3]);
+        folder.File("3.log.gz", "not gzip"u8.ToArray());
+        folder.File("4.json", "{\"message\":\"needle\"}\n{\"message\":\"needle\n"u8.ToArray());
+        folder.File("5.log", Encoding.ASCII.GetBytes(new string('x', 17 * 1024 * 1024)));
+        folder.File("6.log", "the last needle"u8.ToArray());
+
+        Dotnet run = await Search(folder, ".", "--text", "needle");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches("^(needle [0-9]+\n){80000,}needle\nthe last needle\n$", run.Output);
+        string[] errors = run.Errors.TrimEnd().Split('\n');
+        Assert.Equal(6, errors.Length);
+        Assert.All(Enumerable.Range(1, 5), i => Assert.Matches($@"^failed: \S*/{i}\.\S+: \S.*$", errors[i - 1]));
+        Assert.Contains(".gz: it is damaged: ", errors[0], StringComparison.Ordinal);
+        Assert.Contains(".zst: it is damaged: ", errors[1], StringComparison.Ordinal);
+        Assert.EndsWith(": a line is longer than 16777216 bytes", errors[4], StringComparison.Ordinal);
+        Assert.Matches("^found: [0-9]{5,6}, in 3 of 6 objects; not searched to their end: 5$", errors[5]);
+    }
+
+    [Fact]
+    public async Task What_an_export_task_left_is_found_by_the_time_of_each_line()
+    {
+        using var folder = TempFolder.ForCaller();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "export/0a1b2c3d-0000/web-1"));
+        folder.File("export/aws-logs-write-test", "Permission Check Successful"u8.ToArray());
+        folder.File("export/0a1b2c3d-0000/web-1/000000.gz", Some.Gzip(Some.Utf8(
+            "2026-11-25T09:59:59.000Z order 1 refused\n2026-11-25T10:00:00.000Z order 2 refused\n"
+            + "2026-11-25T10:00:01.000Z order 3 paid\n")));
+
+        Dotnet run = await Search(folder, "export", "--text", "refused", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00");
+
+        Assert.Equal((0, "2026-11-25T10:00:00.000Z order 2 refused\n"), (run.ExitCode, run.Output));
+    }
+
+    [Theory]
+    [InlineData("| head -n 1 | cut -c 1-6", "needle\n", "Whoever read the output has gone, so nothing more is searched.\n")]
+    [
+        InlineData(
+            "> /dev/full", "", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
+    public async Task An_output_that_ends_ends_the_search(string output, string printed, string sentence)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
+        using var folder = TempFolder.ForCaller();
+        string text = string.Concat(Enumerable.Repeat("needle\n", 1_000_000));
+        for (int i = 0; i < 8; i++)
+        {
+            folder.File($"{i}.log", Some.Utf8(text));
+        }
+
+        Dotnet run = await Dotnet.Run(
+            "bash", folder.Path, [], ["-c", $"set -o pipefail; dotnet exec '{Program}' search . --text needle {output}"]);
+
+        Assert.Equal((1, printed, sentence), (run.ExitCode, run.Output, run.Errors));
+    }
+
+    /// <summary>Two outputs into one file: neither writes over the other.</summary>
+    [Fact]
+    public async Task Lines_and_errors_go_into_one_file()
+    {
+        using var folder = TempFolder.ForCaller();
+        folder.File("1.log", "needle\n"u8.ToArray());
+
+        await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' search 1.log --text needle > both 2>&1"]);
+
+        Assert.Equal(
+            "needle\nfound: 1, in 1 of 1 objects\n",
+            await File.ReadAllTextAsync(Path.Combine(folder.Path, "both"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task On_a_terminal_there_are_colours_and_a_progress_bar()
+    {
+        Assert.SkipUnless(ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
+        using var folder = TempFolder.ForCaller();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "in"));
+        folder.File("in/1.log", "a needle\u001b[2J\n"u8.ToArray());
+        folder.File("in/2.log", "hay\n"u8.ToArray());
+
+        Dotnet run = await Dotnet.Run(
+            "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
+            ["-qec", $"stty cols 120; dotnet exec '{Program}' search in --text needle; dotnet exec '{Program}' search in --text needle > "
+                + "plain",
+                "/dev/null"]);
+
+        Assert.Contains("a \u001b[1;31mneedle\u001b[0m\\u001b[2J\r\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("━", run.Output, StringComparison.Ordinal);
+        Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain"), TestContext.Current.CancellationToken));
+    }
+
+    internal static string Program => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
+
+    private static Task<Dotnet> Run(TempFolder folder, Dictionary<string, string?> settings, params string[] arguments) =>
+        Dotnet.Run(folder.Path, settings, ["exec", Program, .. arguments]);
+
+    private static Task<Dotnet> Search(TempFolder folder, params string[] arguments) => Run(folder, [], ["search", .. arguments]);
+}
+
+/// <summary><c>search</c> on a server that is always there, and on what goes wrong there.</summary>
+public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(server), IClassFixture<MemoryServer>
+{
+    [Fact]
+    public async Task What_vanishes_and_what_is_denied_is_a_sentence_each()
+    {
+        MemoryS3? s3 = null;
+        s3 = await MemoryS3.Start(key => Task.FromResult(key == "logs/2_a.log" && s3!.Objects.TryRemove(key, out _)));
+        await using MemoryS3 disposed = s3;
+        s3.Denied["logs/3_a.log"] = true;
+        foreach (int i in new[] { 1, 2, 3, 4 })
+        {
+            s3.Objects[$"logs/{i}_a.log"] = Some.Utf8($"needle {i}\n");
+        }
+
+        Dotnet run = await Run(s3.Url, "s3://my-logs/logs/", "--text", "needle");
+
+        Assert.Equal((1, "needle 1\nneedle 4\n"), (run.ExitCode, run.Output));
+        string[] errors = run.Errors.TrimEnd().Split('\n');
+        Assert.StartsWith(
+            $"failed: s3://my-logs/logs/2_a.log: GetObject of s3://my-logs/logs/2_a.log at {s3.Url} failed: S3 answered 404 ", errors[0],
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"failed: s3://my-logs/logs/3_a.log: GetObject of s3://my-logs/logs/3_a.log at {s3.Url} failed: S3 answered 403 ", errors[1],
+            StringComparison.Ordinal);
+        Assert.Equal("found: 2, in 2 of 4 objects; not searched to their end: 2", errors[2]);
+    }
+
+    [Fact]
+    public async Task A_listing_that_is_denied_and_a_server_that_is_not_there_are_a_sentence()
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        s3.Denied["GET"] = true;
+
+        Dotnet denied = await Run(s3.Url, "s3://my-logs/logs/");
+        Dotnet absent = await Run(new Uri("http://127.0.0.1:1"), "s3://my-logs/logs/");
+
+        Assert.Equal(
+            (1, $"ListObjectsV2 of s3://my-logs/logs/ at {s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n"),
+            (denied.ExitCode, denied.Errors));
+        Assert.Equal(
+            (1, "ListObjectsV2 of s3://my-logs/logs/ at http://127.0.0.1:1/ failed: Connection refused\n"),
+            (absent.ExitCode, absent.Errors));
+    }
+
+    /// <summary>What was found until then is there.</summary>
+    [Fact]
+    public async Task A_signal_ends_the_search_at_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
+        using var folder = TempFolder.ForCaller();
+        var never = new TaskCompletionSource();
+        await using MemoryS3 s3 = await MemoryS3.Start(key => key == "logs/2.log" ? never.Task : Task.CompletedTask);
+        s3.Objects["logs/1.log"] = "needle 1\n"u8.ToArray();
+        s3.Objects["logs/2.log"] = "needle 2\n"u8.ToArray();
+
+        const string Script = """
+            set -m
+            heard() { for _ in $(seq 1200); do grep -q "$1" "$2" && return; sleep 0.05; done; kill -9 $pid; exit 99; }
+            env --default-signal=INT,QUIT,TERM dotnet exec "$0" search s3://my-logs/logs/ --s3 "$1" \
+                --text needle > printed 2> errors & pid=$!
+            heard needle printed; kill -INT $pid
+            wait $pid
+            """;
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, SearchTests.Program, s3.Url.AbsoluteUri]);
+        never.SetResult();
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(
+            "needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken));
+        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
+        Assert.Equal("Stopping.\nfound: 1, in 1 of 2 objects\n", errors);
+    }
+
+    private static Task<Dotnet> Run(Uri url, params string[] arguments) => Dotnet.Run(
+        AppContext.BaseDirectory, [], ["exec", SearchTests.Program, "search", "--s3", url.AbsoluteUri, .. arguments]);
+}
+
+/// <summary><c>search</c> on moto.</summary>
+public class SearchOnMotoTests(Moto server) : SearchOnServerTests(server), IClassFixture<Moto>;
+
+/// <summary><c>search</c> on Ceph.</summary>
+public class SearchOnCephTests(Ceph server) : SearchOnServerTests(server), IClassFixture<Ceph>;
+
+/// <summary><c>search</c> in a bucket.</summary>
+public abstract class SearchOnServerTests(S3Server server)
+{
+    /// <summary>More than one page of a listing.</summary>
+    [Fact]
+    public async Task Lines_of_an_hour_are_found_in_the_order_of_their_keys()
+    {
+        Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
+        await server.Clear();
+        using AmazonS3Client s3 = server.Connect();
+        var first = new DateTime(2026, 11, 25, 9, 50, 0, DateTimeKind.Utc);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1100), TestContext.Current.CancellationToken, async (i, cancellation) =>
+        {
+            DateTime time = first.AddSeconds(3 * i);
+            string line =
+                $$"""{"message":"needle {{i:D4}}","timestamp":{{new DateTimeOffset(time).ToUnixTimeMilliseconds()}},"logGroup":"g"}""";
+            await s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = S3Server.Bucket,
+                    Key = $"logs/{time:yyyy'/'MM'/'dd'/'HH}/{time:yyyy-MM-dd-HH-mm-ss}_a.json.gz",
+                    InputStream = new MemoryStream(Some.Gzip($"{line}\n")),
+                    UseChunkEncoding = false,
+                }, cancellation);
+        });
+
+        Dotnet all = await Search($"s3://{S3Server.Bucket}/logs/", "--text", "needle", "--json");
+        Dotnet hour = await Search(
+            $"s3://{S3Server.Bucket}/logs/", "--text", "needle", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00", "--group", "g");
+        Dotnet none = await Search($"s3://{S3Server.Bucket}/quarantine/", "--text", "needle");
+
+        Assert.Equal((0, "found: 1100, in 1100 of 1100 objects\n"), (all.ExitCode, all.Errors));
+        Assert.Equal(
+            Enumerable.Range(0, 1100).Select(i => $"needle {i:D4}"), all.Output.TrimEnd().Split('\n').Select(line => line.Split('"')[3]));
+        Assert.Equal(
+            Enumerable.Range(0, 1100).Where(i => first.AddSeconds(3 * i) is { Hour: 10 }).Select(i => $"g needle {i:D4}"),
+            hour.Output.TrimEnd().Split('\n').Select(line => line[25..]));
+        Assert.EndsWith(" of 1000 objects\n", hour.Errors, StringComparison.Ordinal);   // from 09:55 on
+        Assert.Equal((1, $"There is no object below s3://{S3Server.Bucket}/quarantine/.\n"), (none.ExitCode, none.Errors));
+    }
+
+    private Task<Dotnet> Search(params string[] arguments) => Dotnet.Run(
+        AppContext.BaseDirectory,
+        new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = server.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = server.SecretKey,
+            ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
+        },
+        ["exec", SearchTests.Program, "search", "--s3", server.Url.AbsoluteUri, .. arguments]);
+}

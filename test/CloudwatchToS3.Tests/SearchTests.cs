@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CloudwatchToS3.LocalInvoke.Searching;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>The parts of <c>search</c>: which objects it reads, and which lines of them it finds.</summary>
+public class SearchTests
+{
+    private static readonly OutputStyle Plain = new(OutputForm.Lines, IsForTerminal: false, HasColor: false);
+    private static readonly TimeRange Always = new(null, null);
+
+    [Theory]
+    [InlineData("2026-11-25", "2026-11-25T00:00:00.0000000Z")]
+    [InlineData("2026-11-25T10:00", "2026-11-25T10:00:00.0000000Z")]
+    [InlineData("2026-11-25 10:00:30", "2026-11-25T10:00:30.0000000Z")]
+    [InlineData("2026-11-25T10:00:30.5Z", "2026-11-25T10:00:30.5000000Z")]
+    [InlineData("2026-11-25T10:00+02:00", "2026-11-25T08:00:00.0000000Z")]
+    [InlineData("2026-11-31", null)]
+    [InlineData("2026", null)]
+    [InlineData("yesterday", null)]
+    public void A_time_is_in_UTC_or_has_an_offset(string text, string? time) =>
+        Assert.Equal(time, TimeRange.Parse(text)?.ToString("O"));
+
+    /// <summary>An object bears the time of its first record. Up to 300 s are a batching window, some minutes CloudWatch's delay.</summary>
+    [Fact]
+    public void Objects_are_read_that_may_hold_log_events_of_the_time()
+    {
+        TimeRange objects = new TimeRange(Time("10:00"), Time("11:00")).OfObjects;
+
+        Assert.True(objects.Holds(Time("09:55")));
+        Assert.False(objects.Holds(Time("09:54")));
+        Assert.True(objects.Holds(Time("11:07")));
+        Assert.False(objects.Holds(Time("11:08")));
+        Assert.Equal(Always, Always.OfObjects);
+    }
+
+    [Theory]
+    [InlineData("2026", "2026-01-01T00", "2027-01-01T00")]
+    [InlineData("2026/11", "2026-11-01T00", "2026-12-01T00")]
+    [InlineData("2026/11/25", "2026-11-25T00", "2026-11-26T00")]
+    [InlineData("2026/12/31/23", "2026-12-31T23", "2027-01-01T00")]
+    [InlineData("year=2026/month=02", "2026-02-01T00", "2026-03-01T00")]
+    [InlineData("day=2026-11-25/hour=07", "2026-11-25T07", "2026-11-25T08")]
+    [InlineData("2026/%2Fshop/11", "2026-11-01T00", "2026-12-01T00")]
+    [InlineData("2026/11/25/10/05", "2026-11-25T10", "2026-11-25T11")]
+    [InlineData("2026/13", "2026-01-01T00", "2027-01-01T00")]
+    public void Folders_say_a_time(string path, string begin, string end)
+    {
+        DateFolder date = path.Split('/').Aggregate(DateFolder.None, (outer, name) => outer.Inside($"logs/{name}/"));
+
+        Assert.True(date.IsDate);
+        Assert.Equal((begin, end), ($"{date.Begin:yyyy-MM-ddTHH}", $"{date.End:yyyy-MM-ddTHH}"));
+    }
+
+    [Theory]
+    [InlineData("logs")]
+    [InlineData("11")]
+    [InlineData("20261")]
+    [InlineData("2026%2F09%2F21%2F%5B%24LATEST%5D5be1")]
+    [InlineData("2026-11-25-10-00")]
+    public void Other_folders_say_none(string name) => Assert.False(DateFolder.None.Inside($"{name}/").IsDate);
+
+    [Theory]
+    [InlineData("logs/2026/11/25/10/2026-11-25-10-02-03_shardId-000000000000_1-2_abc.log", "2026-11-25T10:02:03")]
+    [InlineData("logs-2020-01-01-00-00-00_2026-11-25-10-02-03_d1ge57.json.zst", "2026-11-25T10:02:03")]
+    [InlineData("2026-11-25-10-02-03_folder/000000.gz", null)]
+    [InlineData("2026-11-25-10-99-03_a.log", null)]
+    public void The_name_of_an_object_says_its_time(string key, string? time) =>
+        Assert.Equal(time, ObjectKey.Time(key)?.ToString("s"));
+
+    [Fact]
+    public async Task Only_the_hours_asked_for_are_listed()
+    {
+        string[] keys = [
+            .. from day in Enumerable.Range(0, 200)
+               from hour in Enumerable.Range(0, 24)
+               let time = Time("00:00").AddDays(day - 100).AddHours(hour)
+               select $"logs/{time:yyyy/MM/dd/HH}/{time:yyyy-MM-dd-HH-mm-ss}_a.log"];
+        var store = new KeyList(keys);
+
+        List<string> found = await Find(store, "logs/", new TimeRange(Time("10:00"), Time("10:30")));
+
+        Assert.Equal(["logs/2026/11/25/10/2026-11-25-10-00-00_a.log"], found);
+        Assert.Equal(6 + 1, store.Requests);   // down to two hours, and the proof that years are years
+    }
+
+    [Theory]
+    [InlineData("{0:yyyy/MM/dd/HH}/")]
+    [InlineData("year={0:yyyy}/month={0:MM}/")]
+    [InlineData("day={0:yyyy-MM-dd}/%2Fshop%2Forders/")]
+    [InlineData("%2Fshop%2Forders/{0:yyyy/MM/dd}/")]
+    [InlineData("2020/{0:yyyy/MM/dd/HH}/")]
+    [InlineData("12/{0:yyyy/MM/dd/HH}/")]
+    [InlineData("{0:yyyy}/2020/")]
+    [InlineData("{0:dd}/{0:MM}/{0:yyyy}/")]
+    [InlineData("")]
+    public async Task Whatever_the_layout_no_object_of_the_time_is_missed(string layout)
+    {
+        DateTime[] times = [
+            Time("10:00"), Time("09:56"), Time("10:07"), Time("09:54"), Time("10:09"), Time("10:00").AddDays(-1),
+            Time("10:00").AddYears(-1),
+            Time("10:00").AddMonths(1)];
+        string[] keys = [.. times.Select(time => $"logs/{string.Format(null, layout, time)}{time:yyyy-MM-dd-HH-mm-ss}_a.log")];
+
+        List<string> found = await Find(new KeyList(keys), "logs/", new TimeRange(Time("10:00"), Time("10:01")));
+
+        Assert.Equal(keys[..3].Order(StringComparer.Ordinal), found);
+    }
+
+    [Fact]
+    public async Task An_object_without_a_time_is_always_read_and_folders_of_two_groups_are_both_looked_into()
+    {
+        string[] keys = ["export/0a1b/web-1/000000.gz", "export/0a1b/web-2/000001.gz", "export/aws-logs-write-test"];
+
+        Assert.Equal(keys, await Find(new KeyList(keys), "export/", new TimeRange(Time("10:00"), Time("10:01"))));
+    }
+
+    [Theory]
+    [InlineData("text", "needle", "a needle, a needle\nnothing\nneedle", "a needle, a needle|needle")]
+    [InlineData("text", "é", "caf\u00e9\ncafe\n", "caf\u00e9")]
+    [InlineData("text", "b", "a\n\nb\n\n", "b")]
+    [InlineData("case", "NEEDLE", "a Needle\nnothing\nneedlE\n", "a Needle|needlE")]
+    [InlineData("case", "a.b", "A.B\naxb\n", "A.B")]
+    [InlineData("regex", @"^\d+$", "12\n1a\n\n3", "12|3")]
+    [InlineData("regex", @"a\sb", "a\nb\na b\n", "a b")]
+    public void Lines_of_text_are_found(string kind, string text, string lines, string found) =>
+        Assert.Equal(found.Split('|').Select(line => $"{line}\n"), Found("a.log", Query(kind, text), lines));
+
+    [Fact]
+    public void Without_a_text_every_line_is_found_also_an_empty_one() =>
+        Assert.Equal(["a\n", "\n", "b\n"], Found("a.log", Query("text", ""), "a\n\nb\n"));
+
+    /// <summary>A text is found as it was logged, however JSON spells it.</summary>
+    [Theory]
+    [InlineData("é", """{"message":"caf\u00e9"}""")]
+    [InlineData("é", """{"message":"café"}""")]
+    [InlineData("refused", """{"message":"\u0072efused"}""")]
+    [InlineData("\"quoted\"", """{"message":"a \"quoted\" word"}""")]
+    [InlineData("a/b", """{"message":"a\/b"}""")]
+    [InlineData("tab\there", """{"message":"tab\there"}""")]
+    [InlineData("😀", """{"message":"\ud83d\ude00"}""")]
+    [InlineData("half \uFFFD", """{"message":"half \ud83d"}""")]
+    [InlineData("b", """{"logGroup":"g","message":"a b","timestamp":5}""")]
+    public void Messages_in_JSON_are_matched_without_escapes(string text, string line)
+    {
+        Assert.Single(Found("a.json", Query("text", text), line));
+        Assert.Single(Found("a.json", Query("case", text), line));
+        Assert.Empty(Found("a.json", Query("text", text + "x"), line));
+    }
+
+    [Fact]
+    public void Other_members_of_JSON_are_not_the_message() =>
+        Assert.Empty(
+            Found("a.json", Query("text", "needle"), """{"logGroup":"needle","extractedFields":{"message":"needle"},"message":"hay"}"""));
+
+    [Fact]
+    public void Log_events_in_JSON_have_their_own_time_group_and_stream()
+    {
+        string lines = string.Join('\n',
+            Event("early", "09:59", "g", "s"), Event("first", "10:00", "g", "s"), Event("other group", "10:30", "h", "s"),
+            Event("other stream", "10:30", "g", "t"), Event("last", "10:59", "g", "s"), Event("late", "11:00", "g", "s"));
+        SearchQuery query = new(new TimeRange(Time("10:00"), Time("11:00")), "", null, "g", "s");
+
+        Assert.Equal(
+            ["2026-11-25T10:00:00.000Z g s first\n", "2026-11-25T10:59:00.000Z g s last\n"],
+            Found("a.json", query, lines));
+    }
+
+    [Fact]
+    public void A_line_that_is_not_JSON_is_said_by_its_number()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Found("a.json", Query("text", ""), "{\"message\":\"a\"}\nnot\n"));
+
+        Assert.StartsWith("line 2 is not a log event as JSON: ", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What an export task writes: a time and a message, of which later lines have no time.</summary>
+    [Fact]
+    public void Exported_lines_have_their_own_time()
+    {
+        const string Lines = """
+            2026-11-25T09:59:59.999Z needle early
+                needle at Early.Run
+            2026-11-25T10:00:00.000Z needle in time
+                needle at Checkout.Run
+            2026-11-25T10:30:00.000Z hay
+            2026-11-25T11:00:00.000Z needle late
+                needle at Late.Run
+
+            """;
+        SearchQuery query = new(new TimeRange(Time("10:00"), Time("11:00")), "needle", null, null, null);
+
+        Assert.Equal(
+            ["2026-11-25T10:00:00.000Z needle in time\n", "    needle at Checkout.Run\n"], Found("export/x/web-1/000000", query, Lines));
+    }
+
+    [Theory]
+    [
+        InlineData(
+            "a.json", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""")]
+    [InlineData("a.log", "a \"ü\"", """{"message":"a \"ü\""}""")]
+    [InlineData("000000", "2026-11-25T10:00:00.000Z a", """{"timestamp":1795600800000,"message":"a"}""")]
+    public void As_JSON_a_line_is_what_it_was_or_its_message(string name, string line, string json) =>
+        Assert.Equal([$"{json}\n"], Found(name, Query("text", "a"), line, Plain with { Form = OutputForm.Json }));
+
+    [Fact]
+    public void On_a_terminal_the_match_is_coloured_and_no_character_of_a_line_controls_it()
+    {
+        OutputStyle terminal = new(OutputForm.Lines, IsForTerminal: true, HasColor: true);
+        const string Line = "a\tb \u001b[2J\r\u0007\u009b needle\u007f";
+
+        Assert.Equal(
+            ["a\tb \\u001b[2J\\u000d\\u0007\\u009b \u001b[1;31mneedle\u001b[0m\\u007f\n"],
+            Found("a.log", Query("text", "needle"), Line, terminal));
+        Assert.Equal([$"{Line}\n"], Found("a.log", Query("text", "needle"), Line));
+        Assert.DoesNotContain(
+            Found("a.json", Query("text", ""), "{\"message\":\"\u009b\u007f\"}", terminal with { Form = OutputForm.Json }).Single(),
+            c => char.IsControl(c) && c != '\n');
+    }
+
+    private static DateTime Time(string time) => DateTime.SpecifyKind(
+        DateTime.Parse($"2026-11-25T{time}", CultureInfo.InvariantCulture), DateTimeKind.Utc);
+
+    private static string Event(string message, string time, string group, string stream) => Encoding.UTF8.GetString(
+        System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            new { message, timestamp = new DateTimeOffset(Time(time)).ToUnixTimeMilliseconds(), logGroup = group, logStream = stream }));
+
+    private static SearchQuery Query(string kind, string text) => kind switch
+    {
+        "text" => new(Always, text, null, null, null),
+        "case" => new(Always, text, new Regex(Regex.Escape(text), RegexOptions.IgnoreCase), null, null),
+        _ => new(Always, null, new Regex(text), null, null),
+    };
+
+    /// <summary>Each line that is written. The text comes in two parts, as from a file, both of whole lines.</summary>
+    private static List<string> Found(string name, SearchQuery query, string text, OutputStyle? style = null)
+    {
+        var lines = LogLines.Of(name, query);
+        var writer = new MatchWriter(style ?? Plain);
+        int half = text.IndexOf('\n', text.Length / 2) + 1;
+        lines.Search(Encoding.UTF8.GetBytes(text[..half]), writer);
+        lines.Search(Encoding.UTF8.GetBytes(text[half..]), writer);
+        string[] written = Encoding.UTF8.GetString(writer.Take()).Split('\n');
+        return [.. written[..^1].Select(line => $"{line}\n")];
+    }
+
+    private static async Task<List<string>> Find(LogStore store, string folder, TimeRange range)
+    {
+        using var finder = new ObjectFinder(store, range.OfObjects);
+        return await finder.Find(folder, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Keys without objects. It counts how often it is asked.</summary>
+    private sealed class KeyList(string[] keys) : LogStore
+    {
+        private int _requests;
+
+        public int Requests => _requests;
+
+        public override int AtATime => 4;
+
+        public override Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _requests);
+            string[] inside = [.. keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal)).Select(key => key[folder.Length..])];
+            return Task.FromResult((
+                inside.Where(key => key.Contains('/')).Select(key => $"{folder}{key.Split('/')[0]}/").Distinct().ToList(),
+                inside.Where(key => !key.Contains('/')).Select(key => folder + key).ToList()));
+        }
+
+        public override Task<string?> AnyKey(string folder, CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _requests);
+            return Task.FromResult(keys.FirstOrDefault(key => key.StartsWith(folder, StringComparison.Ordinal)));
+        }
+
+        public override Stream Open(string key, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public override string Name(string key) => key;
+    }
+}
