@@ -60,6 +60,9 @@ switch (args)
         }
 
         return 0;
+    case ["--search"]:
+        await SearchRun.Measure();
+        return 0;
     case ["--memory", .. var how] when how is [] or ["--brief"]:
         return await MemoryRun.Measure(isBrief: how.Length > 0) ? 0 : 1;
     case ["--time", .. var how] when how is [] or ["--brief"]:
@@ -82,6 +85,7 @@ switch (args)
               --compression [FILE...]
                              size and speed of every compression, for generated logs and your own event files
               --upload       CPU of whole invocations, upload included
+              --search       search over 16 local objects next to a decompressor and grep, in pairs (Linux, with zstd)
               --memory [--brief]
                              peak of hostile events under the managed runtime, in a memory control group (Linux), with every
                              format and compression, or with two of them

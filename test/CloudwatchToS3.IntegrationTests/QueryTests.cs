@@ -81,6 +81,56 @@ public class QueryTests
         Assert.Contains("|/shop/orders|order 1005 refused: card declined", row, StringComparison.Ordinal);
     }
 
+    /// <summary>The statement of the documentation, on what was written twice, and beside log events without an id.</summary>
+    [Fact]
+    public async Task A_day_becomes_one_sorted_Parquet_file_without_duplicates()
+    {
+        using var folder = TempFolder.ForCaller();
+        await LocalRun(folder, "json", "zstd", prefix: "logs/");
+        string day = Path.Combine(folder.Path, "out/local-logs/logs/2026/09/21/14");
+        File.Copy(Directory.GetFiles(day).Single(), Path.Combine(day, "again.json.zst"));
+        folder.File(
+            "out/local-logs/logs/2026/09/21/14/none.json",
+            """
+            {"message":"no id","timestamp":1789999999000,"logGroup":"/a","logStream":"s","owner":"1"}
+            {"message":"no id","timestamp":1789999999000,"logGroup":"/a","logStream":"s","owner":"1"}
+            {"message":"empty id","timestamp":1789999999001,"id":"","logGroup":"/a","logStream":"s","extractedFields":{"@aws.account":"1"}}
+            {"message":"of another stream","timestamp":1789999999002,"id":"7","logGroup":"/a","logStream":"t","owner":"1"}
+            {"message":"the same id","timestamp":1789999999003,"id":"7","logGroup":"/a","logStream":"s","owner":"1"}
+
+            """u8.ToArray());
+        string documented = (
+            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken))
+            .Split("## A day as Parquet")[1].Split("```sql\n")[1].Split("\n```")[0];
+
+        await Query(folder, documented);
+        string[] rows = await Query(folder, "SELECT logGroup, message, extractedFields, time FROM 'out/2026-09-21.parquet'");
+        string[] all = await Query(folder, "SELECT DISTINCT id FROM read_json('out/local-logs/logs/**/2026*.json.zst')");
+
+        Assert.Equal(10, all.Length);
+        Assert.Equal(10 + 5, rows.Length);
+        Assert.Equal(
+            ["no id", "no id", "empty id", "of another stream", "the same id"], rows[..5].Select(row => row.Split('|')[1]));
+        Assert.Equal(
+            ["1"], await Query(folder, "SELECT extractedFields['@aws.account'] FROM 'out/2026-09-21.parquet' WHERE message = 'empty id'"));
+        Assert.Equal(rows.Select(row => row.Split('|')[0]).Order(StringComparer.Ordinal), rows.Select(row => row.Split('|')[0]));
+    }
+
+    /// <summary>The table over exported lines has a time and a message, also where a line has no time.</summary>
+    [Theory]
+    [InlineData("2026-11-25T10:00:00.000Z order 2 refused", "2026-11-25T10:00:00.000Z", "order 2 refused")]
+    [InlineData("2026-11-25T10:00:00.000Z ", "2026-11-25T10:00:00.000Z", "")]
+    [InlineData("    at Checkout.Run", "", "    at Checkout.Run")]
+    public async Task The_table_of_exported_lines_takes_every_line(string line, string time, string message)
+    {
+        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken);
+        string pattern = guide.Split("'input.regex' = '")[1].Split('\'')[0];
+
+        var match = System.Text.RegularExpressions.Regex.Match(line, $"^(?:{pattern})$");
+
+        Assert.Equal((time, message), (match.Groups[1].Value, match.Groups[2].Value));
+    }
+
     /// <summary>Every field that the documentation's pipeline names is in every line that the function writes.</summary>
     [Fact]
     public async Task The_pipeline_of_the_documentation_names_fields_and_paths_of_real_objects()
@@ -90,7 +140,8 @@ public class QueryTests
         string chapter =
             (
                 await File.ReadAllTextAsync(
-                    Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1];
+                    Repository.PathOf("docs", "search.md"),
+                    TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1].Split("\n## ")[0];
         string yaml = chapter.Split("```yaml\n")[1].Split("\n```")[0];
         string[] files = Directory.GetFiles(Path.Combine(folder.Path, "out", "local-logs"), "*.json", SearchOption.AllDirectories);
         string[] logs = [.. files.Where(file => !file.EndsWith(".event.json", StringComparison.Ordinal))];

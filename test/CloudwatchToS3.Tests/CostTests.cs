@@ -28,7 +28,7 @@ public class CostTests
     private static readonly double Storage = Price(@"S3 keeps a GB for \$([\d.]+) a month");
     private static readonly double Scan = Price(@"scans a TB for \$([\d.]+) ");
     private static readonly double CloudWatch = (12 * Price(@"12 metrics \(\$([\d.]+)\)"))
-        + (12 * Price(@"12 metrics in alarms \(\$([\d.]+)\)")) + Price(@"the dashboard \(\$([\d.]+);");
+        + (15 * Price(@"15 metrics in alarms \(\$([\d.]+)\)")) + Price(@"the dashboard \(\$([\d.]+);");
 
     [Theory]
     [InlineData("1 GB", 1, 1)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CloudwatchToS3.LocalInvoke.Searching;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -218,6 +219,18 @@ public class SearchTests
         Assert.DoesNotContain(
             Found("a.json", Query("text", ""), "{\"message\":\"\u009b\u007f\"}", terminal with { Form = OutputForm.Json }).Single(),
             c => char.IsControl(c) && c != '\n');
+    }
+
+    [Fact]
+    public void The_guide_explains_each_option()
+    {
+        string chapter = File.ReadAllText(Repository.PathOf("docs", "search.md"))
+            .Split("\n## From the terminal")[1].Split("\n- **Which objects.**")[0];
+
+        Assert.Equal(
+            SearchCommand.Create().Options.Select(option => option.Name).Order(),
+            Regex.Matches(chapter.Split("| option |")[1], @"(?<=^\|.*`)--[a-z0-9-]+(?=.*\|.*\|)", RegexOptions.Multiline)
+                .Select(option => option.Value).Distinct().Order());
     }
 
     private static DateTime Time(string time) => DateTime.SpecifyKind(

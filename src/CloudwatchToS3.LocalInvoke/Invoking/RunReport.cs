@@ -58,6 +58,7 @@ internal sealed class RunReport(S3Target target)
             string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
             string folder = Path.GetDirectoryName(target.Place(_firstObject))!;
             Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject)}");
+            Console.WriteLine($"Find a line: the same command with -- search {Quoted(target.Name)} --text refused");
         }
 
         Console.WriteLine("Next: the same command with -- YOUR-EVENT.json, or with -- --help.");

@@ -60,11 +60,17 @@ internal sealed partial class ResolvedTemplate
     private bool IsTrue(JsonNode expression)
     {
         (string function, JsonNode? argument) = expression.AsObject().Single();
+        if (function == "Condition")
+        {
+            return Condition((string)argument!);
+        }
+
         JsonArray arguments = argument!.AsArray();
         return function switch
         {
             "Fn::Equals" => Resolved(arguments[0])!.ToString() == Resolved(arguments[1])!.ToString(),
             "Fn::Not" => !IsTrue(arguments.Single()!),
+            "Fn::And" => arguments.All(one => IsTrue(one!)),
             _ => throw new NotSupportedException(function),
         };
     }

@@ -32,7 +32,7 @@ internal static class Template
             _ => throw new NotSupportedException(node.NodeType.ToString()),
         };
         return node.Tag.IsEmpty || !node.Tag.Value.StartsWith('!') ? value
-            : new JsonObject { [node.Tag.Value is "!Ref" ? "Ref" : $"Fn::{node.Tag.Value[1..]}"] = value };
+            : new JsonObject { [node.Tag.Value is "!Ref" or "!Condition" ? node.Tag.Value[1..] : $"Fn::{node.Tag.Value[1..]}"] = value };
     }
 
     private static JsonValue? Scalar(YamlScalarNode scalar) =>

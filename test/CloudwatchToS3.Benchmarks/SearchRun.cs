@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Events;
+using CloudwatchToS3.Output;
+using CloudwatchToS3.Testing;
+using Microsoft.IO;
+
+namespace CloudwatchToS3.Benchmarks;
+
+/// <summary><c>search</c> over local objects next to a decompressor and <c>grep</c>, two processes at a time, in pairs.</summary>
+internal static class SearchRun
+{
+    private const int Objects = 16;
+    private const int Pairs = 9;
+    private const int MinObjectBytes = 32_000_000;
+
+    /// <summary>Prints one line for each format and compression: MB of lines, seconds of both, and the median of the ratios.</summary>
+    public static async Task Measure()
+    {
+        Console.WriteLine("| lines | compression | MB | search, s | grep, s | ratio |\n|---|---|---|---|---|---|");
+        string needle = Needle(Lines(OutputFormat.Text));
+        foreach (OutputFormat format in Enum.GetValues<OutputFormat>())
+        {
+            byte[] lines = Lines(format);
+            foreach ((Compression compression, string program) in new[] { (Compression.Gzip, "gzip"), (Compression.Zstd, "zstd") })
+            {
+                using var folder = TempFolder.ForCaller();
+                Write(folder, format, compression, lines);
+                await Measure(
+                    folder, $"{format.ToString().ToLowerInvariant()} | {program} | {lines.Length * Objects / 1e6:F0}", program, needle);
+            }
+        }
+    }
+
+    private static async Task Measure(TempFolder folder, string name, string program, string needle)
+    {
+        string tool = Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
+        string search = $"dotnet exec '{tool}' search . --text '{needle}' --count";
+        string grep = $"ls | xargs -P 2 -n 1 sh -c '{program} -dc \"$0\" | grep -cF \"{needle}\"' | awk '{{ n += $1 }} END {{ print n }}'";
+        var pairs = new List<(double Search, double Grep)>();
+        for (int i = 0; i <= Pairs; i++)
+        {
+            (double ours, string found) = await Seconds(folder, search);
+            (double theirs, string expected) = await Seconds(folder, grep);
+            if (found != expected)
+            {
+                throw new InvalidOperationException($"search found {found.Trim()} and grep {expected.Trim()}");
+            }
+
+            pairs.Add((ours, theirs));
+        }
+
+        pairs.RemoveAt(0);   // it read the files from the disk
+        Console.WriteLine(
+            $"| {name} | {Median(pairs.Select(pair => pair.Search)):F2} | {Median(pairs.Select(pair => pair.Grep)):F2} | "
+            + $"{Median(pairs.Select(pair => pair.Search / pair.Grep)):F2} |");
+    }
+
+    private static async Task<(double Seconds, string Output)> Seconds(TempFolder folder, string command)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", command]);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, run.Output);
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Pairs / 2);
+
+    private static byte[] Lines(OutputFormat format)
+    {
+        var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Of(format));
+        using var lines = new MemoryStream();
+        while (lines.Length < MinObjectBytes)
+        {
+            KinesisEvent batch = new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(Corpus.Event("applogs")));
+            foreach (KinesisEvent.KinesisEventRecord record in batch.Records)
+            {
+                lines.Write(decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Span);
+            }
+        }
+
+        return lines.ToArray();
+    }
+
+    /// <summary>Some characters from the middle, which are hardly anywhere else.</summary>
+    private static string Needle(byte[] lines)
+    {
+        string middle = System.Text.Encoding.UTF8.GetString(lines, lines.Length / 2, 4096);
+        return System.Text.RegularExpressions.Regex.Match(middle, "[0-9a-f]{8,}").Value;
+    }
+
+    private static void Write(TempFolder folder, OutputFormat format, Compression compression, byte[] lines)
+    {
+        var settings = new Settings { BucketName = "bench", OutputFormat = format, Compression = compression };
+        ObjectFormat made = ObjectFormat.Of(settings);
+        var text = new ObjectText(made.PieceBytes);
+        text.Append(lines, 0);
+        using RecyclableMemoryStream body = made.Compressor.Compress(text, CancellationToken.None);
+        for (int i = 0; i < Objects; i++)
+        {
+            using FileStream file = File.Create(Path.Combine(folder.Path, $"{i:D2}{made.Suffix}"));
+            body.Position = 0;
+            body.CopyTo(file);
+        }
+    }
+}
