@@ -249,6 +249,36 @@ public class OutputTests
         Assert.Equal(line + line + line, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
     }
 
+    /// <summary>Text is read in blocks and in chunks: at every place of one, whatever is around it.</summary>
+    [Theory]
+    [InlineData(@"\n", "\n")]
+    [InlineData(@"\""", "\"")]
+    [InlineData(@"\\", "\\")]
+    [InlineData(@"\/", "/")]
+    [InlineData(@"\u0041", "A")]
+    [InlineData(@"\ud83d\ude00", "😀")]
+    [InlineData(@"\\\""\\", "\\\"\\")]
+    [InlineData(@"\\\n\\\\\t", "\\\n\\\\\t")]
+    [InlineData(" \\r ", " \r ")]
+    public void An_escape_is_read_at_every_place_of_a_block(string escape, string text)
+    {
+        const int Chunk = 256 * 1024;
+        (RecordDecoder asText, RecordDecoder asJson) = (Decoder(LineFormat.Text), Decoder(LineFormat.Json));
+        foreach (int before in Enumerable.Range(0, 140).Concat(Enumerable.Range(Chunk - 2, 70)))
+        {
+            string around = new('x', before);
+            string escaped = $"{around}{escape}end";
+            byte[] record = Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"{{escaped}}"}]}""");
+
+            Assert.Equal($"{around}{text}end\n", Lines(asText, record));
+            Assert.Equal($$"""{"message":"{{escaped}}","logGroup":"","logStream":"","owner":""}""" + "\n", Lines(asJson, record));
+        }
+
+        static RecordDecoder Decoder(LineFormat format) => new(Some.Settings(("MAX_INFLATED_MIB", "2")), format);
+        static string Lines(RecordDecoder decoder, byte[] record) =>
+            Encoding.UTF8.GetString(decoder.Decode(record, decoder.Limit, CancellationToken.None).Lines.Span);
+    }
+
     [Fact]
     public async Task Long_bodies_are_whole_in_every_format()
     {

@@ -63,6 +63,8 @@ internal static class JsonString
                     ReadUnit<TEscapes>(json, end, ref position, output);
                     written = output.Length;
                     break;
+                case (byte)'\\' when JsonStringBlocks.SimpleEscapes[json[position + 1]] != 0:
+                    break;   // a chunk ends before it
                 case (byte)'\\':
                     throw new UndecodableRecordException(position + 1 >= end ? CutOff : "wrong escape inside a JSON string");
                 case < 0x20:
