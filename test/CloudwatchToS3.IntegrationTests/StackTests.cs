@@ -13,7 +13,7 @@ namespace CloudwatchToS3.IntegrationTests;
 /// the managed runtime with the environment that the stack gave it, into the stack's bucket.
 /// </summary>
 [Collection(nameof(Builds))]
-public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
+public sealed class StackTests(PublishedFunction package, Release release, Moto moto) : IClassFixture<Moto>
 {
     private const string LogGroup = "/my/app";
     private const int Lines = 40;
@@ -48,11 +48,46 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         Assert.Equal(stack.Outputs["StreamArn"], (string?)stack.Mapping["EventSourceArn"]);
         Assert.Equal(
             $"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
-        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
+        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, package.Folder);
         AssertEveryLineOnce(
             objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log.gz", StringComparison.Ordinal))
                 .Select(o => Some.Inflated(o.Value)));
         Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+    }
+
+    /// <summary>By the AWS CLI and the files of a release alone: its template, and the zip that it names.</summary>
+    [Fact]
+    public async Task A_release_becomes_a_stack_without_an_SDK()
+    {
+        SkipWithoutMoto();
+        Assert.SkipUnless(ServerProcess.IsOnPath("aws"), "The AWS CLI is not installed (pip install awscli).");
+        using var aws = new AwsJson(moto.Url);
+        using var folder = TempFolder.ForCaller();
+        string files = await release.Made();
+        string template = $"cloudwatch-to-s3-{Release.Version}-x64.template";
+        await Stack.PutPackage(moto);
+
+        Dotnet packaged = await Dotnet.Run(
+            "aws", files,
+            new() { ["AWS_ENDPOINT_URL"] = moto.Url.AbsoluteUri, ["AWS_ACCESS_KEY_ID"] = "test", ["AWS_SECRET_ACCESS_KEY"] = "test" },
+            [
+                "cloudformation", "package", "--region", "us-east-1", "--template-file", template, "--s3-bucket", "packages",
+                "--output-template-file", Path.Combine(folder.Path, "packaged.template")]);
+        Assert.True(packaged.ExitCode == 0, packaged.ToString());
+        JsonObject transformed = await Stack.Transformed(Path.Combine(folder.Path, "packaged.template"), isPackaged: true);
+        string name = await NewLogGroup(aws);
+        Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
+
+        string function = Path.Combine(folder.Path, "function");
+        await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(
+            Path.Combine(files, Path.ChangeExtension(template, "zip")), function, TestContext.Current.CancellationToken);
+        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, function);
+        AssertEveryLineOnce(
+            objects.Where(o => o.Key.EndsWith(".log.gz", StringComparison.Ordinal)).Select(o => Some.Inflated(o.Value)));
+        using AmazonS3Client s3 = moto.Connect();
+        Assert.Contains(
+            await File.ReadAllBytesAsync(Path.Combine(files, Path.ChangeExtension(template, "zip")), TestContext.Current.CancellationToken),
+            (await S3Server.Objects(s3, "packages")).Values);
     }
 
     [Fact]
@@ -75,7 +110,7 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         Assert.Equal("existing-logs", stack.Outputs["BucketName"]);
         Assert.Equal("arn:aws:kinesis:us-east-1:123456789012:stream/existing", stack.Outputs["StreamArn"]);
         Assert.Equal(512, (int?)stack.Function["MemorySize"]);
-        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name);
+        Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, package.Folder);
         string prefix = $"by-group/{Uri.EscapeDataString(LogGroupOf(name))}/";
         AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o =>
         {
@@ -134,7 +169,7 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
         string name = await NewLogGroup(aws);
         Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Run(aws, stack, transformed, name));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Run(aws, stack, transformed, name, package.Folder));
 
         Assert.Contains(error, failure.Message, StringComparison.Ordinal);
     }
@@ -162,9 +197,10 @@ public sealed class StackTests(PublishedFunction package, Moto moto) : IClassFix
     }
 
     /// <returns>The objects in the bucket.</returns>
-    private async Task<Dictionary<string, byte[]>> Run(AwsJson aws, Stack stack, JsonObject transformed, string name)
+    private static async Task<Dictionary<string, byte[]>> Run(
+        AwsJson aws, Stack stack, JsonObject transformed, string name, string folder)
     {
-        await using ManagedRuntime runtime = await stack.Start(package.Folder);
+        await using ManagedRuntime runtime = await stack.Start(folder);
         Outcome init = await runtime.Init();
         if (init.Kind != OutcomeKind.Answer)
         {

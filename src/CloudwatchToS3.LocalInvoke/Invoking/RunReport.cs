@@ -58,10 +58,10 @@ internal sealed class RunReport(S3Target target)
             string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
             string folder = Path.GetDirectoryName(target.Place(_firstObject))!;
             Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject)}");
-            Console.WriteLine($"Find a line: the same command with -- search {Quoted(target.Name)} --text refused");
+            Console.WriteLine($"Find a line: {ProgramName.Again} search {Quoted(target.Name)} --text refused");
         }
 
-        Console.WriteLine("Next: the same command with -- YOUR-EVENT.json, or with -- --help.");
+        Console.WriteLine($"Next: {ProgramName.Again} YOUR-EVENT.json, or {(ProgramName.IsTool ? "" : "with -- ")}--help.");
     }
 
     /// <summary>As in <c>.json.gz</c>: beside the object there may be others.</summary>

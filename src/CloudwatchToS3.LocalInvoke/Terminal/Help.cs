@@ -28,8 +28,9 @@ internal sealed class Help(HelpAction help, Dictionary<string, string[]> example
             return root.Parse([usual, "--help"]).Invoke(parsed.InvocationConfiguration);
         }
 
-        Console.WriteLine("Examples, behind dotnet run --project src/CloudwatchToS3.LocalInvoke --");
-        Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {example}"));
+        Console.WriteLine(ProgramName.IsTool ? "Examples:" : $"Examples, behind {ProgramName.Full}");
+        string before = ProgramName.IsTool ? $"{ProgramName.Full} " : "";
+        Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {before}{example}"));
         Console.WriteLine("\nExit codes: 0 success, 1 something failed, 2 wrong usage or settings.");
         return exitCode;
     }

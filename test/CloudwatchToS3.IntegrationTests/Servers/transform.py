@@ -1,4 +1,4 @@
-"""Makes plain CloudFormation of a SAM template, as CloudFormation does: transform.py TEMPLATE PACKAGE_URI"""
+"""Makes plain CloudFormation of a SAM template, as CloudFormation does: transform.py TEMPLATE [PACKAGE_URI]"""
 import json
 import sys
 
@@ -13,5 +13,6 @@ class NoManagedPolicies:
 
 with open(sys.argv[1]) as file:
     template = yaml_parse(file)
-template["Resources"]["Function"]["Properties"]["CodeUri"] = sys.argv[2]
+if len(sys.argv) > 2:
+    template["Resources"]["Function"]["Properties"]["CodeUri"] = sys.argv[2]
 json.dump(transform(template, {}, NoManagedPolicies()), sys.stdout)

@@ -42,13 +42,15 @@ internal sealed class Stack
         _function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
 
     /// <summary>Makes plain CloudFormation of a template.</summary>
-    public static async Task<JsonObject> Transformed(string template)
+    /// <param name="template">The file.</param>
+    /// <param name="isPackaged">It says where the function's package is.</param>
+    public static async Task<JsonObject> Transformed(string template, bool isPackaged = false)
     {
         Dotnet run = await Dotnet.Run(
             "python3", Repository.Root, new() { ["AWS_DEFAULT_REGION"] = "us-east-1" },
             [
                 Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "transform.py"), template,
-                "s3://packages/package.zip"]);
+                .. isPackaged ? (string[])[] : ["s3://packages/package.zip"]]);
         return run.ExitCode == 0 ? JsonNode.Parse(run.Output)!.AsObject() : throw new InvalidOperationException(run.Errors);
     }
 

@@ -1,0 +1,40 @@
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests.Support;
+
+/// <summary>A release of the last commit, made when it is first asked for.</summary>
+public sealed class Release : IDisposable
+{
+    public const string Version = "0.0.1-test";
+
+    private readonly TempFolder _folder = TempFolder.ForCaller();
+    private Task<string>? _made;
+
+    /// <returns>The folder with its files.</returns>
+    public Task<string> Made() => _made ??= MakeIn("first");
+
+    /// <summary>Makes one more, in another clone.</summary>
+    /// <returns>The folder with its files.</returns>
+    public async Task<string> MakeIn(string name)
+    {
+        string clone = await Clone(name);
+        Dotnet made = await Run(clone, Version, "--allow-offline-packages");
+        return made.ExitCode == 0
+            ? Path.Combine(clone, "artifacts", "release")
+            : throw new InvalidOperationException($"{made.Errors}\n{made.Output}");
+    }
+
+    /// <returns>The clone's folder.</returns>
+    public async Task<string> Clone(string name)
+    {
+        string clone = Path.Combine(_folder.Path, name);
+        Dotnet cloned = await Dotnet.Run("git", _folder.Path, [], ["clone", "--quiet", Repository.Root, clone]);
+        Assert.SkipUnless(cloned.ExitCode == 0, $"The sources are not a git repository: {cloned.Errors}");
+        return clone;
+    }
+
+    public static Task<Dotnet> Run(string clone, params string[] arguments) =>
+        Dotnet.Run(Path.Combine(clone, ".ci", "release"), clone, [], arguments);
+
+    public void Dispose() => _folder.Dispose();
+}
