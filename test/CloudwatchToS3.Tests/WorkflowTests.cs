@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using CloudwatchToS3.Testing;
+using YamlDotNet.RepresentationModel;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>What the workflows may do, and whose code they run.</summary>
+public partial class WorkflowTests
+{
+    private static readonly Dictionary<string, string> Files = Directory.GetFiles(Repository.PathOf(".github", "workflows"))
+        .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+
+    [Fact]
+    public void Each_action_is_pinned_by_commit_and_says_its_version()
+    {
+        string[] uses = [
+            .. Files.Values.SelectMany(text => text.Split('\n')).Where(line => line.Contains("uses:", StringComparison.Ordinal))];
+
+        Assert.True(uses.Length > 10);
+        Assert.All(
+            uses.Where(line => !line.Contains("uses: ./.github/workflows/ci.yml", StringComparison.Ordinal)),
+            line => Assert.Matches(Pinned(), line));
+        Assert.All(
+            uses.Select(line => Pinned().Match(line)).Where(pin => pin.Success).GroupBy(pin => pin.Groups[1].Value.Split('/')[1]),
+            action => Assert.Single(action.Select(pin => pin.Groups[2].Value).Distinct()));
+    }
+
+    /// <summary>Everything else reads the sources, and no more.</summary>
+    [Fact]
+    public void Each_workflow_has_the_least_permissions()
+    {
+        var permissions = new List<string>();
+        foreach ((string name, string text) in Files)
+        {
+            YamlMappingNode workflow = Parsed(text);
+            Assert.Equal("contents=read", Permissions(workflow));
+            foreach ((YamlNode job, YamlNode definition) in (YamlMappingNode)workflow["jobs"])
+            {
+                permissions.Add($"{name} {job}: {Permissions((YamlMappingNode)definition)}");
+            }
+        }
+
+        Assert.Equal(
+            [
+                "ci.yml ci: ",
+                "codeql.yml analyze: contents=read security-events=write",
+                "nightly.yml trials: contents=read issues=write",
+                "release.yml ci: ",
+                "release.yml release: attestations=write contents=write id-token=write",
+            ],
+            permissions.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_checkout_leaves_credentials_behind() => Assert.All(Files.Values, text => Assert.Equal(
+        Regex.Count(text, "uses: actions/checkout@"), Regex.Count(text, "persist-credentials: false")));
+
+    [Fact]
+    public void A_release_is_made_by_the_script_after_the_whole_of_CI()
+    {
+        var jobs = (YamlMappingNode)Parsed(Files["release.yml"])["jobs"];
+
+        Assert.Equal("./.github/workflows/ci.yml", jobs["ci"]["uses"].ToString());
+        Assert.Equal("ci", jobs["release"]["needs"].ToString());
+        string[] steps = [.. ((YamlSequenceNode)jobs["release"]["steps"]).Cast<YamlMappingNode>()
+            .Select(step => step.Children.TryGetValue("run", out YamlNode? run) ? run.ToString() : step["uses"].ToString())];
+        Assert.Equal(".ci/release \"${GITHUB_REF_NAME#v}\"", steps[3]);
+        Assert.StartsWith("actions/attest-build-provenance@", steps[4], StringComparison.Ordinal);
+        Assert.Contains("CHANGELOG.md", steps[5], StringComparison.Ordinal);
+        Assert.Contains(".ci/run", Files["ci.yml"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nightly_trials_take_fresh_seeds_keep_what_fails_and_open_an_issue()
+    {
+        string nightly = Files["nightly.yml"];
+
+        Assert.Equal(
+            ["simulate", "fuzz", "soak"],
+            Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
+        Assert.Equal(2, Regex.Count(nightly, @"--seed \S*seed"));
+        Assert.Contains("seed=$GITHUB_RUN_NUMBER", nightly, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));
+        Assert.Contains("gh issue create", nightly, StringComparison.Ordinal);
+        Assert.Contains("path: artifacts/nightly", nightly, StringComparison.Ordinal);
+    }
+
+    private static YamlMappingNode Parsed(string text)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        return (YamlMappingNode)yaml.Documents.Single().RootNode;
+    }
+
+    private static string Permissions(YamlMappingNode node) =>
+        node.Children.TryGetValue("permissions", out YamlNode? permissions)
+            ? string.Join(' ', ((YamlMappingNode)permissions).Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal))
+            : "";
+
+    [GeneratedRegex(@"uses: ([\w-]+/[\w/-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")]
+    private static partial Regex Pinned();
+}
