@@ -14,6 +14,7 @@ public class ReleaseTests(Release release)
     [
         $"cloudwatch-to-s3-{Release.Version}-arm64.template", $"cloudwatch-to-s3-{Release.Version}-arm64.zip",
         $"cloudwatch-to-s3-{Release.Version}-x64.template", $"cloudwatch-to-s3-{Release.Version}-x64.zip",
+        $"cloudwatch-to-s3-sender-{Release.Version}.template",
     ];
 
     [Fact]
@@ -43,7 +44,7 @@ public class ReleaseTests(Release release)
             await File.ReadAllLinesAsync(Path.Combine(folder, "SHA256SUMS"), TestContext.Current.CancellationToken));
         JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, files[0]), TestContext.Current.CancellationToken))!;
         Assert.Equal(Release.Version, (string?)bill["metadata"]!["component"]!["version"]);
-        using var zip = System.IO.Compression.ZipFile.OpenRead(Path.Combine(folder, Repeatable[^1]));
+        using var zip = System.IO.Compression.ZipFile.OpenRead(Path.Combine(folder, Repeatable[^2]));
         string[] components = [.. bill["components"]!.AsArray().Select(component => (string)component!["name"]!)];
         Assert.All(
             zip.Entries.Select(entry => Path.GetFileNameWithoutExtension(entry.Name))

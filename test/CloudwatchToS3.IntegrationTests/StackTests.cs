@@ -28,7 +28,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     {
         Assert.SkipUnless(ServerProcess.IsOnPath("cfn-lint"), "cfn-lint is not installed (pip install cfn-lint).");
 
-        Dotnet run = await Dotnet.Run("cfn-lint", Repository.Root, [], [Stack.Template]);
+        Dotnet run = await Dotnet.Run("cfn-lint", Repository.Root, [], [Stack.Template, "src/CloudwatchToS3/sender.template"]);
 
         Assert.True(run is { ExitCode: 0, Output: "", Errors: "" }, run.ToString());
     }
@@ -74,7 +74,9 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
                 "cloudformation", "package", "--region", "us-east-1", "--template-file", template, "--s3-bucket", "packages",
                 "--output-template-file", Path.Combine(folder.Path, "packaged.template")]);
         Assert.True(packaged.ExitCode == 0, packaged.ToString());
-        JsonObject transformed = await Stack.Transformed(Path.Combine(folder.Path, "packaged.template"), isPackaged: true);
+        string plain = Path.Combine(folder.Path, "packaged.template");
+        Assert.InRange(new FileInfo(plain).Length, 1, 51_200);   // what the CLI and Terraform hand over without a bucket
+        JsonObject transformed = await Stack.Transformed(plain, isPackaged: true);
         string name = await NewLogGroup(aws);
         Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
 
@@ -148,6 +150,38 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));
         Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
         Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "gzip", stack.FunctionVariables["COMPRESSION"]);
+    }
+
+    /// <summary>
+    /// The stack that receives, and the one of an account that sends, with the destination that the first one gave out. moto makes no
+    /// account policy, and takes no destination for a subscription filter: so no line of a second account arrives here.
+    /// </summary>
+    [Fact]
+    public async Task An_organization_has_a_destination_and_senders_become_stacks()
+    {
+        SkipWithoutMoto();
+        using var aws = new AwsJson(moto.Url);
+        JsonObject transformed = await Stack.Transformed(Stack.Template);
+
+        Stack stack = await Stack.Deploy(
+            moto, aws, await NewLogGroup(aws), transformed, ("AllLogGroups", "true"), ("OrganizationId", "o-a1b2c3d4e5"));
+
+        Assert.Equal(
+            ["AWS::Logs::Destination"],
+            transformed["Resources"]!.AsObject().Where(one => (string?)one.Value!["Condition"] == "HasOrganization")
+                .Select(one => (string)one.Value!["Type"]!));
+        Assert.Contains("DestinationArn", stack.Outputs.Keys);
+        string sender = await File.ReadAllTextAsync(
+            Repository.PathOf("src", "CloudwatchToS3", "sender.template"), TestContext.Current.CancellationToken);
+        foreach (string account in new[] { "999988887777", "123456789012" })   // another one, and moto's own
+        {
+            string name = $"sender-of-{account}";
+            await aws.CloudFormation(
+                "CreateStack", ("StackName", name), ("TemplateBody", sender), ("Parameters.member.1.ParameterKey", "DestinationArn"),
+                ("Parameters.member.1.ParameterValue", $"arn:aws:logs:us-east-1:{account}:destination:receiver"));
+            var described = await aws.CloudFormation("DescribeStacks", ("StackName", name));
+            Assert.Contains(described.Descendants(), node => node.Name.LocalName == "StackStatus" && node.Value == "CREATE_COMPLETE");
+        }
     }
 
     /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>

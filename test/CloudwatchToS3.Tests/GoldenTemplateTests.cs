@@ -37,6 +37,7 @@ public class GoldenTemplateTests
             ("ExpireAfterDays", "400"), ("KeyPrefix", "app-{stream}/x/{logGroup}/"), ("QuarantinePrefix", "broken/"),
             ("FilterPattern", "\"quoted\" {x}"),
         ],
+        ["an-organization-alone"] = [("OrganizationId", "o-a1b2c3d4e5")],
         ["existing-stream-and-bucket"] =
         [
             ("LogGroupName", "/my/app"), ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),

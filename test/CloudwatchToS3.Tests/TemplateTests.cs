@@ -104,6 +104,9 @@ public partial class TemplateTests
     [InlineData("BatchWindowSeconds must be at least 1 when BatchSize is above 10.", "BatchWindowSeconds=0")]
     [InlineData("BatchWindowSeconds must be at least 1 when BatchSize is above 10.", "BatchWindowSeconds=0", "BatchSize=11")]
     [InlineData("Give LogGroupName, or set AllLogGroups to true.", "LogGroupName=")]
+    [
+        InlineData(
+            "CriticalPattern watches LogGroupName, so give it, too.", "LogGroupName=", "OrganizationId=o-a1b2c3d4e5", "CriticalPattern=?E")]
     [InlineData("ExcludedLogGroups needs AllLogGroups.", "ExcludedLogGroups=/noisy")]
     [InlineData("AllLogGroups keeps every log group, so leave LogGroupName empty.", "AllLogGroups=true")]
     [InlineData(
@@ -130,6 +133,8 @@ public partial class TemplateTests
     [InlineData("BatchWindowSeconds=1", "BatchSize=10000")]
     [InlineData("AllLogGroups=true", "LogGroupName=")]
     [InlineData("AllLogGroups=true", "LogGroupName=", "ExcludedLogGroups=/a,/b", "QueryTable=true", "OutputFormat=json")]
+    [InlineData("LogGroupName=", "OrganizationId=o-a1b2c3d4e5")]
+    [InlineData("OrganizationId=o-a1b2c3d4e5", "CriticalPattern=?ERROR")]
     [InlineData("EmitSystemFields=true", "OutputFormat=json")]
     [InlineData("CriticalPattern=?ERROR", "QueryTable=true")]
     [InlineData("SubnetIds=subnet-0a1b2c3d,subnet-4e5f6071", "SecurityGroupIds=sg-0a1b2c3d")]
@@ -314,12 +319,14 @@ public partial class TemplateTests
         Assert.Equal(
             ["kinesis:PutRecord", "kms:GenerateDataKey"],
             Statements("SubscriptionRole").SelectMany(statement => Texts(statement["Action"])));
-        JsonNode trust = Resources["SubscriptionRole"]!["Properties"]!["AssumeRolePolicyDocument"]!["Statement"]!.AsArray().Single()!;
-        Assert.Equal("logs.amazonaws.com", (string?)trust["Principal"]!["Service"]);
+        JsonNode trust = new ResolvedTemplate(Root, ("LogGroupName", "/my/app")).Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!;
         Assert.Equal(
-            """{"StringLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"}}"""
-            + ""","StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""",
-            trust["Condition"]!.ToJsonString());
+            """
+            [{"Effect":"Allow","Principal":{"Service":"logs.amazonaws.com"},"Action":"sts:AssumeRole","Condition":
+            {"StringLike":{"aws:SourceArn":"arn:aws:logs:eu-central-1:111122223333:*"},
+            "StringEquals":{"aws:SourceAccount":"111122223333"}}}]
+            """.ReplaceLineEndings(""),
+            trust["Statement"]!.ToJsonString());
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class Template
     /// <summary>The one that is deployed.</summary>
     public static JsonObject OfTheStack { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
 
+    /// <summary>The one of the accounts that send.</summary>
+    public static JsonObject OfSenders { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "sender.template"));
+
     private static JsonObject Read(string file)
     {
         var yaml = new YamlStream();

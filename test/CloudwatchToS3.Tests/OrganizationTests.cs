@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CloudwatchToS3.Testing;
+using CloudwatchToS3.Tests.Support;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>A whole organization: who may send, what the accounts that send get, and what the guide says of it.</summary>
+public class OrganizationTests
+{
+    private const string Organization = "o-a1b2c3d4e5";
+    private const string Receiver = "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3";
+
+    private static readonly string Chapter =
+        File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("\n## The whole organization\n")[1].Split("\n## ")[0];
+
+    private static readonly ResolvedTemplate Receiving = new(Template.OfTheStack, ("OrganizationId", Organization));
+
+    [Fact]
+    public void Accounts_of_the_organization_may_subscribe_to_this_destination_and_nobody_else() => Assert.Equal(
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",
+         "Action":["logs:PutSubscriptionFilter","logs:PutAccountPolicy"],
+         "Resource":"arn:aws:logs:eu-central-1:111122223333:destination:my-stack",
+         "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}
+        """.ReplaceLineEndings(""),
+        (string?)Receiving.Resource("Destination")!["DestinationPolicy"]);
+
+    /// <summary>On behalf of log groups of the organization in this region, so no other customer of the service can use the role.</summary>
+    [Fact]
+    public void CloudWatch_Logs_takes_the_role_for_log_groups_of_the_organization_alone()
+    {
+        JsonArray trust = Receiving.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!["Statement"]!.AsArray();
+
+        Assert.Equal(2, trust.Count);
+        Assert.All(trust, statement => Assert.Equal("logs.amazonaws.com", (string?)statement!["Principal"]!["Service"]));
+        Assert.Equal(
+            """
+            {"StringLike":{"aws:SourceArn":"arn:aws:logs:eu-central-1:*:*"},"StringEquals":{"aws:SourceOrgID":"o-a1b2c3d4e5"}}
+            """,
+            trust[1]!["Condition"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void The_destination_leads_to_the_stream_and_exists_after_everything_behind_it()
+    {
+        JsonNode destination = Receiving.Resource("Destination")!;
+
+        Assert.Equal(
+            ("my-stack", "Stream.Arn", "SubscriptionRole.Arn"),
+            ((string?)destination["DestinationName"], (string?)destination["TargetArn"], (string?)destination["RoleArn"]));
+        Assert.Equal("EventSourceMapping", (string?)Template.OfTheStack["Resources"]!["Destination"]!["DependsOn"]);
+        Assert.Equal("arn:aws:logs:eu-central-1:111122223333:destination:my-stack", Receiving.Output("DestinationArn"));
+        Assert.Null(Receiving.Resource("SubscriptionFilter"));
+        Assert.Null(Receiving.Resource("AccountPolicy"));
+    }
+
+    [Fact]
+    public void Without_an_organization_there_is_no_destination()
+    {
+        var template = new ResolvedTemplate(Template.OfTheStack, ("LogGroupName", "/my/app"));
+
+        Assert.Null(template.Resource("Destination"));
+        Assert.Null(template.Output("DestinationArn"));
+        Assert.Single(template.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!["Statement"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("/noisy", """LogGroupName NOT IN ["/noisy"]""")]
+    [InlineData("/noisy,b#c.d-e_f", """LogGroupName NOT IN ["/noisy", "b#c.d-e_f"]""")]
+    public void An_account_that_sends_gets_one_policy_over_every_log_group(string excluded, string? criteria)
+    {
+        var sender = new ResolvedTemplate(Template.OfSenders, ("DestinationArn", Receiver), ("ExcludedLogGroups", excluded));
+        JsonNode policy = sender.Resource("AccountPolicy")!;
+
+        Assert.Equal(
+            ("my-stack", "SUBSCRIPTION_FILTER_POLICY", "ALL", criteria),
+            ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"], (string?)policy["SelectionCriteria"]));
+        Assert.Equal(
+            $$"""{"DestinationArn":"{{Receiver}}","FilterPattern":"","Distribution":"Random"}""", (string?)policy["PolicyDocument"]);
+        Assert.Null(sender.Resource("Nothing"));
+        Assert.Equal(["AccountPolicy", "Nothing"], Template.OfSenders["Resources"]!.AsObject().Select(one => one.Key));
+    }
+
+    /// <summary>There it would subscribe the group to which the function logs: each line would make another one, without end.</summary>
+    [Fact]
+    public void In_the_account_that_receives_it_subscribes_nothing()
+    {
+        var receiver = new ResolvedTemplate(
+            Template.OfSenders, ("DestinationArn", Receiver), ("AWS::AccountId", "999988887777"));
+
+        Assert.Null(receiver.Resource("AccountPolicy"));
+        Assert.Equal(
+            "AWS::CloudFormation::WaitConditionHandle", (string?)Template.OfSenders["Resources"]!["Nothing"]!["Type"]);
+        Assert.Null(Template.OfSenders["Transform"]);   // stack sets take none
+    }
+
+    [Theory]
+    [InlineData("DestinationArn", Receiver, true)]
+    [InlineData("DestinationArn", "arn:aws-cn:logs:cn-north-1:999988887777:destination:x", true)]
+    [InlineData("DestinationArn", "arn:aws:kinesis:eu-central-1:999988887777:stream/x", false)]
+    [InlineData("DestinationArn", "", false)]
+    [InlineData("FilterPattern", "?ERROR ?WARN", true)]
+    [InlineData("FilterPattern", "\"quoted\"", false)]
+    [InlineData("FilterPattern", "back\\slash", false)]
+    public void Parameters_that_cannot_work_are_refused(string name, string value, bool isAllowed) => Assert.Equal(
+        isAllowed, Regex.IsMatch(value, $"^(?:{Template.OfSenders["Parameters"]![name]!["AllowedPattern"]})$"));
+
+    /// <summary>Each parameter that a command of the guide names exists, and no rule refuses the values.</summary>
+    [Fact]
+    public void The_commands_of_the_guide_are_taken_by_the_templates()
+    {
+        Assert.Equal(
+            ["DestinationArn"],
+            Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
+        Assert.All(
+            new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "file://sender.template" },
+            text => Assert.Contains(text, Chapter, StringComparison.Ordinal));
+        (string, string)[] receiving =
+        [
+            .. Regex.Match(Chapter, "--template-parameters \"([^\"]+)\"").Groups[1].Value.Split(';')
+                .Select(pair => pair.Split('=', 2)).Select(pair => (pair[0], pair[1])),
+        ];
+        Assert.Contains(("OrganizationId", Organization), receiving);
+        Assert.Empty(new TemplateRules(Template.OfTheStack).Refusals(receiving));
+    }
+
+    [Fact]
+    public void The_Terraform_of_the_guide_has_parameters_of_the_template()
+    {
+        string terraform = File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("```hcl\n")[1].Split("\n```")[0];
+        string parameters = Regex.Match(terraform, @"parameters = \{\n(.+?)\n  \}", RegexOptions.Singleline).Groups[1].Value;
+        (string Name, string Value)[] given =
+            [.. Regex.Matches(parameters, @"(\w+)\s*= ""([^""]*)""").Select(pair => (pair.Groups[1].Value, pair.Groups[2].Value))];
+
+        Assert.InRange(terraform.Split('\n').Length, 10, 40);
+        Assert.True(given.Length > 3);
+        Assert.Empty(new TemplateRules(Template.OfTheStack).Refusals(given));
+        Assert.All(given, one => Assert.Matches(
+            $"^(?:{Template.OfTheStack["Parameters"]![one.Name]!["AllowedPattern"] ?? ".*"})$", one.Value));
+        Assert.All(
+            Regex.Matches(terraform, @"outputs\[""(\w+)""\]").Select(output => output.Groups[1].Value),
+            output => Assert.NotNull(Template.OfTheStack["Outputs"]![output]));
+    }
+}
