@@ -29,6 +29,14 @@ if (args is ["help", var unknown, ..] && !unknown.StartsWith('-') && !commands.C
     return ExitCode.WrongUsage;
 }
 
+if (args is [var first, ..] && first.Length > 0 && first.All(char.IsAsciiLetterLower) && !commands.Append("help").Contains(first)
+    && !Path.Exists(first))
+{
+    await Console.Error.WriteLineAsync(
+        $"There is no command and no event file '{first}'. The commands are {string.Join(", ", commands)}.");
+    return ExitCode.WrongUsage;
+}
+
 args = args is ["help", .. var about] ? [.. about.Where(commands.Contains), "--help"] : args;
 if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
 {

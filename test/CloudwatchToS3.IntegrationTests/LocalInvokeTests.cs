@@ -203,10 +203,10 @@ public class LocalInvokeTests
     [InlineData("AWS_ENDPOINT_URL_S3", "localhost:9000", "AWS_ENDPOINT_URL_S3 is 'localhost:9000': give a URL like http://127.0.0.1:9000,"
         + " with http or https and a port up to 65535.")]
     [InlineData(
-        "AWS_CONFIG_FILE", "/dev/null", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
+        "AWS_CONFIG_FILE", "/dev/null", "Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
         "--aws")]
     [InlineData(
-        "AWS_REGION", "eu-central-1", "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
+        "AWS_REGION", "eu-central-1", "Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE",
         "--aws")]
     public async Task A_wrong_environment_is_exit_code_2(string name, string value, string message, params string[] arguments)
     {

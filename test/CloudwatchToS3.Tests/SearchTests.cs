@@ -18,6 +18,7 @@ public class SearchTests
     [InlineData("2026-11-25 10:00:30", "2026-11-25T10:00:30.0000000Z")]
     [InlineData("2026-11-25T10:00:30.5Z", "2026-11-25T10:00:30.5000000Z")]
     [InlineData("2026-11-25T10:00+02:00", "2026-11-25T08:00:00.0000000Z")]
+    [InlineData("2026-11-25T10", "2026-11-25T10:00:00.0000000Z")]
     [InlineData("2026-11-31", null)]
     [InlineData("2026", null)]
     [InlineData("yesterday", null)]
@@ -151,6 +152,26 @@ public class SearchTests
         Assert.Empty(Found("a.json", Query("text", text + "x"), line));
     }
 
+    /// <summary>As if each of its lines were a line of text.</summary>
+    [Theory]
+    [InlineData(@"^\s+at Foo$", true)]
+    [InlineData(@"^refused$", true)]
+    [InlineData(@"refused\s+at", false)]
+    [InlineData(@"^$", true)]
+    [InlineData(@"last", true)]
+    public void A_pattern_is_looked_for_in_each_line_of_a_message(string pattern, bool isFound)
+    {
+        List<string> found = Found(
+            "a.json", Query("regex", pattern), """{"message":"refused\n  at Foo\n\nlast last"}""",
+            new OutputStyle(OutputForm.Lines, IsForTerminal: true, HasColor: true));
+
+        Assert.Equal(isFound ? 4 : 0, found.Count);
+        if (pattern == "last")
+        {
+            Assert.Equal("\u001b[1;31mlast\u001b[0m last\n", found[3]);
+        }
+    }
+
     [Fact]
     public void Other_members_of_JSON_are_not_the_message() =>
         Assert.Empty(
@@ -201,8 +222,8 @@ public class SearchTests
     [
         InlineData(
             "a.json", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""")]
-    [InlineData("a.log", "a \"ü\"", """{"message":"a \"ü\""}""")]
-    [InlineData("000000", "2026-11-25T10:00:00.000Z a", """{"timestamp":1795600800000,"message":"a"}""")]
+    [InlineData("a.log", "a \"ü\"", """{"message":"a \"ü\"","object":"the object"}""")]
+    [InlineData("000000", "2026-11-25T10:00:00.000Z a", """{"timestamp":1795600800000,"message":"a","object":"the object"}""")]
     public void As_JSON_a_line_is_what_it_was_or_its_message(string name, string line, string json) =>
         Assert.Equal([$"{json}\n"], Found(name, Query("text", "a"), line, Plain with { Form = OutputForm.Json }));
 
@@ -251,7 +272,7 @@ public class SearchTests
     private static List<string> Found(string name, SearchQuery query, string text, OutputStyle? style = null)
     {
         var lines = LogLines.Of(name, query);
-        var writer = new MatchWriter(style ?? Plain);
+        var writer = new MatchWriter(style ?? Plain, "the object");
         int half = text.IndexOf('\n', text.Length / 2) + 1;
         lines.Search(Encoding.UTF8.GetBytes(text[..half]), writer);
         lines.Search(Encoding.UTF8.GetBytes(text[half..]), writer);

@@ -13,11 +13,14 @@ internal abstract class LogLines(SearchQuery query)
 
     /// <summary>By the ending of a key without that of the compression.</summary>
     public static LogLines Of(string name, SearchQuery query) => IsJson(name) ? new JsonLines(query)
-        : name.EndsWith(LineFormat.Text.Suffix, StringComparison.Ordinal) ? new TextLines(query)
+        : IsPlain(name) ? new TextLines(query)
         : new ExportedLines(query);
 
     /// <summary>Its lines say where they come from.</summary>
     public static bool IsJson(string name) => name.EndsWith(LineFormat.Json.Suffix, StringComparison.Ordinal);
+
+    /// <summary>Its lines say nothing of where they come from, nor when.</summary>
+    public static bool IsPlain(string name) => name.EndsWith(LineFormat.Text.Suffix, StringComparison.Ordinal);
 
     /// <summary>What it is to hold is in base64, in gzip.</summary>
     public static bool IsQuarantine(string name) => name.EndsWith(Quarantine.Suffix, StringComparison.Ordinal);

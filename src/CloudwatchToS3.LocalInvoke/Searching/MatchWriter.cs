@@ -8,7 +8,8 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Writes and counts what was found in an object.</summary>
 /// <param name="style">How.</param>
-internal sealed class MatchWriter(OutputStyle style)
+/// <param name="name">The object's, as a person finds it.</param>
+internal sealed class MatchWriter(OutputStyle style, string name)
 {
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
@@ -93,6 +94,7 @@ internal sealed class MatchWriter(OutputStyle style)
             }
 
             json.WriteString("message", Encoding.UTF8.GetString(line.Message));
+            json.WriteString("object", name);
             json.WriteEndObject();
         }
 

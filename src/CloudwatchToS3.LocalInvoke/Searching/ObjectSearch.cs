@@ -16,7 +16,7 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
     private const int MaxBlocks = 16;           // that nobody has taken
 
     private readonly Channel<byte[]> _blocks = Channel.CreateBounded<byte[]>(MaxBlocks);
-    private readonly MatchWriter _found = new(style);
+    private readonly MatchWriter _found = new(style, store.Name(key));
 
     /// <summary>As a person finds it.</summary>
     public string Name => store.Name(key);

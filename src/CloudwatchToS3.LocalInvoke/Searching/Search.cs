@@ -62,10 +62,12 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     }
 
     /// <summary>Says what was found where. Not on the output, which may go to a program.</summary>
-    public void PrintEnd(int objects)
+    /// <param name="keys">The objects.</param>
+    public void PrintEnd(IReadOnlyCollection<string> keys)
     {
+        string what = keys.All(key => LogLines.IsJson(ObjectKey.WithoutCompression(key))) ? "log events" : "lines";
         string failed = _failed == 0 ? "" : $"; not searched to their end: {_failed}";
-        Console.Error.WriteLine($"found: {_count}, in {_objects} of {objects} objects{failed}");
+        Console.Error.WriteLine($"{what} found: {_count}, in {_objects} of {keys.Count} objects{failed}");
     }
 
     /// <summary>Decompression keeps a thread busy, and a server may keep it waiting.</summary>
@@ -91,7 +93,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
                 progress.Hide();
                 if (style.IsForTerminal && !hasHead)
                 {
-                    Screen.WriteLine(Screen.Printable(search.Name));
+                    Console.WriteLine(Screen.Printable(search.Name));
                     hasHead = true;
                 }
 

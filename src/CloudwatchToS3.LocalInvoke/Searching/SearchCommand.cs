@@ -20,28 +20,34 @@ internal sealed class SearchCommand
 
     private readonly Argument<string> _place = new("place")
     {
-        Description = "s3://bucket/prefix, a folder, or a file.",
+        Description = "s3://bucket/prefix (a whole bucket is s3://bucket/), a folder, or a file.",
     };
 
     private readonly Option<DateTime?> _from = Time(
-        "--from", "Log events of this time and later, in UTC or with an offset: 2026-11-25T10:00.");
+        "--from", "Log events of this time and later, in UTC or with an offset: 2026-11-25, 2026-11-25T10:00, 2026-11-25T11:00+01:00.");
 
     private readonly Option<DateTime?> _to = Time("--to", "Log events before this time.");
 
     private readonly Option<string?> _text = new("--text") { Description = "The message contains this text." };
 
-    private readonly Option<string?> _regex =
-        new("--regex") { Description = "A line of the message matches this regular expression, as .NET has them, without backtracking." };
+    private readonly Option<string?> _regex = new("--regex")
+    {
+        Description = "A line of the message matches this .NET regular expression, without lookarounds and backreferences.",
+    };
 
-    private readonly Option<bool> _ignoreCase = new("--ignore-case") { Description = "Upper and lower case are the same." };
+    private readonly Option<bool> _ignoreCase = new("--ignore-case") { Description = "Ignore case in --text or --regex." };
 
-    private readonly Option<string?> _group = new("--group") { Description = "The log group has this name." };
+    private readonly Option<string?> _group = new("--group")
+    {
+        Description = "The log group has exactly this name. Text objects say it by a folder only.",
+    };
 
-    private readonly Option<string?> _stream = new("--stream") { Description = "The log stream has this name." };
+    private readonly Option<string?> _stream = new("--stream") { Description = "The same for the log stream." };
 
-    private readonly Option<bool> _count = new("--count") { Description = "Show only how many there are." };
+    private readonly Option<bool> _count =
+        new("--count") { Description = "Print only how many log events (in JSON) or lines (of text) there are." };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Show a line of JSON for each." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print a line of JSON for each." };
 
     public static Command Create() => new SearchCommand().Command();
 
@@ -49,7 +55,7 @@ internal sealed class SearchCommand
     {
         var command = new Command(
             "search",
-            "Finds log events in objects: of a bucket, or of a folder that a local run has filled.")
+            "Finds log events in a bucket, or in a folder that a local run has filled. That it finds nothing is a success.")
         {
             _place, _from, _to, _text, _regex, _ignoreCase, _group, _stream, _count, _json,
         };
@@ -87,6 +93,12 @@ internal sealed class SearchCommand
         string place = parsed.GetValue(_place)!;
         if (!place.StartsWith(S3Location.Scheme, StringComparison.Ordinal))
         {
+            if (options.IsGiven(parsed))
+            {
+                throw new FormatException(
+                    $"--s3 and --aws say where a bucket is, and '{place}' is a folder. A bucket is s3://bucket/prefix.");
+            }
+
             string path = Path.GetFullPath(Existing(place));
             int name = path.LastIndexOf('/') + 1;
             return await Run(parsed, query, new FolderStore(path[..name]), path[name..]);
@@ -122,7 +134,7 @@ internal sealed class SearchCommand
         bool isComplete = IsAnswerable(query, ref keys, prefix);
         var search = new Search(store, query, Style(parsed));
         isComplete &= await search.Run(keys, interruption.Cancellation);
-        search.PrintEnd(keys.Count);
+        search.PrintEnd(keys);
         return interruption.ExitCodeOr(isComplete ? ExitCode.Success : ExitCode.Failure);
     }
 
@@ -135,16 +147,20 @@ internal sealed class SearchCommand
     {
         int root = prefix.LastIndexOf('/') + 1;
         string[] quarantined = [.. keys.Where(LogLines.IsQuarantine)];
-        string[] unknown = query.Group is null && query.Stream is null
-            ? []
-            : [
-                .. keys.Except(quarantined)
-                .Where(key => !LogLines.IsJson(ObjectKey.WithoutCompression(key)) && !query.IsNamedBy(key[root..]))];
-        bool isByFolder = keys.Exists(key => query.IsNamedBy(key[root..]));
+        string[] texts = [.. keys.Except(quarantined).Where(key => !LogLines.IsJson(ObjectKey.WithoutCompression(key)))];
+        string[] unknown = [.. texts.Where(key => !query.IsNamedBy(key[root..]))];
+        bool isByFolder = unknown.Length < texts.Length;
         keys = [.. keys.Except(quarantined).Except(unknown)];
         if (quarantined.Length > 0)
         {
             Console.Error.WriteLine($"left out: quarantine objects, which stats shows: {quarantined.Length}");
+        }
+
+        string[] plain = [.. texts.Except(unknown).Where(key => LogLines.IsPlain(ObjectKey.WithoutCompression(key)))];
+        if (plain.Length > 0 && query.Range is not { From: null, To: null })
+        {
+            Console.Error.WriteLine(
+                $"Text has no times: all lines are searched of the objects around that time, which are {plain.Length}.");
         }
 
         if (unknown.Length == 0 || isByFolder)
@@ -153,8 +169,9 @@ internal sealed class SearchCommand
         }
 
         Console.Error.WriteLine(
-            "left out: objects of plain text, of which neither the lines nor the folders say the log group or log stream: "
-            + $"{unknown.Length}. OUTPUT_FORMAT=json would say it, or {{logGroup}} and {{logStream}} in KEY_PREFIX.");
+            $"left out: text objects, whose log group and log stream nobody knows: {unknown.Length}. Search them without --group and "
+            + "--stream. "
+            + "(OUTPUT_FORMAT=json tells both, and so do {logGroup} and {logStream} in KEY_PREFIX.)");
         return false;
     }
 
@@ -163,6 +180,14 @@ internal sealed class SearchCommand
         string? text = parsed.GetValue(_text);
         string? pattern = parsed.GetValue(_regex);
         bool ignoresCase = parsed.GetValue(_ignoreCase);
+        foreach ((string name, string? value) in new[] { ("--group", parsed.GetValue(_group)), ("--stream", parsed.GetValue(_stream)) })
+        {
+            if (value is "")
+            {
+                throw new FormatException($"{name} is '': give a name.");
+            }
+        }
+
         if (text is "" || text?.Contains('\n', StringComparison.Ordinal) == true)
         {
             throw new FormatException($"--text is '{text}': give a text of one line.");
@@ -193,9 +218,13 @@ internal sealed class SearchCommand
                 pattern,
                 RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (ArgumentException e)
         {
-            throw new FormatException($"--regex is '{pattern}', which cannot be searched for: {e.Message}", e);
+            throw new FormatException($"--regex is '{pattern}', which is not a regular expression: {e.Message}", e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new FormatException($"--regex is '{pattern}': lookarounds and backreferences are not possible here.", e);
         }
     }
 
@@ -213,6 +242,7 @@ internal sealed class SearchCommand
     private static Option<DateTime?> Time(string name, string description) => new(name)
     {
         Description = description,
+        HelpName = "time",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;

@@ -16,7 +16,7 @@ internal sealed record TimeRange(DateTime? From, DateTime? To)
     private static readonly string[] Formats =
     [
         .. from date in new[] { "yyyy-MM-dd'T'", "yyyy-MM-dd' '" }
-           from time in new[] { "HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF" }
+           from time in new[] { "HH", "HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF" }
            select $"{date}{time}K",
         "yyyy-MM-dd",
     ];

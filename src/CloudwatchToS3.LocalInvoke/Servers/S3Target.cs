@@ -99,8 +99,8 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         catch (AmazonClientException e)
         {
             throw new FormatException(
-                "--aws needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and "
-                + $"AWS_SECRET_ACCESS_KEY. The SDK says: {e.Message.Split('\n')[0].TrimEnd('.', ':', ' ')}.",
+                "Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and "
+                + "AWS_SECRET_ACCESS_KEY. The SDK finds none.",
                 e);
         }
     }

@@ -59,11 +59,14 @@ internal sealed class TargetOptions
         command,
         folder: null,
         "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else Amazon S3.",
-        "Amazon S3, whatever the environment names.");
+        "Amazon S3, even if AWS_ENDPOINT_URL_S3 is set.");
 
     /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
     public S3Target Read(ParseResult parsed) => S3Target.Choose(
         parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "." : parsed.GetValue(_folder)!);
+
+    /// <summary>One of them is on the command line.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_aws) || parsed.GetResult(_server) is not null;
 
     private static Uri? Url(ArgumentResult result)
     {
