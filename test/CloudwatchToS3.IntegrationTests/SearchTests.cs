@@ -102,6 +102,27 @@ public class SearchTests
         Assert.StartsWith(sentence, run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Line ends of Windows, several members, nothing at all, bytes that are not text, and a link that leads round in a circle.
+    /// </summary>
+    [Fact]
+    public async Task Strange_objects_are_searched_as_they_are()
+    {
+        using var folder = TempFolder.ForCaller();
+        folder.File("1.log", "needle crlf\r\nb\r\n"u8.ToArray());
+        folder.File("2.log", []);
+        folder.File("3.log.gz", Some.Gzip(""));
+        folder.File("4.log.gz", [.. Some.Gzip("needle a\n"), .. Some.Gzip("needle b\n")]);
+        folder.File("5.log", [.. "\u00EF\u00BB\u00BFneedle "u8, 0xFF, 0xFE, (byte)'\n', .. "needle without an end"u8]);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "round"), folder.Path);
+
+        Dotnet run = await Search(folder, ".", "--text", "needle", "--count");
+        Dotnet first = await Search(folder, "1.log", "--text", "needle");
+
+        Assert.Equal((0, "5\n", "lines found: 5, in 3 of 5 objects\n"), (run.ExitCode, run.Output, run.Errors));
+        Assert.Equal("needle crlf\r\n", first.Output);
+    }
+
     [Fact]
     public async Task A_folder_without_objects_is_said()
     {

@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary>Objects as files.</summary>
+/// <summary>Objects as files. Links to folders are not followed: they may lead round in a circle.</summary>
 /// <param name="root">The folder, which ends in <c>/</c>; keys begin behind it.</param>
 internal sealed class FolderStore(string root) : LogStore
 {
@@ -19,7 +19,7 @@ internal sealed class FolderStore(string root) : LogStore
 
         string path = Path.Combine(root, folder);
         return Task.FromResult(Try(() => (
-            Directory.GetDirectories(path).Select(one => $"{folder}{Path.GetFileName(one)}/").ToList(),
+            new DirectoryInfo(path).GetDirectories().Where(one => one.LinkTarget is null).Select(one => $"{folder}{one.Name}/").ToList(),
             Directory.GetFiles(path).Select(one => $"{folder}{Path.GetFileName(one)}").ToList())));
     }
 

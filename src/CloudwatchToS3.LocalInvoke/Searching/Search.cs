@@ -7,6 +7,8 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 /// <summary>Searches objects, some at a time, and shows what it finds in the order of their keys.</summary>
 internal sealed class Search(LogStore store, SearchQuery query, OutputStyle style)
 {
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
     private long _count;
     private int _objects;
     private int _failed;
@@ -50,7 +52,8 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         {
             await stop.CancelAsync();
             begun.CompleteAdding();
-            await Task.WhenAll(threads);
+            // a pipe among the files may never end
+            await Task.WhenAny(Task.WhenAll(threads), Task.Delay(LastWait, CancellationToken.None));
         }
 
         if (style.Form == OutputForm.Count)
