@@ -9,7 +9,7 @@ public class PublishTests(PublishedFunction function)
 {
     private const long MaxPackageBytes = 9_000_000;
 
-    private static readonly bool HasStandIns =
+    internal static readonly bool HasStandIns =
         // 3.2.0.1
         FileVersionInfo.GetVersionInfo(typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.Location).ProductVersion!.Split('.').Length == 4;
 
