@@ -35,14 +35,14 @@ public class ReleaseTests(Release release)
         string[] files = [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                $"CloudwatchToS3-{Release.Version}.bom.json", $"CloudwatchToS3.LocalInvoke-{Release.Version}.bom.json",
+                "BUILT-WITH", $"CloudwatchToS3-{Release.Version}.bom.json", $"CloudwatchToS3.LocalInvoke-{Release.Version}.bom.json",
                 $"CloudwatchToS3.LocalInvoke.{Release.Version}.nupkg", "SHA256SUMS", .. Repeatable,
             ],
             files);
         Assert.Equal(
             files.Where(name => name != "SHA256SUMS").Select(name => $"{Sha256(Path.Combine(folder, name))}  {name}"),
             await File.ReadAllLinesAsync(Path.Combine(folder, "SHA256SUMS"), TestContext.Current.CancellationToken));
-        JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, files[0]), TestContext.Current.CancellationToken))!;
+        JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, files[1]), TestContext.Current.CancellationToken))!;
         Assert.Equal(Release.Version, (string?)bill["metadata"]!["component"]!["version"]);
         using var zip = System.IO.Compression.ZipFile.OpenRead(Path.Combine(folder, Repeatable[^2]));
         string[] components = [.. bill["components"]!.AsArray().Select(component => (string)component!["name"]!)];

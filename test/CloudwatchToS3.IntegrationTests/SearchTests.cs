@@ -113,14 +113,18 @@ public class SearchTests
         folder.File("2.log", []);
         folder.File("3.log.gz", Some.Gzip(""));
         folder.File("4.log.gz", [.. Some.Gzip("needle a\n"), .. Some.Gzip("needle b\n")]);
-        folder.File("5.log", [.. "\u00EF\u00BB\u00BFneedle "u8, 0xFF, 0xFE, (byte)'\n', .. "needle without an end"u8]);
+        folder.File(
+            "5.log",
+            [0xFF, 0xFE, (byte)'x', (byte)'\n', .. "\u00EF\u00BB\u00BFneedle "u8, 0xFF, 0xFE, (byte)'\n', .. "needle without an end"u8]);
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "round"), folder.Path);
 
         Dotnet run = await Search(folder, ".", "--text", "needle", "--count");
         Dotnet first = await Search(folder, "1.log", "--text", "needle");
+        Dotnet pattern = await Search(folder, ".", "--regex", "[nx]|$");
 
         Assert.Equal((0, "5\n", "lines found: 5, in 3 of 5 objects\n"), (run.ExitCode, run.Output, run.Errors));
         Assert.Equal("needle crlf\r\n", first.Output);
+        Assert.Equal((0, "lines found: 7, in 3 of 5 objects\n"), (pattern.ExitCode, pattern.Errors));
     }
 
     [Fact]

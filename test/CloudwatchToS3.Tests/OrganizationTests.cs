@@ -52,6 +52,8 @@ public class OrganizationTests
         Assert.Equal("EventSourceMapping", (string?)Template.OfTheStack["Resources"]!["Destination"]!["DependsOn"]);
         Assert.Equal("arn:aws:logs:eu-central-1:111122223333:destination:my-stack", Receiving.Output("DestinationArn"));
         Assert.Null(Receiving.Resource("SubscriptionFilter"));
+        Assert.Null(
+            new ResolvedTemplate(Template.OfTheStack, ("OrganizationId", Organization), ("LogGroupName", "/a")).Resource("DeficitAlarm"));
         Assert.Null(Receiving.Resource("AccountPolicy"));
     }
 
@@ -115,7 +117,8 @@ public class OrganizationTests
             ["DestinationArn"],
             Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
         Assert.All(
-            new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "file://sender.template" },
+            new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "file://src/CloudwatchToS3/sender."
+                + "template" },
             text => Assert.Contains(text, Chapter, StringComparison.Ordinal));
         (string, string)[] receiving =
         [

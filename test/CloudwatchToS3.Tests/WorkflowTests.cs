@@ -79,7 +79,8 @@ public partial class WorkflowTests
             ["simulate", "fuzz", "soak"],
             Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
         Assert.Equal(2, Regex.Count(nightly, @"--seed \S*seed"));
-        Assert.Contains("seed=$GITHUB_RUN_NUMBER", nightly, StringComparison.Ordinal);
+        Assert.Contains("seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", nightly, StringComparison.Ordinal);
+        Assert.Contains("fuzz --inputs 3000000 --seed $((seed * 3)) ", nightly, StringComparison.Ordinal);   // a seed is a million records
         Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));
         Assert.Contains("gh issue create", nightly, StringComparison.Ordinal);
         Assert.Contains("path: artifacts/nightly", nightly, StringComparison.Ordinal);

@@ -37,7 +37,8 @@ internal sealed class PatternMatcher(Regex pattern) : Matcher
         ReadOnlySpan<char> characters = _characters.AsSpan(0, Encoding.UTF8.GetChars(line, _characters));
         foreach (ValueMatch found in pattern.EnumerateMatches(characters))
         {
-            index = Encoding.UTF8.GetByteCount(characters[..found.Index]);
+            // A byte that is not UTF-8 became a character of three bytes.
+            index = Math.Min(line.Length, Encoding.UTF8.GetByteCount(characters[..found.Index]));
             length = Math.Min(line.Length - index, Encoding.UTF8.GetByteCount(characters.Slice(found.Index, found.Length)));
             return true;
         }
