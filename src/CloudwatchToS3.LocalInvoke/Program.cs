@@ -38,7 +38,7 @@ if (args is [var first, ..] && first.Length > 0 && first.All(char.IsAsciiLetterL
 }
 
 args = args is ["help", .. var about] ? [.. about.Where(commands.Contains), "--help"] : args;
-if (args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
+if (!commands.Contains(args.FirstOrDefault()) && args.Skip(1).FirstOrDefault(commands.Contains) is { } late)
 {
     await Console.Error.WriteLineAsync($"'{late}' is a command, and a command comes first. A file of that name is ./{late}.");
     return ExitCode.WrongUsage;

@@ -360,7 +360,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.Equal(
             "needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken));
         string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
-        Assert.Equal("Stopping.\nlines found: 1, in 1 of 2 objects\n", errors);
+        Assert.Equal("Stopping. Once more stops at once.\nlines found: 1, in 1 of 2 objects\n", errors);
     }
 
     private static Task<Dotnet> Run(Uri url, params string[] arguments) => Dotnet.Run(

@@ -17,9 +17,8 @@ internal sealed record DateFolder
 
     public DateTime Begin { get; private init; }
 
-    public DateTime End => _fields switch
+    public DateTime End => _fields == 0 || Begin.Year == DateTime.MaxValue.Year ? DateTime.MaxValue : _fields switch
     {
-        0 => DateTime.MaxValue,
         1 => Begin.AddYears(1),
         2 => Begin.AddMonths(1),
         3 => Begin.AddDays(1),

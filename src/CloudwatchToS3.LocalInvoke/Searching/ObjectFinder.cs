@@ -1,8 +1,8 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>
-/// Finds the objects of a time. It looks into no folder whose name says another time, so an hour of years takes as many requests as an hour
-/// of a day.
+/// Finds the objects of a time. It looks into no folder that is proven to be of another time: by its name, and by the time of an object
+/// below it. So an hour of years takes some dozens of requests, and a log group may be called 2020.
 /// </summary>
 internal sealed class ObjectFinder(LogStore store, TimeRange range) : IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class ObjectFinder(LogStore store, TimeRange range) : IDisposabl
     /// <exception cref="InvalidOperationException">A folder cannot be read; the message says what, where and why.</exception>
     public async Task<List<string>> Find(string folder, CancellationToken cancellation)
     {
-        List<string> keys = await Find(folder, DateFolder.None, cancellation);
+        DateFolder date = folder.Split('/').SkipLast(1).Aggregate(DateFolder.None, (outer, name) => outer.Inside(name));
+        List<string> keys = await Find(folder, date, cancellation);
         keys.Sort(string.CompareOrdinal);
         return keys;
     }
@@ -27,12 +28,7 @@ internal sealed class ObjectFinder(LogStore store, TimeRange range) : IDisposabl
         (List<string> folders, List<string> keys) = await Listed(() => store.Folder(folder, cancellation), cancellation);
         HasAny |= keys.Count > 0;
         List<string> found = [.. keys.Where(key => ObjectKey.Time(key) is not { } time || range.Holds(time))];
-        (string Folder, DateFolder Date)[] dated = [.. folders.Select(one => (one, date.Inside(one)))];
-        bool areDates = date.IsDate || await AreDates(dated, cancellation);
-        HasAny |= areDates && folders.Count > 0;
-        foreach (List<string> more in await Task.WhenAll(dated
-            .Where(one => !areDates || range.Meets(one.Date.Begin, one.Date.End))
-            .Select(one => Find(one.Folder, areDates ? one.Date : date, cancellation))))
+        foreach (List<string> more in await Task.WhenAll(folders.Select(one => FindInside(one, date.Inside(one), cancellation))))
         {
             found.AddRange(more);
         }
@@ -40,24 +36,20 @@ internal sealed class ObjectFinder(LogStore store, TimeRange range) : IDisposabl
         return found;
     }
 
-    /// <summary>A log group may be called 2020. A year is what the name of an object says, too.</summary>
-    private async Task<bool> AreDates((string Folder, DateFolder Date)[] folders, CancellationToken cancellation)
-    {
-        foreach ((string folder, DateFolder date) in folders)
-        {
-            if (!date.IsDate)
-            {
-                return false;
-            }
+    private async Task<List<string>> FindInside(string folder, DateFolder date, CancellationToken cancellation) =>
+        !range.Meets(date.Begin, date.End) && await IsProven(folder, date, cancellation) ? [] : await Find(folder, date, cancellation);
 
-            string? key = await Listed(() => store.AnyKey(folder, cancellation), cancellation);
-            if (key is not null)
-            {
-                return ObjectKey.Time(key) is { } time && time >= date.Begin && time < date.End;
-            }
+    /// <summary>The name of an object below says the same time, and no folder below begins a date of its own.</summary>
+    private async Task<bool> IsProven(string folder, DateFolder date, CancellationToken cancellation)
+    {
+        if (await Listed(() => store.AnyKey(folder, cancellation), cancellation) is not { } key)
+        {
+            return false;
         }
 
-        return false;
+        HasAny = true;
+        return ObjectKey.Time(key) is { } time && time >= date.Begin && time < date.End
+            && !key[folder.Length..].Split('/').SkipLast(1).Any(name => DateFolder.None.Inside(name).IsDate);
     }
 
     private async Task<T> Listed<T>(Func<Task<T>> request, CancellationToken cancellation)

@@ -103,15 +103,19 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
                 output.Write(block);
             }
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or IOException)
+        catch (Exception e) when (e is not (OutputFailedException or OperationCanceledException))
         {
             _failed++;
             progress.Hide();
-            await Console.Error.WriteLineAsync($"failed: {Screen.Printable(search.Name)}: {e.Message}");
+            await Console.Error.WriteLineAsync($"failed: {Screen.Printable($"{search.Name}: {e.Message}")}");
         }
 
-        _count += search.Count;
-        _objects += search.Count > 0 ? 1 : 0;
+        finally
+        {
+            _count += search.Count;
+            _objects += search.Count > 0 ? 1 : 0;
+        }
+
         progress.Increment();
     }
 }

@@ -114,7 +114,7 @@ internal sealed class SearchCommand
 
     private async Task<int> Run(ParseResult parsed, SearchQuery query, LogStore store, string prefix)
     {
-        using var interruption = new Interruption("Stopping.");
+        using var interruption = new Interruption("Stopping. Once more stops at once.");
         using var finder = new ObjectFinder(store, query.Range.OfObjects);
         List<string> keys;
         try

@@ -27,6 +27,7 @@ internal sealed record TimeRange(DateTime? From, DateTime? To)
     /// <returns>Null where it is not a time.</returns>
     public static DateTime? Parse(string text) => DateTimeOffset.TryParseExact(
         text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        && time.UtcDateTime.Year is > 1 and < 9999
         ? time.UtcDateTime
         : null;
 
