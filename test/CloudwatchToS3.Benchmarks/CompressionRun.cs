@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
 using Microsoft.IO;
 
@@ -19,7 +16,7 @@ internal static class CompressionRun
     {
         Settings[] settings = [
             .. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
-        byte[] text = Text(eventJson);
+        byte[] text = EventLines.Of(eventJson, OutputFormat.Text);
         var measured = settings.Select(
             one => (one.Compression, ObjectFormat.Of(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
@@ -42,18 +39,5 @@ internal static class CompressionRun
                 $"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | "
                 + $"{(compression == Compression.None ? "" : $"{speed:F0}")} |");
         }
-    }
-
-    private static byte[] Text(byte[] eventJson)
-    {
-        var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Text);
-        using var text = new MemoryStream();
-        KinesisEvent batch = new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(eventJson));
-        foreach (KinesisEvent.KinesisEventRecord record in batch.Records)
-        {
-            text.Write(decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Span);
-        }
-
-        return text.ToArray();
     }
 }

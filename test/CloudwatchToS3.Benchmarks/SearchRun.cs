@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 using Microsoft.IO;
@@ -36,8 +33,7 @@ internal static class SearchRun
 
     private static async Task Measure(TempFolder folder, string name, string program, string needle)
     {
-        string tool = Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
-        string search = $"dotnet exec '{tool}' search . --text '{needle}' --count";
+        string search = $"dotnet exec '{LocalTool.Program}' search . --text '{needle}' --count";
         string grep = $"ls | xargs -P 2 -n 1 sh -c '{program} -dc \"$0\" | grep -cF \"{needle}\"' | awk '{{ n += $1 }} END {{ print n }}'";
         var pairs = new List<(double Search, double Grep)>();
         for (int i = 0; i <= Pairs; i++)
@@ -69,18 +65,8 @@ internal static class SearchRun
 
     private static byte[] Lines(OutputFormat format)
     {
-        var decoder = new RecordDecoder(new Settings { BucketName = "bench" }, LineFormat.Of(format));
-        using var lines = new MemoryStream();
-        while (lines.Length < MinObjectBytes)
-        {
-            KinesisEvent batch = new FunctionSerializer().Deserialize<KinesisEvent>(new MemoryStream(Corpus.Event("applogs")));
-            foreach (KinesisEvent.KinesisEventRecord record in batch.Records)
-            {
-                lines.Write(decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Span);
-            }
-        }
-
-        return lines.ToArray();
+        byte[] one = EventLines.Of(Corpus.Event("applogs"), format);
+        return [.. Enumerable.Repeat(one, (MinObjectBytes / one.Length) + 1).SelectMany(lines => lines)];
     }
 
     /// <summary>Some characters from the middle, which are hardly anywhere else.</summary>

@@ -24,9 +24,7 @@ public class CompressionTests
     /// <summary>The object of the sample event.</summary>
     private static async Task<string> OneObject(TempFolder folder, string compression)
     {
-        Dotnet run = await Dotnet.Run(
-            folder.Path, new() { ["COMPRESSION"] = compression }, "exec",
-            Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "--out", compression);
+        Dotnet run = await LocalTool.Run(folder.Path, new() { ["COMPRESSION"] = compression }, "--out", compression);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         return Assert.Single(
             Directory.GetFiles(Path.Combine(folder.Path, compression, "local-logs", "logs"), "*", SearchOption.AllDirectories));

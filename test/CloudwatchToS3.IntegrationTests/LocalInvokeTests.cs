@@ -339,7 +339,7 @@ public class LocalInvokeTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
         using var folder = TempFolder.ForCaller();
 
-        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' {arguments} >{output}"]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' {arguments} >{output}"]);
 
         Assert.Equal((1, sentence), (run.ExitCode, run.Errors));
     }
@@ -384,7 +384,7 @@ public class LocalInvokeTests
             heard Stopping errors; cat 2.json > pipe
             wait $pid
             """;
-        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, Program, signal]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program, signal]);
 
         Assert.Equal(exitCode, run.ExitCode);
         string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
@@ -405,7 +405,8 @@ public class LocalInvokeTests
 
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
-            ["-qec", $"stty cols 80; dotnet exec '{Program}'; dotnet exec '{Program}' stats '{Sample}'; dotnet exec '{Program}' "
+            ["-qec", $"stty cols 80; dotnet exec '{LocalTool.Program}'; dotnet exec '{LocalTool.Program}' stats '{Sample}'; dotnet exec "
+                + $"'{LocalTool.Program}' "
                 + $"'{Sample}' '{Sample}'", "/dev/null"]);
 
         Assert.Contains(
@@ -420,15 +421,12 @@ public class LocalInvokeTests
         Assert.True(run.Output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > hidden, "the cursor is visible again");
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
-
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "event.json");
 
     private static Task<Dotnet> LocalInvoke(TempFolder folder, params string[] arguments) => LocalInvokeWith(folder, [], arguments);
 
     private static Task<Dotnet> LocalInvokeWith(TempFolder folder, Dictionary<string, string?> environment, params string[] arguments) =>
-        Dotnet.Run(
-            folder.Path, environment, ["exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), .. arguments]);
+        LocalTool.Run(folder.Path, environment, arguments);
 
     private static string WithoutTimes(string line) => System.Text.RegularExpressions.Regex.Replace(line, "[0-9]+ ms", "N ms");
 

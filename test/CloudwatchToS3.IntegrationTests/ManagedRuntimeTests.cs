@@ -25,8 +25,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task It_writes_the_same_objects_as_the_local_run(string file)
     {
         using var folder = TempFolder.ForCaller();
-        Dotnet local = await Dotnet.Run(
-            folder.Path, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), file, "--out", "local");
+        Dotnet local = await LocalTool.Run(folder.Path, [], file, "--out", "local");
         await using S3Endpoint s3 = await S3Endpoint.Start(Path.Combine(folder.Path, "managed"));
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 

@@ -24,8 +24,8 @@ public sealed class ProcessorTests
 
         Dotnet fuzz = await Dotnet.Run(
             folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "20000");
-        Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
-        Dotnet run = await Dotnet.Run(folder.Path, without, ["exec", LocalInvoke, .. Events, "--out", "without"]);
+        Dotnet usual = await LocalTool.Run(folder.Path, [], [.. Events, "--out", "usual"]);
+        Dotnet run = await LocalTool.Run(folder.Path, without, [.. Events, "--out", "without"]);
 
         Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
         Assert.Equal(Files(folder, "usual"), Files(folder, "without"));
@@ -58,7 +58,7 @@ public sealed class ProcessorTests
         Dotnet fuzz = await Dotnet.Run(
             emulator, folder.Path, invariant,
             ["-L", root, Path.Combine(folder.Path, "test/CloudwatchToS3.Trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
-        Dotnet usual = await Dotnet.Run(folder.Path, [], ["exec", LocalInvoke, .. Events, "--out", "usual"]);
+        Dotnet usual = await LocalTool.Run(folder.Path, [], [.. Events, "--out", "usual"]);
         Dotnet run = await Dotnet.Run(
             emulator, folder.Path, invariant, [
                 "-L", root, Path.Combine(folder.Path, "src/CloudwatchToS3.LocalInvoke/CloudwatchToS3.LocalInvoke"), .. Events, "--out",
@@ -67,8 +67,6 @@ public sealed class ProcessorTests
         Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
         Assert.Equal(Files(folder, "usual"), Files(folder, "arm64"));
     }
-
-    private static string LocalInvoke => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
 
     private static Dictionary<string, byte[]> Files(TempFolder folder, string name)
     {

@@ -167,10 +167,9 @@ public class QueryTests
 
     private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)
     {
-        Dotnet run = await Dotnet.Run(
+        Dotnet run = await LocalTool.Run(
             folder.Path,
-            new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix },
-            "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"));
+            new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix });
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }
 

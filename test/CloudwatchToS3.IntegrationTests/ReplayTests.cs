@@ -181,9 +181,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        Dotnet run = await Dotnet.Run(
-            AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, "exec",
-            Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"),
+        Dotnet run = await LocalTool.Run(
+            AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" },
             "replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--function", "my-function");
 
         Assert.True(run.ExitCode == 0, run.ToString());
@@ -223,8 +222,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             heard Stopping errors; touch go
             wait $pid
             """;
-        string program = Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
-        Dotnet run = await Dotnet.Run("bash", folder.Path, FunctionsSettings, ["-c", Script, program, s3.Url.AbsoluteUri]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, FunctionsSettings, ["-c", Script, LocalTool.Program, s3.Url.AbsoluteUri]);
 
         Assert.Equal(130, run.ExitCode);
         int left = s3.Objects.Keys.Count(key => key.StartsWith("quarantine/", StringComparison.Ordinal));
@@ -248,14 +246,11 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     private static readonly Dictionary<string, string?> FunctionsSettings =
         new() { ["OUTPUT_FORMAT"] = "text", ["COMPRESSION"] = "none", ["KEY_PREFIX"] = "logs/", ["QUARANTINE_PREFIX"] = "quarantine/" };
 
-    private static Task<Dotnet> Replay(MemoryS3 s3, Dictionary<string, string?> settings, params string[] more) => Dotnet.Run(
-        AppContext.BaseDirectory, settings, [
-            "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "s3://my-logs/quarantine/", "--s3",
-            s3.Url.AbsoluteUri, .. more]);
+    private static Task<Dotnet> Replay(MemoryS3 s3, Dictionary<string, string?> settings, params string[] more) => LocalTool.Run(
+        AppContext.BaseDirectory, settings, ["replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, .. more]);
 
-    private static Task<Dotnet> Run(string place, string url) => Dotnet.Run(
-        AppContext.BaseDirectory, [], "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", place,
-        "--s3", url);
+    private static Task<Dotnet> Run(string place, string url) => LocalTool.Run(
+        AppContext.BaseDirectory, [], "replay", place, "--s3", url);
 }
 
 /// <summary><c>replay</c> on Ceph.</summary>
@@ -403,7 +398,7 @@ public abstract class ReplayTests(S3Server server)
 
     private string[] Arguments(params string[] more) =>
         [
-            "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll"), "replay", "--s3", server.Url.AbsoluteUri,
+            "exec", LocalTool.Program, "replay", "--s3", server.Url.AbsoluteUri,
             .. more];
 
     private void Prepare(IDictionary<string, string?> environment)

@@ -176,7 +176,7 @@ public class SearchTests
         }
 
         Dotnet run = await Dotnet.Run("bash", folder.Path, new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" },   // 64 MiB
-            ["-c", $"dotnet exec '{Program}' search . --text x | sha256sum"]);
+            ["-c", $"dotnet exec '{LocalTool.Program}' search . --text x | sha256sum"]);
 
         Assert.Equal("lines found: 3200000, in 8 of 8 objects\n", run.Errors);
         using var all = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
@@ -240,7 +240,7 @@ public class SearchTests
         }
 
         Dotnet run = await Dotnet.Run(
-            "bash", folder.Path, [], ["-c", $"set -o pipefail; dotnet exec '{Program}' search . --text needle {output}"]);
+            "bash", folder.Path, [], ["-c", $"set -o pipefail; dotnet exec '{LocalTool.Program}' search . --text needle {output}"]);
 
         Assert.Equal((1, printed, sentence), (run.ExitCode, run.Output, run.Errors));
     }
@@ -252,7 +252,7 @@ public class SearchTests
         using var folder = TempFolder.ForCaller();
         folder.File("1.log", "needle\n"u8.ToArray());
 
-        await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{Program}' search 1.log --text needle > both 2>&1"]);
+        await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' search 1.log --text needle > both 2>&1"]);
 
         Assert.Equal(
             "needle\nlines found: 1, in 1 of 1 objects\n",
@@ -270,7 +270,8 @@ public class SearchTests
 
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
-            ["-qec", $"stty cols 120; dotnet exec '{Program}' search in --text needle; dotnet exec '{Program}' search in --text needle > "
+            ["-qec", $"stty cols 120; dotnet exec '{LocalTool.Program}' search in --text needle; dotnet exec '{LocalTool.Program}' "
+                + "search in --text needle > "
                 + "plain",
                 "/dev/null"]);
 
@@ -281,10 +282,8 @@ public class SearchTests
             "a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain"), TestContext.Current.CancellationToken));
     }
 
-    internal static string Program => Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.LocalInvoke.dll");
-
     private static Task<Dotnet> Run(TempFolder folder, Dictionary<string, string?> settings, params string[] arguments) =>
-        Dotnet.Run(folder.Path, settings, ["exec", Program, .. arguments]);
+        LocalTool.Run(folder.Path, settings, arguments);
 
     private static Task<Dotnet> Search(TempFolder folder, params string[] arguments) => Run(folder, [], ["search", .. arguments]);
 }
@@ -353,7 +352,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
             heard needle printed; kill -INT $pid
             wait $pid
             """;
-        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, SearchTests.Program, s3.Url.AbsoluteUri]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program, s3.Url.AbsoluteUri]);
         never.SetResult();
 
         Assert.Equal(130, run.ExitCode);
@@ -363,8 +362,8 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.Equal("Stopping. Once more stops at once.\nlines found: 1, in 1 of 2 objects\n", errors);
     }
 
-    private static Task<Dotnet> Run(Uri url, params string[] arguments) => Dotnet.Run(
-        AppContext.BaseDirectory, [], ["exec", SearchTests.Program, "search", "--s3", url.AbsoluteUri, .. arguments]);
+    private static Task<Dotnet> Run(Uri url, params string[] arguments) => LocalTool.Run(
+        AppContext.BaseDirectory, [], ["search", "--s3", url.AbsoluteUri, .. arguments]);
 }
 
 /// <summary><c>search</c> on moto.</summary>
@@ -414,7 +413,7 @@ public abstract class SearchOnServerTests(S3Server server)
         Assert.Equal((1, $"There is no object below s3://{S3Server.Bucket}/quarantine/.\n"), (none.ExitCode, none.Errors));
     }
 
-    private Task<Dotnet> Search(params string[] arguments) => Dotnet.Run(
+    private Task<Dotnet> Search(params string[] arguments) => LocalTool.Run(
         AppContext.BaseDirectory,
         new()
         {
@@ -422,5 +421,5 @@ public abstract class SearchOnServerTests(S3Server server)
             ["AWS_SECRET_ACCESS_KEY"] = server.SecretKey,
             ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
         },
-        ["exec", SearchTests.Program, "search", "--s3", server.Url.AbsoluteUri, .. arguments]);
+        ["search", "--s3", server.Url.AbsoluteUri, .. arguments]);
 }

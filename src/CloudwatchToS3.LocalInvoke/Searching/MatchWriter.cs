@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
@@ -113,15 +114,7 @@ internal sealed class MatchWriter(OutputStyle style, string name)
     /// <summary>No character of a log line controls a terminal, but for line feeds and tabs.</summary>
     private void WriteText(ReadOnlySpan<byte> text)
     {
-        if (!style.IsForTerminal)
-        {
-            _output.Write(text);
-            return;
-        }
-
-        string shown = string.Concat(
-            Encoding.UTF8.GetString(text).Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? $"\\u{(int)c:x4}" : $"{c}"));
-        _output.Write(Encoding.UTF8.GetBytes(shown));
+        _output.Write(style.IsForTerminal ? Encoding.UTF8.GetBytes(Screen.Printable(Encoding.UTF8.GetString(text), kept: "\n\t")) : text);
     }
 
     private static string Time(long timestamp) => timestamp >= 0 && timestamp <= MaxTimestamp

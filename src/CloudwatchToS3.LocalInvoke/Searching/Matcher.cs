@@ -14,16 +14,18 @@ internal abstract class Matcher
     /// <summary>Takes lines from a text until one has a match.</summary>
     /// <param name="lines">UTF-8. What was taken is gone from it.</param>
     /// <param name="line">The line with a match, without its end.</param>
-    public virtual bool NextLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line)
+    /// <param name="match">The first match in it.</param>
+    public virtual bool NextLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line, out Range match)
     {
         while (Lines.Take(ref lines, out line))
         {
-            if (Find(line, out _))
+            if (Find(line, out match))
             {
                 return true;
             }
         }
 
+        match = default;
         return false;
     }
 }

@@ -19,10 +19,6 @@ internal static partial class ObjectKey
             ? time
             : null;
 
-    /// <summary>The key without the suffix of its compression.</summary>
-    public static string WithoutCompression(string key) =>
-        Path.GetExtension(key) is ".gz" or ".zst" ? key[..key.LastIndexOf('.')] : key;
-
     /// <summary>A folder of the key has this name, as the function spells log groups and log streams.</summary>
     public static bool HasFolder(string key, string name) =>
         key.Split('/')[..^1].Any(folder => folder == name || folder.EndsWith($"={name}", StringComparison.Ordinal));

@@ -60,7 +60,7 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
     private void Search(CancellationToken cancellation)
     {
         using Stream text = Decompressed(store.Open(key, cancellation));
-        var lines = LogLines.Of(ObjectKey.WithoutCompression(key), query);
+        var lines = LogLines.Of(key, query);
         byte[] rented = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {

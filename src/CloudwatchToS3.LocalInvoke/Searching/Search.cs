@@ -68,7 +68,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     /// <param name="keys">The objects.</param>
     public void PrintEnd(IReadOnlyCollection<string> keys)
     {
-        string what = keys.All(key => LogLines.IsJson(ObjectKey.WithoutCompression(key))) ? "log events" : "lines";
+        string what = keys.All(key => LogLines.IsJson(key)) ? "log events" : "lines";
         string failed = _failed == 0 ? "" : $"; not searched to their end: {_failed}";
         Console.Error.WriteLine($"{what} found: {_count}, in {_objects} of {keys.Count} objects{failed}");
     }
@@ -109,7 +109,6 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             progress.Hide();
             await Console.Error.WriteLineAsync($"failed: {Screen.Printable($"{search.Name}: {e.Message}")}");
         }
-
         finally
         {
             _count += search.Count;

@@ -93,7 +93,7 @@ internal sealed class SearchCommand
         string place = parsed.GetValue(_place)!;
         if (!place.StartsWith(S3Location.Scheme, StringComparison.Ordinal))
         {
-            if (options.IsGiven(parsed))
+            if (options.NamesServer(parsed))
             {
                 throw new FormatException(
                     $"--s3 and --aws say where a bucket is, and '{place}' is a folder. A bucket is s3://bucket/prefix.");
@@ -147,7 +147,7 @@ internal sealed class SearchCommand
     {
         int root = prefix.LastIndexOf('/') + 1;
         string[] quarantined = [.. keys.Where(LogLines.IsQuarantine)];
-        string[] texts = [.. keys.Except(quarantined).Where(key => !LogLines.IsJson(ObjectKey.WithoutCompression(key)))];
+        string[] texts = [.. keys.Except(quarantined).Where(key => !LogLines.IsJson(key))];
         string[] unknown = [.. texts.Where(key => !query.IsNamedBy(key[root..]))];
         bool isByFolder = unknown.Length < texts.Length;
         keys = [.. keys.Except(quarantined).Except(unknown)];
@@ -156,7 +156,7 @@ internal sealed class SearchCommand
             Console.Error.WriteLine($"left out: quarantine objects, which stats shows: {quarantined.Length}");
         }
 
-        string[] plain = [.. texts.Except(unknown).Where(key => LogLines.IsPlain(ObjectKey.WithoutCompression(key)))];
+        string[] plain = [.. texts.Except(unknown).Where(key => LogLines.IsPlain(key))];
         if (plain.Length > 0 && query.Range is not { From: null, To: null })
         {
             Console.Error.WriteLine(
@@ -170,8 +170,7 @@ internal sealed class SearchCommand
 
         Console.Error.WriteLine(
             $"left out: text objects, whose log group and log stream nobody knows: {unknown.Length}. Search them without --group and "
-            + "--stream. "
-            + "(OUTPUT_FORMAT=json tells both, and so do {logGroup} and {logStream} in KEY_PREFIX.)");
+            + "--stream. (OUTPUT_FORMAT=json tells both, and so do {logGroup} and {logStream} in KEY_PREFIX.)");
         return false;
     }
 

@@ -5,9 +5,8 @@ internal sealed class TextLines(SearchQuery query) : LogLines(query)
 {
     public override void Search(ReadOnlySpan<byte> lines, MatchWriter found)
     {
-        while (Matcher.NextLine(ref lines, out ReadOnlySpan<byte> line))
+        while (Matcher.NextLine(ref lines, out ReadOnlySpan<byte> line, out Range match))
         {
-            Matcher.Find(line, out Range match);
             found.Write(new LogLine(line, match));
         }
     }

@@ -17,16 +17,17 @@ internal sealed class TextMatcher(byte[] text) : Matcher
     public override bool MayFindIn(ReadOnlySpan<byte> json) => !_isPlain || json.IndexOf(text) >= 0 || json.IndexOf("\\u"u8) >= 0;
 
     /// <summary>Looks at many lines at once.</summary>
-    public override bool NextLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line)
+    public override bool NextLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line, out Range match)
     {
-        int match = lines.IndexOf(text);
-        if (match < 0)
+        if (!Find(lines, out match))
         {
             lines = line = default;
             return false;
         }
 
-        lines = lines[(lines[..match].LastIndexOf((byte)'\n') + 1)..];
+        int begin = lines[..match.Start.Value].LastIndexOf((byte)'\n') + 1;
+        match = (match.Start.Value - begin)..(match.End.Value - begin);
+        lines = lines[begin..];
         return Lines.Take(ref lines, out line);
     }
 }

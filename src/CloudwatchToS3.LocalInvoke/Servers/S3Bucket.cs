@@ -15,36 +15,12 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
     /// <returns>The keys of all objects below a prefix, in order.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
-    public Task<List<string>> Keys(string prefix) => Try("ListObjectsV2", prefix, async () =>
-    {
-        var keys = new List<string>();
-        await foreach (S3Object found in s3.Paginators.ListObjectsV2(Listing(prefix)).S3Objects)
-        {
-            if (!IsFolder(found.Key))
-            {
-                keys.Add(found.Key);
-            }
-        }
-
-        return keys;
-    });
+    public async Task<List<string>> Keys(string prefix) => (await List(prefix, delimiter: null, CancellationToken.None)).Keys;
 
     /// <returns>The objects of one folder, and the folders in it, which end in <c>/</c>.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
     public Task<(List<string> Folders, List<string> Keys)> Folder(string prefix, CancellationToken cancellation) =>
-        Try("ListObjectsV2", prefix, async () =>
-        {
-            (List<string> folders, List<string> keys) = ([], []);
-            ListObjectsV2Request request = Listing(prefix);
-            request.Delimiter = "/";
-            await foreach (ListObjectsV2Response page in s3.Paginators.ListObjectsV2(request).Responses.WithCancellation(cancellation))
-            {
-                folders.AddRange(page.CommonPrefixes ?? []);
-                keys.AddRange((page.S3Objects ?? []).Select(found => found.Key).Where(key => !IsFolder(key)));
-            }
-
-            return (folders, keys);
-        });
+        List(prefix, "/", cancellation);
 
     /// <returns>The first key below a prefix; null where there is none.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
@@ -76,6 +52,21 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
     /// <summary>Consoles make folders as empty objects.</summary>
     private static bool IsFolder(string key) => key.EndsWith('/');
+
+    private Task<(List<string> Folders, List<string> Keys)> List(string prefix, string? delimiter, CancellationToken cancellation) =>
+        Try("ListObjectsV2", prefix, async () =>
+        {
+            (List<string> folders, List<string> keys) = ([], []);
+            ListObjectsV2Request request = Listing(prefix);
+            request.Delimiter = delimiter;
+            await foreach (ListObjectsV2Response page in s3.Paginators.ListObjectsV2(request).Responses.WithCancellation(cancellation))
+            {
+                folders.AddRange(page.CommonPrefixes ?? []);
+                keys.AddRange((page.S3Objects ?? []).Select(found => found.Key).Where(key => !IsFolder(key)));
+            }
+
+            return (folders, keys);
+        });
 
     private ListObjectsV2Request Listing(string prefix) => new() { BucketName = name, Prefix = prefix };
 

@@ -66,7 +66,7 @@ internal sealed class TargetOptions
         parsed.GetValue(_server), parsed.GetValue(_aws), IsGiven(parsed.GetResult), _folder is null ? "." : parsed.GetValue(_folder)!);
 
     /// <summary>One of them is on the command line.</summary>
-    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_aws) || parsed.GetResult(_server) is not null;
+    public bool NamesServer(ParseResult parsed) => parsed.GetValue(_aws) || parsed.GetResult(_server) is not null;
 
     private static Uri? Url(ArgumentResult result)
     {

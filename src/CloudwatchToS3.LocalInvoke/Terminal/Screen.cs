@@ -15,9 +15,11 @@ internal static class Screen
     public static void WriteLine(string text) =>
         Console.WriteLine(IsTerminal ? Shortened(text, Math.Max(40, AnsiConsole.Profile.Width)) : text);
 
-    /// <summary>A name may hold anything, also what would move a terminal's cursor.</summary>
-    public static string Printable(string name) =>
-        string.Concat(name.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+    /// <summary>A text may hold anything, also what would move a terminal's cursor.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="kept">Control characters that stay as they are.</param>
+    public static string Printable(string text, string kept = "") =>
+        string.Concat(text.Select(c => char.IsControl(c) && !kept.Contains(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 
     /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
     /// <param name="what">What there are many of.</param>
