@@ -153,6 +153,19 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.Equal(["/my-logs/", "/my-logs/", "/my-logs/"], s3.Received.Select(request => request.Path));
     }
 
+    /// <summary>A connection that breaks counts as an attempt here, as one that times out does.</summary>
+    [Fact]
+    public async Task A_server_that_resets_connections_is_one_line_after_three_attempts()
+    {
+        await using FaultyS3 s3 = await FaultyS3.ResettingConnections();
+
+        Dotnet run = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["/my-logs/", "/my-logs/", "/my-logs/"], s3.Received.Select(request => request.Path));
+    }
+
     [Fact]
     public async Task A_prefix_without_objects_and_a_bucket_that_cannot_be_are_said()
     {

@@ -103,12 +103,14 @@ public class S3FaultTests
         Assert.Equal((TimeSpan.FromSeconds(seconds), 2), (config.Timeout, config.MaxErrorRetry));
     }
 
+    /// <summary>Three attempts, and ten of the client's own for connections that S3 closed while the function was frozen.</summary>
     [Fact]
     public async Task A_reset_connection_fails_the_invocation()
     {
         await using FaultyS3 server = await FaultyS3.ResettingConnections();
 
         Assert.StartsWith($"s3://local-logs/{Key} was not written: ", await ErrorOfInvocation(server.Url), StringComparison.Ordinal);
+        Assert.Equal(13, server.Requests);
     }
 
     [Fact]

@@ -50,7 +50,10 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     public Settings ReadSettings(string? bucket = null) => Settings.Read(name =>
         Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
 
-    /// <summary>The function's own client, sent to this target.</summary>
+    /// <summary>
+    /// The function's own client, sent to this target. A connection that breaks counts as an attempt here, because the client also takes
+    /// an attempt that timed out for one now and then, and would try it ten times more.
+    /// </summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
     /// <param name="settings">The function's.</param>
     /// <param name="attemptTimeout">Limits each attempt; the line may be slower than Lambda's.</param>
@@ -59,6 +62,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     {
         AmazonS3Config config = S3ClientConfig.For(settings);
         config.Timeout = attemptTimeout;
+        config.MaxStaleConnectionRetries = 0;
         if (endpoint is null)
         {
             return ConnectToAws(config);

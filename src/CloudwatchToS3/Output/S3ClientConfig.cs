@@ -10,7 +10,10 @@ namespace CloudwatchToS3.Output;
 /// </summary>
 internal static class S3ClientConfig
 {
-    /// <summary>Three attempts in all. If they fail, Kinesis redelivers the batch.</summary>
+    /// <summary>
+    /// Three attempts in all. If they fail, Kinesis redelivers the batch. The client does not count connections that S3 closed while the
+    /// function was frozen: it replaces ten of them at once, which is more than the puts of a segment leave open.
+    /// </summary>
     private const int Retries = 2;
 
     private const double SlowestBytesPerSecond = 16 * 1024 * 1024;
