@@ -21,12 +21,7 @@ public sealed class Function
     /// <summary>Lambda calls this one. Settings, region and credentials come from the environment.</summary>
     /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function()
-        : this(Settings.FromEnvironment())
-    {
-    }
-
-    private Function(Settings settings)
-        : this(settings, new AmazonS3Client(S3ClientConfig.For(settings)))
+        : this(Settings.FromEnvironment(), new AmazonS3Client(S3ClientConfig.New()))
     {
     }
 

@@ -36,8 +36,7 @@ internal static class CompressionRun
         {
             double speed = text.Length / 1e3 / milliseconds.Skip(WarmUpRounds).Order().ElementAt(Rounds / 2);
             Console.WriteLine(
-                $"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | "
-                + $"{(compression == Compression.None ? "" : $"{speed:F0}")} |");
+                $"| {name} | {compression} | {sizes.Single() / 1e6:F1} | {(double)text.Length / sizes.Single():F1} | {(compression == Compression.None ? "" : $"{speed:F0}")} |");
         }
     }
 }

@@ -50,8 +50,7 @@ internal static class SearchRun
 
         pairs.RemoveAt(0);   // it read the files from the disk
         Console.WriteLine(
-            $"| {name} | {Median(pairs.Select(pair => pair.Search)):F2} | {Median(pairs.Select(pair => pair.Grep)):F2} | "
-            + $"{Median(pairs.Select(pair => pair.Search / pair.Grep)):F2} |");
+            $"| {name} | {Median(pairs.Select(pair => pair.Search)):F2} | {Median(pairs.Select(pair => pair.Grep)):F2} | {Median(pairs.Select(pair => pair.Search / pair.Grep)):F2} |");
     }
 
     private static async Task<(double Seconds, string Output)> Seconds(TempFolder folder, string command)

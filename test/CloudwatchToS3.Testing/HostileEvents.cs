@@ -59,6 +59,13 @@ public static class HostileEvents
             }
         }));
 
+    /// <summary>A record of one document and so many empty gzip members behind it.</summary>
+    public static byte[] Members(int count)
+    {
+        byte[] empty = Gzip(_ => { });
+        return [.. Gzip(gzip => gzip.Write(Encoding.UTF8.GetBytes(Begin + End))), .. Enumerable.Repeat(empty, count).SelectMany(b => b)];
+    }
+
     /// <summary>
     /// Records of text that inflates from almost nothing and that gzip cannot compress again: a random block is repeated at a distance that
     /// deflate allows, and that zlib never looks back.

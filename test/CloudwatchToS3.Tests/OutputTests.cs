@@ -31,8 +31,7 @@ public class OutputTests
         {
             foreach (string compression in new[] { "none", "gzip", "zstd" })
             {
-                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/"
-                    + "{logStream}/" })
+                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/" })
                 {
                     data.Add(format, compression, prefix);
                 }
@@ -222,6 +221,28 @@ public class OutputTests
             one => Assert.Equal("the records of the batch inflate to more than 250000 bytes together", (string?)one!["quarantineReason"]));
     }
 
+    /// <summary>Log events that precede the header are read twice, and a document is work however small it is.</summary>
+    [Theory]
+    [InlineData("{type},{events}", 1, 2)]
+    [InlineData("{events},{type}", 1, 1)]
+    [InlineData("{type},{events}", 100, 2)]
+    public async Task The_limit_of_a_batch_counts_what_is_read_twice_and_documents(string members, int documents, int written)
+    {
+        (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+        string message = new('x', documents == 1 ? 100_000 : 100);
+        string document = "{" + members
+            .Replace("{type}", "\"messageType\":\"DATA_MESSAGE\"", StringComparison.Ordinal)
+            .Replace("{events}", $"\"logEvents\":[{{\"message\":\"{message}\"}}]", StringComparison.Ordinal) + "}";
+        byte[] record = Some.Gzip(string.Concat(Enumerable.Repeat(document, documents)));
+        var function = new Function(Some.Settings(), client, new BatchLimits { Bytes = 250_000 });
+
+        await function.FunctionHandler(Some.Deserialized(Some.Event(record, record, record)), new TestLambdaContext());
+
+        string text = string.Concat(
+            s3.Objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        Assert.Equal(written * documents * message.Length, text.Count(c => c == 'x'));
+    }
+
     [Theory]
     [InlineData("""{"id":"1","timestamp":2,"message":"a"}""", """{"id":"1","timestamp":2,"message":"a",@}""")]
     [InlineData("""{"message" : "a" , "timestamp" : 2 , "id" : 123456789012345678901234567890 }""", """{"message":"a","timestamp":2"""
@@ -284,8 +305,7 @@ public class OutputTests
     {
         string[] messages = [
             .. Enumerable.Range(0, 9000).Select(
-                i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} "
-                    + $"{new string('x', 2000)}")];
+                i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} {new string('x', 2000)}")];
         byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Document("g", chunk)))]);
         foreach ((string format, string prefix) in new[] { ("json", "logs/"), ("text", "{logGroup}/"), ("json", "{logGroup}/") })
         {

@@ -6,16 +6,13 @@ namespace CloudwatchToS3.Tests;
 public class SettingsTests
 {
     private const string BucketNames =
-        "allowed are 3 to 63 lower-case letters, digits, hyphens and single "
-        + "dots, a letter or digit at both ends, and not an IP address.";
+        "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.";
 
     private const string Fields =
-        "the fields allowed in braces are {stream}, {region}, {yyyy}, "
-        + "{MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.";
+        "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.";
 
     private const string KeyLength =
-        "at most 512 bytes are allowed, of which {stream} takes 128, {region} "
-        + "32, and {logGroup}, {logStream} and {owner} 150 each.";
+        "at most 512 bytes are allowed, of which {stream} takes 128, {region} 32, and {logGroup}, {logStream} and {owner} 150 each.";
 
     [Theory]
     [InlineData("12345")]
@@ -48,12 +45,12 @@ public class SettingsTests
             ("QUARANTINE_PREFIX", "bad/{stream}/"),
             ("OUTPUT_FORMAT", "text"),
             ("COMPRESSION", "none"),
-            ("MAX_INFLATED_MIB", "512"),
+            ("MAX_INFLATED_MIB", "256"),
             ("BUCKET_OWNER", "111122223333"));
 
         Assert.Equal(new KeyPrefix(""), settings.KeyPrefix);
         Assert.Equal(new KeyPrefix("bad/{stream}/"), settings.QuarantinePrefix);
-        Assert.Equal(536_870_912, settings.MaxInflatedBytes);
+        Assert.Equal(268_435_456, settings.MaxInflatedBytes);
         Assert.Equal("111122223333", settings.BucketOwner);
     }
 
@@ -95,10 +92,10 @@ public class SettingsTests
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
     [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
     [InlineData("COMPRESSION", "GZIP", "allowed are 'none', 'gzip' and 'zstd'.")]
-    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 512.")]
-    [InlineData("MAX_INFLATED_MIB", "513", "allowed is a whole number from 1 to 512.")]
-    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 512.")]
-    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 512.")]
+    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "257", "allowed is a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 256.")]
     [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
     [InlineData("BUCKET_OWNER", "11112222333x", "allowed is the id of an AWS account, 12 digits.")]
     [InlineData("BUCKET_OWNER", "1111222233334", "allowed is the id of an AWS account, 12 digits.")]
@@ -168,15 +165,12 @@ public class SettingsTests
     [InlineData("64", "512", null)]
     [InlineData("128", "682", null)]
     [InlineData("213", "1024", null)]
-    [InlineData("512", "2218", null)]
-    [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more "
-        + "memory, or allow at most 63.")]
+    [InlineData("256", "1194", null)]
+    [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more memory, or allow at most 63.")]
     [InlineData(
         null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
-    [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it "
-        + "more memory, or allow at most 213.")]
-    [InlineData("512", "1024", "MAX_INFLATED_MIB is '512': that needs a memory size of 2218 MB, and the function has 1024 MB; give it "
-        + "more memory, or allow at most 213.")]
+    [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
+    [InlineData("256", "1024", "MAX_INFLATED_MIB is '256': that needs a memory size of 1194 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
     {
         (string, string)[] variables = [
@@ -191,8 +185,7 @@ public class SettingsTests
     [Fact]
     public void Invocations_at_the_same_time_need_as_many_times_the_memory() => Assert.Equal(
         [
-            "MAX_INFLATED_MIB is '64': that needs a memory size of 4096 MB for 8 invocations at the same time, and the function has 2752 "
-            + "MB; give it more memory, or allow at most 1."],
+            "MAX_INFLATED_MIB is '64': that needs a memory size of 4096 MB for 8 invocations at the same time, and the function has 2752 MB; give it more memory, or allow at most 1."],
         Assert.Throws<InvalidSettingsException>(
             () => Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2752"), ("AWS_LAMBDA_MAX_CONCURRENCY", "8"))).Mistakes);
 }

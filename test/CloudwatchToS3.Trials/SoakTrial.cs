@@ -26,7 +26,7 @@ internal static class SoakTrial
         var clock = Stopwatch.StartNew();
         byte[][] events = [.. Corpus.Kinds.Select(Corpus.Event)];
         await using VerifyingS3 server = await VerifyingS3.Start();
-        using AmazonS3Client s3 = VerifyingS3.Connect(S3ClientConfig.For(Some.Settings()), server.Url);
+        using AmazonS3Client s3 = VerifyingS3.Connect(S3ClientConfig.New(), server.Url);
         var function = new Function(new Settings { BucketName = "soak" }, s3);
         var serializer = new FunctionSerializer();
         var context = new TestLambdaContext { Logger = new SilentLogger() };
@@ -47,8 +47,7 @@ internal static class SoakTrial
         double heapGrowth = (heap - warm.Heap) / (double)MiB;
         double workingSetGrowth = (workingSet - warm.WorkingSet) / (double)MiB;
         Console.WriteLine(
-            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and "
-            + $"verified; after {WarmUp} of them and "
+            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and verified; after {WarmUp} of them and "
             + $"at the end: heap {warm.Heap / MiB} and {heap / MiB} MiB, working set {warm.WorkingSet / MiB} and {workingSet / MiB} MiB; "
             + $"in {clock.Elapsed.TotalSeconds:F0} s");
         return server.Verified == invocations && heapGrowth < MaxGrowthMiB && workingSetGrowth < MaxGrowthMiB;

@@ -69,7 +69,7 @@ internal static class InvokeCommand
         Settings settings = target.ReadSettings();
         using var interruption = new Interruption();
         await using S3Endpoint? local = target.Folder is null ? null : await S3Endpoint.Start(target.Folder);
-        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server, settings, PutTimeout);
+        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server, PutTimeout);
         var function = new Function(settings, s3);
         var report = new RunReport(target);
         var failures = new List<string>();

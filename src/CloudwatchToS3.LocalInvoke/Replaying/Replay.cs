@@ -40,7 +40,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
 
         Settings settings = target.ReadSettings(source.Bucket);
         using var interruption = new Interruption();
-        using AmazonS3Client s3 = target.Connect(target.Server, settings, S3Bucket.AttemptTimeout);
+        using AmazonS3Client s3 = target.Connect(target.Server, S3Bucket.AttemptTimeout);
         var bucket = new S3Bucket(s3, source.Bucket);
         List<string> keys = await bucket.Keys(source.Prefix);
         if (keys.Count == 0)
@@ -64,7 +64,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
 
     private async Task ReplayAll(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {
-        using AmazonS3Client writer = target.Connect(target.Server, settings, InvokeCommand.PutTimeout);
+        using AmazonS3Client writer = target.Connect(target.Server, InvokeCommand.PutTimeout);
         var function = new Function(settings, writer);
         var rule = new ReplaySettings(settings);
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;

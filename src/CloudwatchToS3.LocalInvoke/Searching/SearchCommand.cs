@@ -108,7 +108,7 @@ internal sealed class SearchCommand
         S3Target target = options.Read(parsed);
         target = target.IsServer ? target : target with { Folder = null, IsAws = true };
         var settings = Settings.Read(name => name == "BUCKET_NAME" ? location.Bucket : null);
-        using AmazonS3Client s3 = target.Connect(target.Server, settings, S3Bucket.AttemptTimeout);
+        using AmazonS3Client s3 = target.Connect(target.Server, S3Bucket.AttemptTimeout);
         return await Run(parsed, query, new BucketStore(new S3Bucket(s3, location.Bucket), location), location.Prefix);
     }
 

@@ -55,12 +55,11 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     /// an attempt that timed out for one now and then, and would try it ten times more.
     /// </summary>
     /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
-    /// <param name="settings">The function's.</param>
     /// <param name="attemptTimeout">Limits each attempt; the line may be slower than Lambda's.</param>
     /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
-    public AmazonS3Client Connect(Uri? endpoint, Settings settings, TimeSpan attemptTimeout)
+    public AmazonS3Client Connect(Uri? endpoint, TimeSpan attemptTimeout)
     {
-        AmazonS3Config config = S3ClientConfig.For(settings);
+        AmazonS3Config config = S3ClientConfig.New();
         config.Timeout = attemptTimeout;
         config.MaxStaleConnectionRetries = 0;
         if (endpoint is null)

@@ -8,7 +8,7 @@ public sealed record Settings
     internal const OutputFormat DefaultOutputFormat = OutputFormat.Text;
     internal const Compression DefaultCompression = Compression.None;
     internal const int DefaultMaxInflatedMiB = 64;
-    internal const int LargestMaxInflatedMiB = 512;   // what a batch may inflate to
+    internal const int LargestMaxInflatedMiB = 256;   // what a batch may inflate to
 
     private const int MiB = 1024 * 1024;
 
@@ -28,7 +28,7 @@ public sealed record Settings
     public Compression Compression { get; init; } = DefaultCompression;
 
     /// <summary>
-    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 512 MiB; in bytes. A record that inflates to more, or whose lines would
+    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 256 MiB; in bytes. A record that inflates to more, or whose lines would
     /// take more, is undecodable.
     /// </summary>
     public int MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;

@@ -51,7 +51,7 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
                 break;
             case (Member.Id, JsonTokenType.String):
                 BeginMember("\"id\":"u8);
-                CopyString(json);
+                CopyString(json, json.StringBegin);
                 break;
             case (Member.Id, JsonTokenType.Number):
                 BeginMember("\"id\":\""u8);
@@ -84,55 +84,35 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
         _isFirst = false;
     }
 
-    private void CopyString(in JsonCursor json)
+    /// <param name="json">The JSON.</param>
+    /// <param name="position">After the opening quote.</param>
+    /// <returns>The position after the closing quote.</returns>
+    private int CopyString(in JsonCursor json, int position)
     {
         output.Append("\""u8);
-        json.Copy(json.StringBegin, output);
+        position = json.Copy(position, output);
         output.Append("\""u8);
+        return position;
     }
 
-    /// <summary>Copies a value of any depth, token by token.</summary>
+    /// <summary>Copies a value of any depth without the white space between its tokens.</summary>
     private void CopyValue(ref JsonCursor json)
     {
-        int depth = json.Depth;
-        bool followsValue = false;
-        while (true)
+        int position = json.TokenBegin;
+        json.Skip();   // so the value is whole and right
+        while (position < json.Position)
         {
-            bool isEnd = json.Token is JsonTokenType.EndObject or JsonTokenType.EndArray;
-            output.Append(followsValue && !isEnd ? ","u8 : default);
-            switch (json.Token)
-            {
-                case JsonTokenType.String:
-                    CopyString(json);
-                    break;
-                case JsonTokenType.PropertyName:
-                    CopyString(json);
-                    output.Append(":"u8);
-                    break;
-                case JsonTokenType.StartObject:
-                    output.Append("{"u8);
-                    break;
-                case JsonTokenType.EndObject:
-                    output.Append("}"u8);
-                    break;
-                case JsonTokenType.StartArray:
-                    output.Append("["u8);
-                    break;
-                case JsonTokenType.EndArray:
-                    output.Append("]"u8);
-                    break;
-                default:
-                    output.Append(json.Value);
-                    break;
-            }
-
-            followsValue = json.Token is not (JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray);
-            if (followsValue && json.Depth == depth)
+            ReadOnlySpan<byte> rest = json.Bytes.AsSpan(position, json.Position - position);
+            int length = rest.IndexOfAny("\" \t\r\n"u8);
+            length = length < 0 ? rest.Length : length;
+            output.Append(rest[..length]);
+            position += length;
+            if (length == rest.Length)
             {
                 return;
             }
 
-            json.Read();
+            position = rest[length] == '"' ? CopyString(json, position + 1) : position + 1;
         }
     }
 }

@@ -41,6 +41,9 @@ internal sealed class RecordDecoder
     /// <summary>How many bytes of the last record were inflated, even if it was undecodable.</summary>
     public int Inflated => _inflated;
 
+    /// <summary>How much work the last record was, in bytes to read: documents and log events that are read twice count extra.</summary>
+    public long Work => _inflated + _documents.MoreWork;
+
     /// <summary>How many bytes of lines were made of the last record, even of those that are not kept.</summary>
     public long LinesMade => _discarded + _lines.Length;
 
@@ -55,6 +58,7 @@ internal sealed class RecordDecoder
     {
         _inflated = 0;
         _discarded = 0;
+        _documents.MoreWork = 0;
         _lines.SetLength(0);
         cancellation.ThrowIfCancellationRequested();
         Inflate(data, limit, cancellation);

@@ -48,8 +48,10 @@ internal ref struct JsonCursor
 
     public readonly bool IsEscaped => _reader.ValueIsEscaped;
 
+    public readonly int TokenBegin => _begin + (int)_reader.TokenStartIndex;
+
     /// <summary>Where the inside of a string begins.</summary>
-    public readonly int StringBegin => _begin + (int)_reader.TokenStartIndex + 1;
+    public readonly int StringBegin => TokenBegin + 1;
 
     public readonly int Depth => _reader.CurrentDepth;
 
@@ -80,37 +82,37 @@ internal ref struct JsonCursor
 
     /// <summary>Goes to the next token, inside a document.</summary>
     /// <exception cref="UndecodableRecordException">There is no token, or a wrong one.</exception>
-    public void Read()
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            if (!_reader.Read())
-            {
-                throw new UndecodableRecordException(JsonString.CutOff);
-            }
-        }
-        catch (JsonException e)
-        {
-            throw new UndecodableRecordException(IsTooDeep() ? $"JSON nested deeper than {Options.MaxDepth} levels" : Malformed, e);
-        }
-    }
+    public void Read() => ReadToDepth(int.MaxValue);
 
     /// <summary>Goes to the end of an object or array that begins here. It stays at any other value.</summary>
     /// <exception cref="UndecodableRecordException">The value does not end, or something in it is wrong.</exception>
     public void Skip()
     {
-        if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        if (Token is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
-            return;
+            ReadToDepth(Depth);
         }
+    }
 
-        int depth = Depth;
-        do
+    /// <summary>Goes to the next token whose depth is at most this: in one loop, because a value may have millions.</summary>
+    private void ReadToDepth(int depth)
+    {
+        try
         {
-            Read();
+            do
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                if (!_reader.Read())
+                {
+                    throw new UndecodableRecordException(JsonString.CutOff);
+                }
+            }
+            while (_reader.CurrentDepth > depth);
         }
-        while (Depth > depth);
+        catch (JsonException e)
+        {
+            throw new UndecodableRecordException(IsTooDeep() ? $"JSON nested deeper than {Options.MaxDepth} levels" : Malformed, e);
+        }
     }
 
     /// <summary>Where the value begins of a member whose name was just read, after any white space.</summary>

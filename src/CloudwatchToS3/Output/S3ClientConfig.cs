@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Output;
 
@@ -16,19 +15,17 @@ internal static class S3ClientConfig
     /// </summary>
     private const int Retries = 2;
 
-    private const double SlowestBytesPerSecond = 16 * 1024 * 1024;
-
     /// <summary>Limits the wait for a connection, so that a function in a VPC without an S3 endpoint fails soon.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Three attempts of this length end within the default timeout of the function.</summary>
-    private const double LeastAttemptSeconds = 30;
+    /// <summary>Three attempts end within the default timeout of the function. The largest object is sent in time at 9 MiB a second.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Region, credentials and endpoint come from the environment, unless the caller adds them.</summary>
-    public static AmazonS3Config For(Settings settings) => new()
+    public static AmazonS3Config New() => new()
     {
         ConnectTimeout = ConnectTimeout,
-        Timeout = TimeSpan.FromSeconds(Math.Max(LeastAttemptSeconds, settings.MaxInflatedBytes / SlowestBytesPerSecond)),
+        Timeout = AttemptTimeout,
         RetryMode = RequestRetryMode.Standard,
         MaxErrorRetry = Retries,
     };

@@ -177,7 +177,7 @@ internal sealed class SimulationRun
     {
         SegmentBytes = random.Next(100, 1000),
         SegmentObjects = random.Next(1, 4),
-        Bytes = random.Next(3) == 0 ? random.Next(500, 3000) : BatchLimits.Default.Bytes,
+        Bytes = random.Next(3) == 0 ? random.Next(1500, 9000) : BatchLimits.Default.Bytes,
         Objects = random.Next(3) == 0 ? random.Next(1, 6) : BatchLimits.Default.Objects,
     };
 
