@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
@@ -12,7 +13,7 @@ public class CompressionTests
     [InlineData("zstd", ".zst")]
     public async Task A_compressed_object_decompresses_to_the_uncompressed_one(string program, string suffix)
     {
-        Assert.SkipUnless(ServerProcess.IsCI || ServerProcess.IsOnPath(program), $"{program} is not installed.");
+        TestRun.SkipUnless(ServerProcess.IsCI || ServerProcess.IsOnPath(program), $"{program} is not installed.");
         using var folder = TempFolder.ForCaller();
         string plain = await OneObject(folder, "none");
         string compressed = await OneObject(folder, program);

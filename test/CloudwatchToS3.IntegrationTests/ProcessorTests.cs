@@ -1,3 +1,4 @@
+using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
@@ -40,7 +41,8 @@ public sealed class ProcessorTests
         bool canRun = File.Exists(emulator) && Directory.Exists(root);
         Assert.False(
             !canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
-        Assert.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
+        TestRun.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
+        TestRun.Say("publishing for arm64, and running it in an emulator");
         using var folder = TempFolder.ForCaller();
         foreach (string project in new[] { "src/CloudwatchToS3.LocalInvoke", "test/CloudwatchToS3.Trials" })
         {

@@ -6,6 +6,7 @@ using Amazon.S3.Model;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.IntegrationTests.Servers;
 using CloudwatchToS3.Output;
+using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
@@ -47,7 +48,7 @@ public abstract class S3ServerTests(S3Server server)
     public async Task The_number_of_log_events_is_in_the_metadata_of_an_object_and_the_same_on_a_retry()
     {
         await Ready();
-        Assert.SkipUnless(server.KeepsMetadata, "This server keeps no metadata.");
+        TestRun.SkipUnless(server.KeepsMetadata, "This server keeps no metadata.");
         byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("one", "two", "three")), "bad"u8.ToArray());
 
         await Invoke(batch);
@@ -89,7 +90,7 @@ public abstract class S3ServerTests(S3Server server)
     public async Task A_body_with_another_checksum_is_refused_and_leaves_no_object()
     {
         await Ready();
-        Assert.SkipUnless(server.ChecksCrc32C, "This server does not check CRC-32C.");
+        TestRun.SkipUnless(server.ChecksCrc32C, "This server does not check CRC-32C.");
         using AmazonS3Client s3 = server.Connect();
 
         Task Put(string checksum) => s3.PutObjectAsync(new PutObjectRequest
@@ -111,7 +112,7 @@ public abstract class S3ServerTests(S3Server server)
     public async Task A_missing_bucket_fails_the_invocation()
     {
         await Ready();
-        Assert.SkipUnless(server.KnowsMissingBuckets, "This server makes buckets as they are needed.");
+        TestRun.SkipUnless(server.KnowsMissingBuckets, "This server makes buckets as they are needed.");
         using AmazonS3Client s3 = server.Connect();
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = "no-such-bucket" }));
@@ -125,7 +126,7 @@ public abstract class S3ServerTests(S3Server server)
     public async Task Wrong_credentials_fail_the_invocation(string accessKey, string secretKey, string code)
     {
         await Ready();
-        Assert.SkipUnless(server.ChecksSignatures, "This server takes any signature.");
+        TestRun.SkipUnless(server.ChecksSignatures, "This server takes any signature.");
         using AmazonS3Client s3 = server.Connect(new BasicAWSCredentials(accessKey, secretKey));
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = S3Server.Bucket }));
@@ -161,7 +162,7 @@ public abstract class S3ServerTests(S3Server server)
 
     private async Task Ready()
     {
-        Assert.SkipWhen(server.Absence is not null, server.Absence ?? "");
+        TestRun.SkipWithout(server.Absence);
         await server.Clear();
     }
 

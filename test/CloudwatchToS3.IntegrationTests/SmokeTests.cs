@@ -70,7 +70,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     /// <param name="read">How the function reads an event.</param>
     private async Task<Dotnet> Smoke(Func<byte[], byte[]> read)
     {
-        Assert.SkipUnless(moto.Absence is null && ServerProcess.IsOnPath("aws"), moto.Absence ?? "The AWS CLI is not installed.");
+        TestRun.SkipUnless(moto.Absence is null && ServerProcess.IsOnPath("aws"), moto.Absence ?? "The AWS CLI is not installed.");
         using var aws = new AwsJson(moto.Url);
         using var folder = TempFolder.ForCaller();
         JsonObject transformed = await Stack.Transformed(Stack.Template);

@@ -26,7 +26,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     [Fact]
     public async Task The_linter_finds_nothing()
     {
-        Assert.SkipUnless(ServerProcess.IsOnPath("cfn-lint"), "cfn-lint is not installed (pip install cfn-lint).");
+        TestRun.SkipUnless(ServerProcess.IsOnPath("cfn-lint"), "cfn-lint is not installed (pip install cfn-lint).");
 
         Dotnet run = await Dotnet.Run("cfn-lint", Repository.Root, [], [Stack.Template, "src/CloudwatchToS3/sender.template"]);
 
@@ -60,7 +60,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     public async Task A_release_becomes_a_stack_without_an_SDK()
     {
         SkipWithoutMoto();
-        Assert.SkipUnless(ServerProcess.IsOnPath("aws"), "The AWS CLI is not installed (pip install awscli).");
+        TestRun.SkipUnless(ServerProcess.IsOnPath("aws"), "The AWS CLI is not installed (pip install awscli).");
         using var aws = new AwsJson(moto.Url);
         using var folder = TempFolder.ForCaller();
         string files = await release.Made();
@@ -221,7 +221,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
             ? Process.Start(new ProcessStartInfo("python3", ["-c", "import samtranslator"]) { RedirectStandardError = true })
             : null;
         python?.WaitForExit();
-        Assert.SkipUnless(
+        TestRun.SkipUnless(
             moto.Absence is null && python?.ExitCode == 0, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
     }
 

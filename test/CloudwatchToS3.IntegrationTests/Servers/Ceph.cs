@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
@@ -32,13 +33,13 @@ public sealed class Ceph : S3Server
             return;
         }
 
+        TestRun.Say("starting Ceph");
         int port = ServerProcess.FreePort();
         string log = Path.Combine(_folder.Path, "start.log");
         string script = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "ceph.sh");
         using Process start = Process.Start(
             "bash", [
-                "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > "
-                    + $"'{log}' 2>&1"]);
+                "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > '{log}' 2>&1"]);
         await start.WaitForExitAsync();
         Assert.True(start.ExitCode == 0, await File.ReadAllTextAsync(log));
         Url = new Uri($"http://127.0.0.1:{port}");

@@ -4,7 +4,6 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
@@ -43,7 +42,7 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>A client as the function has it.</summary>
     public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null)
     {
-        AmazonS3Config config = S3ClientConfig.For(Some.Settings());
+        AmazonS3Config config = S3ClientConfig.New();
         config.ServiceURL = (by ?? Url).AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";

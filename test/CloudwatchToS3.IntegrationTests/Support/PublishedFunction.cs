@@ -11,6 +11,7 @@ public sealed class PublishedFunction : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        TestRun.Say("publishing the function");
         Folder = await Package.Function.Publish(_folder.Path);
         if (!OperatingSystem.IsWindows())
         {
