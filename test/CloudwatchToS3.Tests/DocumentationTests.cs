@@ -63,7 +63,6 @@ public partial class DocumentationTests
         string chapter = File.ReadAllText(Path.Combine(Root, "docs", "design.md")).Split("## The walk of a record")[1].Split("\n## ")[0];
         string[] types = [.. TypeName().Matches(chapter).Select(match => match.Groups[1].Value).Distinct()];
 
-        Assert.True(types.Length <= 22, $"{types.Length} types are too many for a record's way: {string.Join(", ", types)}");
         Assert.Contains("GzipInflater", types);   // so it sees them at all
         Assert.All(types, type => Assert.Contains(typeof(Function).Assembly.GetTypes(), known => known.Name == type));
     }

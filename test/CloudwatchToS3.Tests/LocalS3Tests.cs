@@ -131,10 +131,11 @@ public class LocalS3Tests
 
         async Task Until(Func<string[], bool> isSo)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while (!isSo(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)))
+            string[] files;
+            for (int i = 0; !isSo(files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)); i++)
             {
-                await Task.Delay(10, limit.Token);
+                Assert.True(i < 60_000, $"There is {string.Join(", ", files)}.");   // ten minutes: beyond any load
+                await Task.Delay(10, TestContext.Current.CancellationToken);
             }
         }
     }

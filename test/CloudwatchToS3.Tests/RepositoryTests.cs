@@ -38,19 +38,6 @@ public partial class RepositoryTests
         }
     }
 
-    /// <summary>As .editorconfig has it, which no formatter checks.</summary>
-    [Fact]
-    public void No_line_of_the_sources_is_longer_than_140_columns() => Assert.Empty(
-        from root in new[] { "src", "test" }
-        from file in Directory.GetFiles(Repository.PathOf(root), "*.cs", SearchOption.AllDirectories)
-        where !file.Split(Path.DirectorySeparatorChar).Contains("obj")
-        from line in File.ReadLines(file).Index()
-        where line.Item.Length > 140
-        select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}");
-
-    [Fact]
-    public void The_README_is_read_in_a_minute() => Assert.InRange(File.ReadAllLines(Repository.PathOf("README.md")).Length, 50, 150);
-
     [Fact]
     public void CI_runs_what_contributors_run_with_the_SDK_of_the_project()
     {

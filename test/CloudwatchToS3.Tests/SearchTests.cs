@@ -229,9 +229,7 @@ public class SearchTests
     }
 
     [Theory]
-    [
-        InlineData(
-            "a.json", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""")]
+    [InlineData("a.json", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""")]
     [InlineData("a.log", "a \"ü\"", """{"message":"a \"ü\"","object":"the object"}""")]
     [InlineData("000000", "2026-11-25T10:00:00.000Z a", """{"timestamp":1795600800000,"message":"a","object":"the object"}""")]
     public void As_JSON_a_line_is_what_it_was_or_its_message(string name, string line, string json) =>

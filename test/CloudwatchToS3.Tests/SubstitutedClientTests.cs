@@ -34,8 +34,7 @@ public class SubstitutedClientTests
         await _s3.Received(1).PutObjectAsync(
             Arg.Is<PutObjectRequest>(request =>
                 request.BucketName == "my-logs"
-                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-"
-                    + $"{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
+                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
                 && request.ContentType == "text/plain; charset=utf-8"
                 && request.ExpectedBucketOwner == "111122223333"
                 && request.ChecksumCRC32C == "EjacbA=="),

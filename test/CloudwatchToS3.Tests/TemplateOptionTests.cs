@@ -56,63 +56,6 @@ public class TemplateOptionTests
         Assert.Equal(pattern, (string?)JsonNode.Parse((string)template.Resource("AccountPolicy")!["PolicyDocument"]!)!["FilterPattern"]);
     }
 
-    [Fact]
-    public void A_function_in_subnets_may_attach_to_them_and_has_its_security_groups()
-    {
-        var inside = new ResolvedTemplate(
-            Root, ("LogGroupName", "/my/app"), ("SubnetIds", "subnet-0a1b,subnet-2c3d"), ("SecurityGroupIds", "sg-4e5f"));
-        var outside = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
-
-        Assert.Equal(
-            """{"SubnetIds":["subnet-0a1b","subnet-2c3d"],"SecurityGroupIds":["sg-4e5f"]}""",
-            inside.Resource("Function")!["VpcConfig"]!.ToJsonString());
-        Assert.Null(outside.Resource("Function")!["VpcConfig"]);
-        Assert.Contains("ec2:CreateNetworkInterface", inside.Resource("FunctionRole")!.ToJsonString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("ec2:", outside.Resource("FunctionRole")!.ToJsonString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Both_roles_have_the_permissions_boundary()
-    {
-        const string Boundary = "arn:aws:iam::111122223333:policy/boundary";
-        var bounded = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"), ("PermissionsBoundaryArn", Boundary));
-        var free = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
-
-        foreach (string role in new[] { "FunctionRole", "SubscriptionRole" })
-        {
-            Assert.Equal(Boundary, (string?)bounded.Resource(role)!["PermissionsBoundary"]);
-            Assert.Null(free.Resource(role)!["PermissionsBoundary"]);
-        }
-    }
-
-    [Fact]
-    public void A_single_log_group_has_a_filter_and_no_policy()
-    {
-        var template = new ResolvedTemplate(Root, ("LogGroupName", "/my/app"));
-
-        Assert.Null(template.Resource("AccountPolicy"));
-        Assert.Equal("/my/app", (string?)template.Resource("SubscriptionFilter")!["LogGroupName"]);
-        Assert.Equal("my-stack", (string?)template.Resource("SubscriptionFilter")!["FilterName"]);
-        Assert.Null(template.Resource("SubscriptionFilter")!["EmitSystemFields"]);
-        Assert.Equal(
-            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'my-stack'",
-            (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
-        Assert.Contains(
-            "WHERE FilterName = 'my-stack'", JsonNode.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString())!.ToJsonString(
-                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
-        foreach (string resource in new[] { "Database", "Table", "Query" })
-        {
-            Assert.Null(template.Resource(resource));
-        }
-    }
-
-    [Fact]
-    public void System_fields_are_those_of_account_and_region() => Assert.Equal(
-        """["@aws.account","@aws.region"]""",
-        new ResolvedTemplate(
-            Root, ("LogGroupName", "/my/app"), ("EmitSystemFields", "true")).Resource("SubscriptionFilter")!["EmitSystemFields"]!
-            .ToJsonString());
-
     /// <summary>The statement in the documentation makes the table of the template.</summary>
     [Theory]
     [InlineData("json", 0)]

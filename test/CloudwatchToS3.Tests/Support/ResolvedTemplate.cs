@@ -41,7 +41,7 @@ internal sealed partial class ResolvedTemplate
     /// <summary>Every resource that is made, with its attributes, and every output that is given.</summary>
     public JsonObject Whole()
     {
-        JsonObject Made(string section) => new(_template[section]!.AsObject()
+        JsonObject Made(string section) => new((_template[section]?.AsObject() ?? [])
             .Where(one => one.Value!["Condition"] is not { } condition || Condition((string)condition!))
             .Select(one => KeyValuePair.Create(one.Key, Resolved(Unconditional(one.Value!.AsObject())))));
 
