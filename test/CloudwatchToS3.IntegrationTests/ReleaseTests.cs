@@ -21,7 +21,7 @@ public class ReleaseTests(Release release)
     public async Task Two_builds_in_two_folders_give_the_same_zips_and_templates()
     {
         string first = await release.Made();
-        string second = await release.MakeIn("a folder of another name");
+        string second = await release.MakeIn("a folder, of another name");
 
         Assert.Equal(
             Repeatable.Select(name => Sha256(Path.Combine(first, name))), Repeatable.Select(name => Sha256(Path.Combine(second, name))));

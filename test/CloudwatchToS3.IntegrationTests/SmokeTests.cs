@@ -30,14 +30,9 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.Matches(@"the metric LogEvents is (\d+)(\.0)?, for \1 lines in the bucket, probes included", run.Output);
         Assert.Contains("replayed: its line is in the bucket", run.Output, StringComparison.Ordinal);
         string name = Name().Match(run.Output).Groups[1].Value;
-        using var aws = new AwsJson(moto.Url);
+        Assert.Matches(@"none of the stack's \d+ alarms is in alarm", run.Output);
         Assert.Contains("PASSED: 1000 lines", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString(), StringComparison.Ordinal);
-        JsonArray groups = (await aws.Logs("DescribeLogGroups", []))["logGroups"]!.AsArray();
-        Assert.DoesNotContain($"/{name}", groups.Select(group => (string)group!["logGroupName"]!));
-        using AmazonS3Client s3 = moto.Connect();
-        ListBucketsResponse buckets = await s3.ListBucketsAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name, StringComparison.Ordinal));
+        await AssertNothingIsLeft(name);
     }
 
     [Fact]
@@ -48,12 +43,13 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("FAILED: lines differ: ", run.Output, StringComparison.Ordinal);
         string name = Name().Match(run.Output).Groups[1].Value;
-        Assert.EndsWith($"To delete what is left: .ci/smoke --delete {name}\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output, StringComparison.Ordinal);
 
         Dotnet deleted = await Run("--delete", name);
 
         Assert.True(deleted.ExitCode == 0, deleted.ToString());
         Assert.Contains(" deleted. The bucket of the Lambda tools", deleted.Output, StringComparison.Ordinal);
+        await AssertNothingIsLeft(name);
     }
 
     /// <summary>A function that writes another text for one of the lines.</summary>
@@ -67,28 +63,52 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         return Encoding.UTF8.GetBytes(batch.ToJsonString());
     }
 
+    /// <summary>When the stack is there, and no line has come yet. The signal goes to everything that the script has started, as from a terminal.</summary>
+    [Fact]
+    public async Task An_interrupted_run_says_what_is_left_and_how_to_delete_it()
+    {
+        using var folder = TempFolder.ForCaller();
+        (string deploy, _) = await DeployScript(folder);
+        const string Script = $$"""
+            set -m
+            {{Signal.Hearing}} "$0" & pid=$!
+            until [ -e deployed ] || ! kill -0 $pid; do sleep 0.1; done
+            kill -INT -$pid
+            wait $pid
+            """;
+
+        Dotnet run = await Dotnet.Run("bash", folder.Path, Variables(deploy), ["-c", Script, Repository.PathOf(".ci", "smoke")]);
+
+        Assert.True(run.ExitCode == 130, $"{run}");
+        string name = Name().Match(run.Output).Groups[1].Value;
+        Assert.Matches(
+            $@"Left: the stack {name} \(CREATE_COMPLETE\), streams: {name}-\S+, buckets: {name}-\S+, log groups: /{name}\n"
+            + $@"[\d:]+ To delete what is left: \.ci/smoke --delete {name}\n$",
+            run.Output);
+        Dotnet deleted = await Run("--delete", name);
+        Assert.True(deleted.ExitCode == 0, deleted.ToString());
+        await AssertNothingIsLeft(name);
+    }
+
+    private async Task AssertNothingIsLeft(string name)
+    {
+        using var aws = new AwsJson(moto.Url);
+        Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString(), StringComparison.Ordinal);
+        JsonArray groups = (await aws.Logs("DescribeLogGroups", []))["logGroups"]!.AsArray();
+        Assert.DoesNotContain($"/{name}", groups.Select(group => (string)group!["logGroupName"]!));
+        using AmazonS3Client s3 = moto.Connect();
+        ListBucketsResponse buckets = await s3.ListBucketsAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name, StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs the script. The bucket has versions, and so delete markers, from before the first object.</summary>
     /// <param name="read">How the function reads an event.</param>
     private async Task<Dotnet> Smoke(Func<byte[], byte[]> read)
     {
-        TestRun.SkipUnless(moto.Absence is null && ServerProcess.IsOnPath("aws"), moto.Absence ?? "The AWS CLI is not installed.");
-        using var aws = new AwsJson(moto.Url);
         using var folder = TempFolder.ForCaller();
-        JsonObject transformed = await Stack.Transformed(Stack.Template);
-        await Stack.PutPackage(moto);
-        // moto keeps what is to be retained, but does not know this word for it.
-        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain", StringComparison.Ordinal);
-        folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
-        string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($"""
-            set -eu
-            parameters=()
-            IFS=';' read -ra pairs <<< "$2"
-            for pair in "${"{"}pairs[@]{"}"}"; do parameters+=("ParameterKey=${"{"}pair%%=*{"}"},ParameterValue=${"{"}pair#*={"}"}"); done
-            aws cloudformation create-stack --stack-name "$1" --template-body file://{folder.Path}/transformed.json \
-                --capabilities CAPABILITY_IAM --parameters "${"{"}parameters[@]{"}"}" > /dev/null
-            echo "$1" > {folder.Path}/deployed
-            until [ -e {folder.Path}/subscribed ]; do sleep 0.1; done
-            """));
-        Task<Dotnet> smoke = Run($"bash {deploy}");
+        (string deploy, JsonObject transformed) = await DeployScript(folder);
+        using var aws = new AwsJson(moto.Url);
+        Task<Dotnet> smoke = Dotnet.Run(Repository.PathOf(".ci", "smoke"), Repository.Root, Variables(deploy), []);
         string deployed = Path.Combine(folder.Path, "deployed");
         while (!File.Exists(deployed) && !smoke.IsCompleted)
         {
@@ -100,11 +120,37 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
             string name = (await File.ReadAllTextAsync(deployed, TestContext.Current.CancellationToken)).Trim();
             Stack stack = await Stack.Of(moto, aws, name);
             await stack.PutSubscriptionFilter(transformed, $"/{name}");
+            using AmazonS3Client s3 = moto.Connect();
+            await s3.PutBucketVersioningAsync(
+                new() { BucketName = stack.Outputs["BucketName"], VersioningConfig = new() { Status = VersionStatus.Enabled } },
+                TestContext.Current.CancellationToken);
             folder.File("subscribed", []);
             await RunFunction(aws, stack, read, smoke);
         }
 
         return await smoke;
+    }
+
+    /// <returns>A command that deploys to moto and waits until the test has subscribed, and the template that it deploys.</returns>
+    private async Task<(string Command, JsonObject Transformed)> DeployScript(TempFolder folder)
+    {
+        TestRun.SkipUnless(moto.Absence is null && ServerProcess.IsOnPath("aws"), moto.Absence ?? "The AWS CLI is not installed.");
+        JsonObject transformed = await Stack.Transformed(Stack.Template);
+        await Stack.PutPackage(moto);
+        // moto keeps what is to be retained, but does not know this word for it.
+        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain", StringComparison.Ordinal);
+        folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
+        string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($$"""
+            set -eu
+            parameters=()
+            IFS=';' read -ra pairs <<< "$2"
+            for pair in "${pairs[@]}"; do parameters+=("ParameterKey=${pair%%=*},ParameterValue=${pair#*=}"); done
+            aws cloudformation create-stack --stack-name "$1" --template-body file://{{folder.Path}}/transformed.json \
+                --capabilities CAPABILITY_IAM --parameters "${parameters[@]}" > /dev/null
+            echo "$1" > {{folder.Path}}/deployed
+            until [ -e {{folder.Path}}/subscribed ]; do sleep 0.1; done
+            """));
+        return ($"bash {deploy}", transformed);
     }
 
     private async Task RunFunction(AwsJson aws, Stack stack, Func<byte[], byte[]> read, Task smoke)
@@ -153,19 +199,18 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ("MetricData.member.1.Dimensions.member.1.Name", "FunctionName"),
         ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
 
-    private Task<Dotnet> Run(params string[] arguments) => Dotnet.Run(
-        Repository.PathOf(".ci", "smoke"), Repository.Root,
-        new()
-        {
-            ["AWS_ENDPOINT_URL"] = moto.Url.AbsoluteUri.TrimEnd('/'),
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-            ["AWS_DEFAULT_REGION"] = "us-east-1",
-            ["SMOKE_DEPLOY"] = arguments is [var deploy] ? deploy : null,
-            ["SMOKE_ALARMS"] = "0",
-            ["SMOKE_S3"] = $"--s3 {moto.Url.AbsoluteUri}",
-        },
-        arguments is ["--delete", ..] ? arguments : []);
+    private Task<Dotnet> Run(params string[] arguments) =>
+        Dotnet.Run(Repository.PathOf(".ci", "smoke"), Repository.Root, Variables(deploy: null), arguments);
+
+    private Dictionary<string, string?> Variables(string? deploy) => new()
+    {
+        ["AWS_ENDPOINT_URL"] = moto.Url.AbsoluteUri.TrimEnd('/'),
+        ["AWS_ACCESS_KEY_ID"] = "test",
+        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["SMOKE_DEPLOY"] = deploy,
+        ["SMOKE_S3"] = $"--s3 {moto.Url.AbsoluteUri}",
+    };
 
     [GeneratedRegex("Everything bears this name: (\\S+)")]
     private static partial Regex Name();

@@ -70,6 +70,42 @@ public class CostTests
         Assert.Equal([row[7], row[6], row[5], row[8], gigabytes * 30 * Ingestion], Row("# Size and cost", name));
     }
 
+    /// <summary>Four shards, a batch a minute each, and one request for each object of a batch.</summary>
+    [Theory]
+    [InlineData("`logs/`")]
+    [InlineData("`logs/{owner}/`, 40 accounts")]
+    [InlineData("`logs/{logGroup}/`, 100 busy log groups")]
+    [InlineData("`logs/{owner}/{logGroup}/`, 1,000 busy log groups")]
+    public void A_layout_costs_a_request_for_each_object(string layout)
+    {
+        double[] row = Row("### What a layout costs", layout);
+
+        Assert.Equal(4 * Hours * 60 * row[0], row[1]);
+        AssertNear(row[1] * Put, row[2]);
+    }
+
+    /// <summary>What is said for any size, against the table: within three percent, or a dollar.</summary>
+    [Theory]
+    [InlineData("1 GB", 1, 1)]
+    [InlineData("100 GB", 100, 2)]
+    [InlineData("10 TB", 10_000, 30)]
+    public void The_formulas_give_the_figures_of_the_table(string name, double gigabytes, int shards)
+    {
+        double[] row = Row("# Size and cost", name);
+        double fixedPart = Price(@"with the defaults \*\*\$(\d+) plus");
+        double each = Price(@"with the defaults \*\*\$\d+ plus \$([\d.]+) per GB");
+        double ofShards = Price(@"retention \*\*\$(\d+) plus \$[\d.]+ per shard");
+        double shard = Price(@"retention \*\*\$\d+ plus \$([\d.]+) per shard");
+        double eachWithShards = Price(@"per shard plus \$([\d.]+) per GB a day");
+        double week = Price(@"retention adds \$([\d.]+) per shard");
+
+        Near(row[0], fixedPart + (each * gigabytes));
+        Near(row[2], ofShards + (shard * shards) + (eachWithShards * gigabytes));
+        Near(row[1], ofShards + ((shard + week) * shards) + (eachWithShards * gigabytes));
+
+        static void Near(double shown, double computed) => Assert.InRange(computed, shown - Math.Max(1.01, shown * 0.03), shown + Math.Max(1.01, shown * 0.03));
+    }
+
     [Theory]
     [InlineData("none", 1, 1)]
     [InlineData("gzip", 8.1, 5.6)]

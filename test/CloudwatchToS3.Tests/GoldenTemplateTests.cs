@@ -49,7 +49,7 @@ public class GoldenTemplateTests
     private static readonly (string, string)[] OptionsOfSenders =
     [
         ("DestinationArn", "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3"), ("ExcludedLogGroups", "/noisy"),
-        ("FilterPattern", "?ERROR"),
+        ("FilterPattern", "?ERROR"), ("AlarmTopicArn", "arn:aws:sns:eu-central-1:999988887777:alarms"),
     ];
 
     public static TheoryData<string> Names => [.. Options.Keys];

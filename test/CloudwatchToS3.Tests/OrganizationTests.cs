@@ -27,9 +27,19 @@ public class OrganizationTests
             ("my-stack", "SUBSCRIPTION_FILTER_POLICY", "ALL", criteria),
             ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"], (string?)policy["SelectionCriteria"]));
         Assert.Equal(
-            $$"""{"DestinationArn":"{{Receiver}}","FilterPattern":"","Distribution":"Random"}""", (string?)policy["PolicyDocument"]);
+            $$"""{"DestinationArn":"{{Receiver}}","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""",
+            (string?)policy["PolicyDocument"]);
         Assert.Null(sender.Resource("Nothing"));
-        Assert.Equal(["AccountPolicy", "Nothing"], Template.OfSenders["Resources"]!.AsObject().Select(one => one.Key));
+    }
+
+    /// <summary>IAM takes some seconds to know a role everywhere: so the alarm is created in between.</summary>
+    [Fact]
+    public void The_policy_comes_after_the_alarm_and_the_alarm_after_the_role()
+    {
+        JsonObject resources = Template.OfSenders["Resources"]!.AsObject();
+
+        Assert.Equal("DeliveryErrorAlarm", (string?)resources["AccountPolicy"]!["DependsOn"]);
+        Assert.Equal("SubscriptionRole", (string?)resources["DeliveryErrorAlarm"]!["DependsOn"]);
     }
 
     /// <summary>There it would subscribe the group to which the function logs: each line would make another one, without end.</summary>
@@ -39,7 +49,7 @@ public class OrganizationTests
         var receiver = new ResolvedTemplate(
             Template.OfSenders, ("DestinationArn", Receiver), ("AWS::AccountId", "999988887777"));
 
-        Assert.Null(receiver.Resource("AccountPolicy"));
+        Assert.Equal(["Nothing"], receiver.Whole()["Resources"]!.AsObject().Select(one => one.Key));
         Assert.Equal(
             "AWS::CloudFormation::WaitConditionHandle", (string?)Template.OfSenders["Resources"]!["Nothing"]!["Type"]);
         Assert.Null(Template.OfSenders["Transform"]);   // stack sets take none
@@ -50,6 +60,8 @@ public class OrganizationTests
     [InlineData("DestinationArn", "arn:aws-cn:logs:cn-north-1:999988887777:destination:x", true)]
     [InlineData("DestinationArn", "arn:aws:kinesis:eu-central-1:999988887777:stream/x", false)]
     [InlineData("DestinationArn", "", false)]
+    [InlineData("AlarmTopicArn", "arn:aws:sns:eu-central-1:999988887777:alarms", true)]
+    [InlineData("AlarmTopicArn", "me@example.com", false)]
     [InlineData("FilterPattern", "?ERROR ?WARN", true)]
     [InlineData("FilterPattern", "\"quoted\"", false)]
     [InlineData("FilterPattern", "back\\slash", false)]
@@ -64,7 +76,7 @@ public class OrganizationTests
             ["DestinationArn"],
             Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
         Assert.All(
-            new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "file://src/CloudwatchToS3/sender.template" },
+            new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "--capabilities CAPABILITY_IAM", "--role-arn ROLE_ARN", "file://src/CloudwatchToS3/sender.template" },
             text => Assert.Contains(text, Chapter, StringComparison.Ordinal));
         (string, string)[] receiving =
         [

@@ -29,7 +29,7 @@ public class TemplateOptionTests
         Assert.Equal("EventSourceMapping", (string?)Root["Resources"]!["AccountPolicy"]!["DependsOn"]);
         Assert.Null(template.Resource("SubscriptionFilter"));
         Assert.Equal(
-            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\"",
+            "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE PolicyLevel = 'AccountPolicy'",
             (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
         JsonDocument.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString());
     }
@@ -55,6 +55,18 @@ public class TemplateOptionTests
 
         Assert.Equal(pattern, (string?)JsonNode.Parse((string)template.Resource("AccountPolicy")!["PolicyDocument"]!)!["FilterPattern"]);
     }
+
+    [Theory]
+    [InlineData("-1", true)]
+    [InlineData("60", true)]
+    [InlineData("604800", true)]
+    [InlineData("604799", true)]
+    [InlineData("0", false)]
+    [InlineData("59", false)]
+    [InlineData("605000", false)]
+    [InlineData("", false)]
+    public void The_age_of_records_is_one_that_Lambda_takes(string value, bool isAllowed) => Assert.Equal(
+        isAllowed, System.Text.RegularExpressions.Regex.IsMatch(value, $"^(?:{Root["Parameters"]!["MaximumRecordAgeSeconds"]!["AllowedPattern"]})$"));
 
     /// <summary>The statement in the documentation makes the table of the template.</summary>
     [Theory]

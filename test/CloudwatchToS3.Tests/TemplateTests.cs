@@ -120,6 +120,11 @@ public partial class TemplateTests
     [InlineData(
         "QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true",
         "KeyPrefix=")]
+    [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamShards=2")]
+    [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamRetentionHours=24")]
+    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "ExpireAfterDays=9")]
+    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "TransitionAfterDays=9")]
+    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "BucketVersioning=Enabled")]
     [InlineData("SubnetIds needs SecurityGroupIds.", "SubnetIds=subnet-0a1b2c3d")]
     [InlineData("SecurityGroupIds needs SubnetIds.", "SecurityGroupIds=sg-0a1b2c3d")]
     public void A_contradiction_is_refused_with_a_sentence(string sentence, params string[] parameters) =>
@@ -266,7 +271,7 @@ public partial class TemplateTests
             + $"in {alarm["DatapointsToAlarm"]} of {alarm["EvaluationPeriods"]} hours",
         [_, var written, _, _] =>
             $"`AWS/Logs` `ForwardedLogEvents` by a tenth above `{written!["MetricStat"]!["Metric"]!["Namespace"]}` "
-            + $"`{written["MetricStat"]!["Metric"]!["MetricName"]}`, in {alarm["DatapointsToAlarm"]} of {alarm["EvaluationPeriods"]} hours",
+            + $"`{written["MetricStat"]!["Metric"]!["MetricName"]}`, in {alarm["DatapointsToAlarm"]} of {alarm["EvaluationPeriods"]} half hours",
         _ => throw new NotSupportedException(alarm.ToJsonString()),
     };
 
@@ -293,7 +298,7 @@ public partial class TemplateTests
         long period =
             (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
         long periods = (long)(alarm["DatapointsToAlarm"] ?? alarm["EvaluationPeriods"])!;
-        return period == 3600 ? $"{periods} hours" : $"{period * periods / 60} minutes";
+        return period * periods % 3600 == 0 ? $"{period * periods / 3600} hours" : $"{period * periods / 60} minutes";
     }
 
     /// <summary>The dashboard's JSON, with names in place of what CloudFormation puts there.</summary>

@@ -45,8 +45,9 @@ public partial class WorkflowTests
                 "ci.yml ci: ",
                 "codeql.yml analyze: contents=read security-events=write",
                 "nightly.yml trials: contents=read issues=write",
+                "release.yml build: contents=read",
                 "release.yml ci: ",
-                "release.yml release: attestations=write contents=write id-token=write",
+                "release.yml publish: attestations=write contents=write id-token=write",
             ],
             permissions.Order(StringComparer.Ordinal));
     }
@@ -55,19 +56,30 @@ public partial class WorkflowTests
     public void No_checkout_leaves_credentials_behind() => Assert.All(Files.Values, text => Assert.Equal(
         Regex.Count(text, "uses: actions/checkout@"), Regex.Count(text, "persist-credentials: false")));
 
+    /// <summary>A package that a registry replaced could run its code in the build: so the build may write nothing, and what may write builds nothing.</summary>
     [Fact]
-    public void A_release_is_made_by_the_script_after_the_whole_of_CI()
+    public void A_release_is_built_by_the_script_after_the_whole_of_CI_and_published_by_a_job_that_runs_no_other_code()
     {
         var jobs = (YamlMappingNode)Parsed(Files["release.yml"])["jobs"];
 
         Assert.Equal("./.github/workflows/ci.yml", jobs["ci"]["uses"].ToString());
-        Assert.Equal("ci", jobs["release"]["needs"].ToString());
-        string[] steps = [.. ((YamlSequenceNode)jobs["release"]["steps"]).Cast<YamlMappingNode>()
-            .Select(step => step.Children.TryGetValue("run", out YamlNode? run) ? run.ToString() : step["uses"].ToString())];
-        Assert.Equal(".ci/release \"${GITHUB_REF_NAME#v}\"", steps[3]);
-        Assert.StartsWith("actions/attest-build-provenance@", steps[4], StringComparison.Ordinal);
-        Assert.Contains("CHANGELOG.md", steps[5], StringComparison.Ordinal);
+        Assert.Equal(("ci", "build"), (jobs["build"]["needs"].ToString(), jobs["publish"]["needs"].ToString()));
+        Assert.Equal(".ci/release \"${GITHUB_REF_NAME#v}\"", Steps("build")[3]);
+        Assert.Contains("CHANGELOG.md", Steps("build")[4], StringComparison.Ordinal);
+        Assert.Equal(
+            ["actions/download-artifact", "actions/attest-build-provenance", "gh release create"],
+            Steps("publish").Select(step => step.StartsWith("gh ", StringComparison.Ordinal) ? string.Join(' ', step.Split(' ')[..3]) : step.Split('@')[0]));
         Assert.Contains(".ci/run", Files["ci.yml"], StringComparison.Ordinal);
+
+        string[] Steps(string job) => [.. ((YamlSequenceNode)jobs[job]["steps"]).Cast<YamlMappingNode>()
+            .Select(step => step.Children.TryGetValue("run", out YamlNode? run) ? run.ToString() : step["uses"].ToString())];
+    }
+
+    [Fact]
+    public void Python_packages_are_pinned()
+    {
+        Assert.All(Files.Values, text => Assert.DoesNotMatch(@"pip install (?!-r \.github/requirements\.txt)", text));
+        Assert.All(File.ReadAllLines(Repository.PathOf(".github", "requirements.txt")), line => Assert.Matches(@"^[\w\[\]-]+==[\d.]+$", line));
     }
 
     [Fact]
