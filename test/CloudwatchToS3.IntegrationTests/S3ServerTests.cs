@@ -5,8 +5,8 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.Output;
 using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
