@@ -221,6 +221,23 @@ public class OutputTests
             one => Assert.Equal("the records of the batch inflate to more than 250000 bytes together", (string?)one!["quarantineReason"]));
     }
 
+    /// <summary>A thousand documents, each within the limit, could make a thousand times the limit.</summary>
+    [Fact]
+    public async Task Control_documents_of_a_record_make_no_more_lines_together_than_its_limit()
+    {
+        (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+        string control = Document(new string('g', 2000), [.. Enumerable.Repeat("m", 400)]).Replace("DATA_MESSAGE", "CONTROL_MESSAGE", StringComparison.Ordinal);
+
+        await new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client).FunctionHandler(
+            Some.Deserialized(Some.Event(Some.Gzip(control), Some.Gzip(control + control))), new TestLambdaContext());
+
+        string quarantine = Encoding.UTF8.GetString(Assert.Single(s3.Objects).Value);
+        JsonNode refused = Assert.Single(JsonNode.Parse(quarantine)!["Records"]!.AsArray())!;
+        Assert.Equal(
+            (Some.SequenceNumber(2), "its JSON lines would be more than 1048576 bytes"),
+            ((string?)refused["kinesis"]!["sequenceNumber"], (string?)refused["quarantineReason"]));
+    }
+
     /// <summary>Log events that precede the header are read twice, and a document is work however small it is.</summary>
     [Theory]
     [InlineData("{type},{events}", 1, 2)]

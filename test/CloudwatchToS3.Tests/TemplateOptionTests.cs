@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
@@ -32,6 +31,19 @@ public class TemplateOptionTests
             "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE PolicyLevel = 'AccountPolicy'",
             (string?)template.Resource("DeliveryErrorAlarm")!["Metrics"]![0]!["Expression"]);
         JsonDocument.Parse(template.Resource("Dashboard")!["DashboardBody"]!.ToString());
+        Assert.Equal(
+            "SELECT SUM(ForwardedLogEvents) FROM \"AWS/Logs\" WHERE PolicyLevel = 'AccountPolicy'",
+            (string?)template.Resource("DeficitAlarm")!["Metrics"]![3]!["Expression"]);
+    }
+
+    /// <summary>What others send to the stream, and what else feeds an existing one, is not counted here.</summary>
+    [Theory]
+    [InlineData("OrganizationId", "o-a1b2c3d4e5")]
+    [InlineData("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs")]
+    public void Where_the_stack_does_not_know_what_came_there_is_no_alarm_on_a_deficit(string parameter, string value)
+    {
+        Assert.Null(new ResolvedTemplate(Root, ("AllLogGroups", "true"), (parameter, value)).Resource("DeficitAlarm"));
+        Assert.Null(new ResolvedTemplate(Root, ("LogGroupName", "/my/app"), (parameter, value)).Resource("DeficitAlarm"));
     }
 
     /// <summary>The name in the criteria is that of the group that the function logs to, whatever CloudFormation calls it.</summary>
@@ -63,7 +75,7 @@ public class TemplateOptionTests
     [InlineData("604799", true)]
     [InlineData("0", false)]
     [InlineData("59", false)]
-    [InlineData("605000", false)]
+    [InlineData("604801", false)]
     [InlineData("", false)]
     public void The_age_of_records_is_one_that_Lambda_takes(string value, bool isAllowed) => Assert.Equal(
         isAllowed, System.Text.RegularExpressions.Regex.IsMatch(value, $"^(?:{Root["Parameters"]!["MaximumRecordAgeSeconds"]!["AllowedPattern"]})$"));

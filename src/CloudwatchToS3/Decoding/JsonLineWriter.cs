@@ -102,6 +102,7 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
         json.Skip();   // so the value is whole and right
         while (position < json.Position)
         {
+            json.Cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> rest = json.Bytes.AsSpan(position, json.Position - position);
             int length = rest.IndexOfAny("\" \t\r\n"u8);
             length = length < 0 ? rest.Length : length;

@@ -16,6 +16,7 @@ internal sealed class RecordDecoder
     private readonly KeyPrefix _prefix;
     private readonly byte[] _json;
     private readonly BoundedBuffer _lines;
+    private readonly string _tooManyLines;
     private readonly DocumentReader _documents;
     private readonly List<RecordPart> _parts = [];
     private LogStream? _source;        // of the last part: most documents have the header of the one before
@@ -31,7 +32,8 @@ internal sealed class RecordDecoder
         Limit = new InflateLimit(limit, $"inflates to more than {limit} bytes");
         _prefix = settings.KeyPrefix;
         _json = GC.AllocateUninitializedArray<byte>(limit + JsonString.ZeroBytes);
-        _lines = new BoundedBuffer(limit, $"its {lines.Name} would be more than {limit} bytes");
+        _tooManyLines = $"its {lines.Name} would be more than {limit} bytes";
+        _lines = new BoundedBuffer(limit, _tooManyLines);
         _documents = new DocumentReader(lines.NewWriter(_lines));
     }
 
@@ -119,6 +121,11 @@ internal sealed class RecordDecoder
             {
                 _discarded += _lines.Length - begin;
                 _lines.SetLength(begin);
+                if (_discarded > _lines.Limit)
+                {
+                    throw new UndecodableRecordException(_tooManyLines);
+                }
+
                 continue;
             }
 
