@@ -32,6 +32,10 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         string name = Name().Match(run.Output).Groups[1].Value;
         Assert.Matches(@"none of the stack's \d+ alarms is in alarm", run.Output);
         Assert.Contains("PASSED: 1000 lines", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"docs/assumptions\.md, as this run answers it:\n  deploy +moto only\n  deployer-policy +not asked\n", run.Output);
+        Assert.Matches(@"\n  lines +moto only\n", run.Output);
+        Assert.Matches(@"\n  sender-role +not asked\n", run.Output);
+        Assert.DoesNotContain("contradicted", run.Output, StringComparison.Ordinal);
         await AssertNothingIsLeft(name);
     }
 
@@ -42,6 +46,9 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("FAILED: lines differ: ", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n  roles +moto only\n", run.Output);
+        Assert.Matches(@"\n  lines +contradicted\n", run.Output);
+        Assert.Matches(@"\n  metrics +not asked\n", run.Output);
         string name = Name().Match(run.Output).Groups[1].Value;
         Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output, StringComparison.Ordinal);
 

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace CloudwatchToS3.Tests.Support;
+namespace CloudwatchToS3.Testing;
 
 /// <summary>
-/// A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name.
+/// A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name, unless
+/// a value is given for it or for one of its attributes, as in <c>("Stream.Arn", "arn:…")</c>.
 /// </summary>
-internal sealed partial class ResolvedTemplate
+public sealed partial class ResolvedTemplate
 {
     private readonly JsonObject _template;
     private readonly Dictionary<string, string> _values;
@@ -17,7 +18,8 @@ internal sealed partial class ResolvedTemplate
         _values = template["Parameters"]!.AsObject()
             .ToDictionary(parameter => parameter.Key, parameter => parameter.Value!["Default"]?.ToString() ?? "");
         (string, string)[] pseudo = [
-            ("AWS::Partition", "aws"), ("AWS::Region", "eu-central-1"), ("AWS::AccountId", "111122223333"), ("AWS::StackName", "my-stack")];
+            ("AWS::Partition", "aws"), ("AWS::Region", "eu-central-1"), ("AWS::AccountId", "111122223333"), ("AWS::StackName", "my-stack"),
+            ("AWS::URLSuffix", "amazonaws.com")];
         foreach ((string name, string value) in pseudo.Concat(parameters))
         {
             _values[name] = value;
@@ -91,7 +93,7 @@ internal sealed partial class ResolvedTemplate
             case "Ref":
                 return (string)argument! == "AWS::NoValue" ? null : Value((string)argument!);
             case "Fn::GetAtt":
-                return $"{(argument is JsonArray parts ? string.Join('.', parts) : argument)}";
+                return Value(argument is JsonArray parts ? string.Join('.', parts) : argument.ToString());
             case "Fn::If":
                 return Resolved(argument[Condition((string)argument[0]!) ? 1 : 2]);
             case "Fn::Join":

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace CloudwatchToS3.Tests.Support;
+namespace CloudwatchToS3.Testing;
 
 /// <summary>
 /// The deployment template as JSON, with <c>!Ref x</c> as <c>{"Ref":"x"}</c> and <c>!Sub x</c> as <c>{"Fn::Sub":"x"}</c>.
 /// </summary>
-internal static class Template
+public static class Template
 {
     /// <summary>The one that is deployed.</summary>
     public static JsonObject OfTheStack { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));

@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests.Policies;
+
+/// <summary>The policies of a stack with everything that adds a permission, and of an account that sends to it, resolved; and the deployer's.</summary>
+internal sealed class StackPolicies
+{
+    public const string Account = "111122223333";
+    public const string SenderAccount = "444455556666";
+    public const string Organization = "o-a1b2c3d4e5";
+    public const string Region = "eu-central-1";
+    public const string Bucket = "cloudwatch-to-s3-bucket-1a2b3c";
+    public const string StreamArn = $"arn:aws:kinesis:{Region}:{Account}:stream/cloudwatch-to-s3-Stream-1a2b3c";
+    public const string FunctionLog = $"arn:aws:logs:{Region}:{Account}:log-group:cloudwatch-to-s3-FunctionLog-1a2b3c:*";
+    public const string Destination = $"arn:aws:logs:{Region}:{Account}:destination:cloudwatch-to-s3";
+    public const string BucketKey = $"arn:aws:kms:{Region}:{Account}:key/bucket";
+    public const string StreamKey = $"arn:aws:kms:{Region}:{Account}:key/stream";
+    public const string StreamKeyOfAnotherAccount = $"arn:aws:kms:{Region}:999988887777:key/theirs";
+
+    private static readonly ResolvedTemplate Receiver = new(
+        Template.OfTheStack,
+        ("AWS::StackName", "cloudwatch-to-s3"), ("LogGroupName", "/my/app"), ("OrganizationId", Organization),
+        ("BucketKmsKeyArn", BucketKey), ("StreamKmsKeyArn", StreamKeyOfAnotherAccount),
+        ("SubnetIds", "subnet-0a1b2c3d"), ("SecurityGroupIds", "sg-0a1b2c3d"),
+        ("Bucket", Bucket), ("Bucket.Arn", $"arn:aws:s3:::{Bucket}"), ("Stream.Arn", StreamArn), ("FunctionLog.Arn", FunctionLog));
+
+    private static readonly ResolvedTemplate Sender = new(
+        Template.OfSenders,
+        ("AWS::AccountId", SenderAccount), ("AWS::StackName", "cloudwatch-to-s3-sender"), ("DestinationArn", Destination));
+
+    /// <summary>What a key has that nobody gave a policy: the account decides. AWS: kms/latest/developerguide/key-policy-default.html.</summary>
+    private static readonly JsonNode KeyPolicy = JsonNode.Parse(
+        $$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::{{Account}}:root"]},"Action":"kms:*","Resource":"*"}]}
+        """)!;
+
+    private readonly Dictionary<string, JsonNode> _documents = new()
+    {
+        ["FunctionRole"] = Identity(Receiver, "FunctionRole"),
+        ["FunctionRole trust"] = Receiver.Resource("FunctionRole")!["AssumeRolePolicyDocument"]!,
+        ["SubscriptionRole"] = Identity(Receiver, "SubscriptionRole"),
+        ["SubscriptionRole trust"] = Receiver.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!,
+        ["Sender's role"] = Identity(Sender, "SubscriptionRole"),
+        ["Sender's role trust"] = Sender.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!,
+        ["BucketPolicy"] = Receiver.Resource("BucketPolicy")!["PolicyDocument"]!,
+        ["DestinationPolicy"] = JsonNode.Parse((string)Receiver.Resource("Destination")!["DestinationPolicy"]!)!,
+        ["Deployer"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "deployer-policy.json")))!,
+    };
+
+    public IReadOnlyCollection<string> Names => _documents.Keys;
+
+    /// <summary>The object keys and quarantine keys of the stack begin so.</summary>
+    public static (string Keys, string Quarantine) Prefixes => ("logs/", "quarantine/");
+
+    /// <summary>
+    /// The parts of a policy, each of which must be needed: an action, one of several resources, a condition, a statement that denies.
+    /// </summary>
+    public IEnumerable<string> Parts(string policy)
+    {
+        foreach ((int i, JsonNode? statement) in Statements(_documents[policy]).Index())
+        {
+            string name = (string?)statement!["Sid"] ?? $"statement {i + 1}";
+            if ((string)statement["Effect"]! == "Deny")
+            {
+                yield return $"{name}";
+                continue;
+            }
+
+            foreach (string list in new[] { "Action", "Resource" })
+            {
+                string[] entries = Texts(statement[list]);
+                foreach (string entry in list == "Action" || entries.Length > 1 ? entries : [])
+                {
+                    yield return $"{name}, {entry}";
+                }
+            }
+
+            if (statement["Condition"] is not null)
+            {
+                yield return $"{name}, its condition";
+            }
+        }
+    }
+
+    /// <summary>The same without a part of a policy.</summary>
+    public StackPolicies Without(string policy, string part)
+    {
+        var without = new StackPolicies();
+        JsonNode document = without._documents[policy] = _documents[policy].DeepClone();
+        JsonArray statements = Statements(document);
+        foreach ((int i, JsonNode? statement) in statements.ToArray().Index())
+        {
+            string name = (string?)statement!["Sid"] ?? $"statement {i + 1}";
+            if (part == name)
+            {
+                statements.Remove(statement);
+            }
+            else if (part == $"{name}, its condition")
+            {
+                statement.AsObject().Remove("Condition");
+            }
+            else if (part.StartsWith($"{name}, ", StringComparison.Ordinal))
+            {
+                string entry = part[(name.Length + 2)..];
+                string list = Texts(statement["Action"]).Contains(entry) ? "Action" : "Resource";
+                string[] left = [.. Texts(statement[list]).Where(one => one != entry)];
+                statement[list] = new JsonArray([.. left.Select(one => JsonValue.Create(one))]);
+                if (left.Length == 0)
+                {
+                    statements.Remove(statement);
+                }
+            }
+        }
+
+        return without;
+    }
+
+    /// <summary>A call, as the engine takes it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="boundary">A permissions boundary of the caller; null where there is none.</param>
+    public JsonObject Simulation(Call call, JsonNode? boundary = null)
+    {
+        bool isTrust = call.By.EndsWith(" trust", StringComparison.Ordinal);
+        string owner = call.Resource.Split(':') is [_, _, _, _, { Length: 12 } account, ..] ? account
+            : call.By.StartsWith("Sender", StringComparison.Ordinal) ? SenderAccount : Account;
+        JsonNode? resource = isTrust ? _documents[call.By]
+            : call.Resource.StartsWith("arn:aws:s3:::cloudwatch-to-s3-bucket", StringComparison.Ordinal) ? _documents["BucketPolicy"]
+            : call.Resource == Destination ? _documents["DestinationPolicy"]
+            : call.Resource.StartsWith("arn:aws:kms:", StringComparison.Ordinal) ? KeyPolicyFor(call)
+            : null;
+        JsonNode[] identity = isTrust ? []
+            : _documents.TryGetValue(call.By, out JsonNode? document) && call.By is not ("BucketPolicy" or "DestinationPolicy") ? [document]
+            : [Anything];
+        var simulation = new JsonObject
+        {
+            ["request"] = new JsonObject
+            {
+                ["principal"] = call.Principal ?? Principal(call.By),
+                ["action"] = call.Action,
+                ["resource"] = new JsonObject { ["resource"] = call.Resource, ["accountId"] = owner },
+                ["contextVariables"] = new JsonObject(call.Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            },
+            ["identityPolicies"] = new JsonArray([.. identity.Select(one => new JsonObject { ["name"] = "policy", ["policy"] = one.DeepClone() })]),
+        };
+        if (resource is not null)
+        {
+            simulation["resourcePolicy"] = resource.DeepClone();
+        }
+
+        if (boundary is not null)
+        {
+            simulation["permissionBoundaryPolicies"] = new JsonArray(new JsonObject { ["name"] = "boundary", ["policy"] = boundary.DeepClone() });
+        }
+
+        return simulation;
+    }
+
+    public JsonNode Document(string policy) => _documents[policy];
+
+    /// <summary>Of a stranger, or of a caller whose own policies are not ours: they allow all, so that only the resource's policy decides.</summary>
+    private static JsonNode Anything => JsonNode.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!;
+
+    /// <summary>A key of another account must allow the caller, as the guide says.</summary>
+    private static JsonNode KeyPolicyFor(Call call)
+    {
+        JsonNode policy = KeyPolicy.DeepClone();
+        if (call.Resource == StreamKeyOfAnotherAccount)
+        {
+            policy["Statement"]![0]!["Principal"]!["AWS"]!.AsArray().Add("arn:aws:iam::999988887777:root");
+        }
+
+        return policy;
+    }
+
+    private static string Principal(string by) => by switch
+    {
+        "Sender's role" => $"arn:aws:iam::{SenderAccount}:role/cloudwatch-to-s3-sender-SubscriptionRole-1a2b3c",
+        "FunctionRole trust" => "lambda.amazonaws.com",
+        "SubscriptionRole trust" or "Sender's role trust" => "logs.amazonaws.com",
+        _ => $"arn:aws:iam::{Account}:role/{by}",
+    };
+
+    private static JsonNode Identity(ResolvedTemplate template, string role) =>
+        Assert.Single(template.Resource(role)!["Policies"]!.AsArray())!["PolicyDocument"]!;
+
+    private static JsonArray Statements(JsonNode document) => document["Statement"]!.AsArray();
+
+    private static string[] Texts(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray array => [.. array.Select(one => (string)one!)],
+        _ => [(string)node!],
+    };
+}
