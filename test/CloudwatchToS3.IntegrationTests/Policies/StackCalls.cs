@@ -120,6 +120,10 @@ internal static partial class StackCalls
         {
             Principal = $"arn:aws:iam::{SenderAccount}:role/anyone", Context = [("aws:PrincipalOrgID", Organization)],
         },
+        new("Deployer", "logs:PutSubscriptionFilter", Destination, Guide + "AmazonCloudWatch/latest/logs/Subscription-Filter-CrossAccount-Permissions.html")
+        {
+            Principal = $"arn:aws:iam::{SenderAccount}:role/Deployer", Context = [("aws:PrincipalOrgID", Organization)],
+        },
         new("Sender's role trust", "sts:AssumeRole", $"arn:aws:iam::{SenderAccount}:role/sender", RoleOfSenders),
         new("Sender's role", "logs:PutLogEvents", $"arn:aws:logs:{Region}:{SenderAccount}:log-group:/theirs:log-stream:one", RoleOfSenders),
     ];
@@ -173,12 +177,16 @@ internal static partial class StackCalls
             new("Deployer", "iam:CreateUser", $"arn:aws:iam::{Account}:user/x", "creates a user"),
             new("Deployer", "kinesis:DeleteStream", $"arn:aws:kinesis:{Region}:{Account}:stream/theirs", "deletes another stream"),
             new("Deployer", "s3:DeleteBucket", "arn:aws:s3:::theirs", "deletes another bucket"),
+            new("Deployer", "logs:DeleteLogGroup", $"arn:aws:logs:{Region}:{Account}:log-group:/theirs", "deletes another log group"),
             new("Deployer", "lambda:UpdateFunctionCode", $"arn:aws:lambda:{Region}:{Account}:function:theirs", "changes another function"),
         ];
         return [.. calls.Select(call => call with { IsStranger = true })];
     }
 
-    /// <summary>What the schemas of CloudFormation list for the types of both templates, but for what needs a property that they do not set.</summary>
+    /// <summary>
+    /// What the schemas of CloudFormation list for the types of both templates, but for what needs a property that they do not set. Tags are
+    /// set: the deployment tool tags the stack, and CloudFormation its resources.
+    /// </summary>
     private static IEnumerable<Call> OfTheDeployer()
     {
         Dictionary<string, string[]> handlers = JsonSerializer.Deserialize<Dictionary<string, string[]>>(
@@ -202,7 +210,12 @@ internal static partial class StackCalls
             // An operation on a table needs the permission on the table, its database and the catalog.
             .. from action in new[] { "CreateTable", "DeleteTable", "GetTable", "UpdateTable" }
                from resource in new[] { "catalog", "database/cloudwatch_to_s3", "table/cloudwatch_to_s3/logs" }
-               select new Call("Deployer", $"glue:{action}", $"arn:aws:glue:{Region}:{Account}:{resource}", Guide + "glue/latest/dg/glue-specifying-resource-arns.html"),
+               select GlueCall(action, resource),
+            .. from action in new[] { "CreateDatabase", "GetDatabase", "UpdateDatabase" }
+               from resource in new[] { "catalog", "database/cloudwatch_to_s3" }
+               select GlueCall(action, resource),
+            .. from resource in new[] { "catalog", "database/cloudwatch_to_s3", "table/cloudwatch_to_s3/logs", "userDefinedFunction/cloudwatch_to_s3/x" }
+               select GlueCall("DeleteDatabase", resource),
         ];
         return byTool.Concat(
             from type in types
@@ -213,24 +226,26 @@ internal static partial class StackCalls
     }
 
     /// <summary>
-    /// No tags (but for those of SAM on the function), encryption of the function's variables, layers, file systems, code signing, scaling,
+    /// Encryption of the function's variables, layers, file systems, code signing, scaling,
     /// data protection, index policies, transformers, log delivery, resource policies, keys of log groups, metadata tables, replication,
     /// website, and so on: properties that neither template sets. Managed policies and other metrics neither.
     /// </summary>
     [GeneratedRegex("""
         ^(\S+\ (firehose|s3tables|elasticfilesystem|lakeformation):.*
-        |\S+\ (?!lambda)\w+:(Tag|Untag)\w+|\S+\ (kinesis:(Add|Remove)Tags\w+|s3:PutBucketTagging|lambda:UntagResource)
-        |AWS::Lambda::EventSourceMapping\ (lambda:TagResource|kms:.*)|AWS::Lambda::Function\ kms:.*
-        |AWS::S3::Bucket\ (iam:.*|s3:(Put|Delete|Create|Update)(?!Bucket$|BucketOwnershipControls|BucketPublicAccessBlock|BucketVersioning|EncryptionConfiguration|LifecycleConfiguration).*|s3:GetBucketMetadata\w+)
+        |AWS::Lambda::(EventSourceMapping|Function)\ kms:.*
+        |AWS::S3::Bucket\ (iam:.*|s3:(Put|Delete|Create|Update)(?!Bucket$|BucketOwnershipControls|BucketPublicAccessBlock|BucketTagging|BucketVersioning|EncryptionConfiguration|LifecycleConfiguration).*|s3:GetBucketMetadata\w+)
         |AWS::SNS::Topic\ (iam:.*|sns:PutDataProtectionPolicy)
         |AWS::IAM::Role\ iam:(Attach|Detach)RolePolicy|AWS::IAM::Role\ iam:UpdateRole(Description)?
         |AWS::Kinesis::Stream\ kinesis:(\w*EnhancedMonitoring|UpdateMaxRecordSize|UpdateStreamWarmThroughput|StopStreamEncryption)
         |AWS::Glue::Database\ glue:\w*Connection
-        |AWS::Lambda::Function\ lambda:(GetCodeSigningConfig|\w+FunctionCodeSigningConfig(?<!GetFunctionCodeSigningConfig)|GetLayerVersion|PassCapacityProvider|\w*ScalingConfig|PutFunctionRecursionConfig|PutRuntimeManagementConfig|PublishVersion)
+        |AWS::Lambda::Function\ lambda:(GetCodeSigningConfig|\w+FunctionCodeSigningConfig(?<!GetFunctionCodeSigningConfig)|GetLayerVersion|PassCapacityProvider|PutFunctionScalingConfig|PutFunctionRecursionConfig|PutRuntimeManagementConfig|PublishVersion)
         |AWS::Lambda::Function\ s3:GetObjectVersion
-        |\S+\ (logs:(\w*DataProtectionPolicy(?<!GetDataProtectionPolicy)|\w*IndexPolicy|\w*Transformer|CreateLogDelivery|\w*ResourcePolic\w+|\w*KmsKey)|s3:REST.*))$
+        |\S+\ (logs:(\w*DataProtectionPolicy(?<!GetDataProtectionPolicy)|\w*IndexPolicy|\w*Transformer|CreateLogDelivery|PutResourcePolicy|\w*KmsKey)|s3:REST.*))$
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Unused();
+
+    private static Call GlueCall(string action, string resource) => new(
+        "Deployer", $"glue:{action}", $"arn:aws:glue:{Region}:{Account}:{resource}", Guide + "glue/latest/dg/glue-specifying-resource-arns.html");
 
     private static Call Deployed(string action, string type, string source) => new("Deployer", action, ResourceOf(action, type), source)
     {
@@ -240,7 +255,7 @@ internal static partial class StackCalls
     /// <summary>What an action of the deployer acts on. (IAM knows no resource for those that end in a star.)</summary>
     private static string ResourceOf(string action, string type) => (action, type) switch
     {
-        ("logs:DescribeAccountPolicies" or "logs:PutAccountPolicy" or "logs:DeleteAccountPolicy" or "logs:DescribeDestinations" or "logs:DescribeIndexPolicies"
+        ("logs:DescribeAccountPolicies" or "logs:PutAccountPolicy" or "logs:DeleteAccountPolicy" or "logs:DescribeDestinations" or "logs:DescribeIndexPolicies" or "logs:DescribeResourcePolicies"
             or "logs:DescribeLogGroups" or "kinesis:UpdateShardCount" or "kinesis:UpdateStreamMode" or "lambda:CreateEventSourceMapping" or "sns:Unsubscribe", _) => "*",
         ("iam:PassRole" or "iam:GetRole", _) or (_, "AWS::IAM::Role") => $"arn:aws:iam::{Account}:role/cloudwatch-to-s3-FunctionRole-1a2b3c",
         ("s3:GetObject", "AWS::Lambda::Function") or (_, "package") when action.EndsWith("Object", StringComparison.Ordinal) =>
