@@ -110,10 +110,10 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     public async Task As_many_objects_are_replayed_at_a_time_as_fit_into_memory()
     {
         await using MemoryS3 s3 = await MemoryS3.Start();
-        byte[][] bombs = [.. HostileEvents.Noise(2, 180)];
+        byte[][] bombs = [.. HostileEvents.Noise(1, 180)];
         for (int i = 0; i < 6; i++)
         {
-            s3.Objects[$"quarantine/{i}"] = Some.EventFrom(10 * i, bombs);
+            s3.Objects[$"quarantine/{i}"] = Some.EventFrom(i + 1, bombs);
         }
 
         Dotnet run = await Replay(
@@ -127,7 +127,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.StartsWith("objects below s3://my-logs/quarantine/: 6, 2 at a time\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("objects: 6 of 6 replayed, 0 failed, 0 deleted\nrecords: 12 recovered", run.Output, StringComparison.Ordinal);
+        Assert.Contains("objects: 6 of 6 replayed, 0 failed, 0 deleted\nrecords: 6 recovered", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

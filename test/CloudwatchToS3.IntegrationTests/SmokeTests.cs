@@ -32,7 +32,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         string name = Name().Match(run.Output).Groups[1].Value;
         Assert.Matches(@"none of the stack's \d+ alarms is in alarm", run.Output);
         Assert.Contains("PASSED: 1000 lines", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"docs/assumptions\.md, as this run answers it:\n  deploy +moto only\n  deployer-policy +not asked\n", run.Output);
+        Assert.Matches(@"docs/assumptions\.md, as this run answers it:\n  deploy +moto only\n  deploy-options +not asked\n", run.Output);
         Assert.Matches(@"\n  lines +moto only\n", run.Output);
         Assert.Matches(@"\n  sender-role +not asked\n", run.Output);
         Assert.DoesNotContain("contradicted", run.Output, StringComparison.Ordinal);
