@@ -58,7 +58,10 @@ internal static partial class StackCalls
         using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
         var settings = new Settings
         {
-            BucketName = Bucket, BucketOwner = Account, KeyPrefix = new(Prefixes.Keys), QuarantinePrefix = new(Prefixes.Quarantine),
+            BucketName = Bucket,
+            BucketOwner = Account,
+            KeyPrefix = new(Prefixes.Keys),
+            QuarantinePrefix = new(Prefixes.Quarantine),
         };
         await new Function(settings, s3).FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")), [1, 2, 3])), new TestLambdaContext { Logger = new TestLambdaLogger() });
