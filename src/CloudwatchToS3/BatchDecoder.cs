@@ -77,7 +77,7 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
         }
         finally
         {
-            allowance.TakeBytes(Math.Max(_decoder.Work, _decoder.LinesMade));
+            allowance.TakeBytes(_decoder.Work);
             summary.BytesInflated += _decoder.Inflated;
         }
     }

@@ -16,7 +16,6 @@ internal sealed class RecordDecoder
     private readonly KeyPrefix _prefix;
     private readonly byte[] _json;
     private readonly BoundedBuffer _lines;
-    private readonly string _tooManyLines;
     private readonly DocumentReader _documents;
     private readonly List<RecordPart> _parts = [];
     private LogStream? _source;        // of the last part: most documents have the header of the one before
@@ -32,8 +31,7 @@ internal sealed class RecordDecoder
         Limit = new InflateLimit(limit, $"inflates to more than {limit} bytes");
         _prefix = settings.KeyPrefix;
         _json = GC.AllocateUninitializedArray<byte>(limit + JsonString.ZeroBytes);
-        _tooManyLines = $"its {lines.Name} would be more than {limit} bytes";
-        _lines = new BoundedBuffer(limit, _tooManyLines);
+        _lines = new BoundedBuffer(limit, $"its {lines.Name} would be more than {limit} bytes");
         _documents = new DocumentReader(lines.NewWriter(_lines));
     }
 
@@ -43,11 +41,11 @@ internal sealed class RecordDecoder
     /// <summary>How many bytes of the last record were inflated, even if it was undecodable.</summary>
     public int Inflated => _inflated;
 
-    /// <summary>How much work the last record was, in bytes to read: documents and log events that are read twice count extra.</summary>
-    public long Work => _inflated + _documents.MoreWork;
-
-    /// <summary>How many bytes of lines were made of the last record, even of those that are not kept.</summary>
-    public long LinesMade => _discarded + _lines.Length;
+    /// <summary>
+    /// How much work the last record was, in bytes: those to read, where documents and log events that are read twice count extra; or those
+    /// of the lines made of it, even of lines that are not kept, where that is more.
+    /// </summary>
+    public long Work => Math.Max(_inflated + _documents.MoreWork, _discarded + _lines.Length);
 
     /// <summary>Decodes a record.</summary>
     /// <param name="data">The record's data, after base64.</param>
@@ -121,11 +119,7 @@ internal sealed class RecordDecoder
             {
                 _discarded += _lines.Length - begin;
                 _lines.SetLength(begin);
-                if (_discarded > _lines.Limit)
-                {
-                    throw new UndecodableRecordException(_tooManyLines);
-                }
-
+                _lines.Check(_discarded);
                 continue;
             }
 

@@ -18,7 +18,21 @@ internal sealed class BoundedBuffer(int limit, string reason)
 
     /// <summary>Moves forward or back to a length.</summary>
     /// <exception cref="UndecodableRecordException">The length exceeds the limit.</exception>
-    public void SetLength(int length) => Length = length <= limit ? length : throw new UndecodableRecordException(reason);
+    public void SetLength(int length)
+    {
+        Check(length);
+        Length = length;
+    }
+
+    /// <summary>Holds bytes to the limit that are not all kept here.</summary>
+    /// <exception cref="UndecodableRecordException">They exceed it.</exception>
+    public void Check(long bytes)
+    {
+        if (bytes > limit)
+        {
+            throw new UndecodableRecordException(reason);
+        }
+    }
 
     /// <exception cref="UndecodableRecordException">They do not fit.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
