@@ -92,10 +92,10 @@ public sealed class PolicyVerdicts : IAsyncLifetime
         foreach ((string policy, string part) in policies.Names.SelectMany(name => policies.Parts(name).Select(part => (name, part))))
         {
             StackPolicies without = policies.Without(policy, part);
-            foreach ((int i, Call call) in calls.Index())
+            foreach ((int i, Call call) in calls.Index().Where(one => Concerns(part, one.Item)))
             {
                 JsonObject simulation = without.Simulation(call);
-                if (!JsonNode.DeepEquals(simulation, simulations[i]) && Concerns(part, call))
+                if (!JsonNode.DeepEquals(simulation, simulations[i]))
                 {
                     parts.Add((policy, part, i));
                     simulations.Add(simulation);
@@ -118,6 +118,6 @@ public sealed class PolicyVerdicts : IAsyncLifetime
     {
         string entry = part.Split(", ")[^1];
         return !entry.Contains(':') || entry.StartsWith("arn:", StringComparison.Ordinal) || entry == call.Action
-            || (entry.EndsWith('*') || entry.Contains('*')) && call.Action.StartsWith(entry.Split('*')[0], StringComparison.Ordinal);
+            || entry.Contains('*') && call.Action.StartsWith(entry.Split('*')[0], StringComparison.Ordinal);
     }
 }

@@ -60,8 +60,8 @@ internal static partial class StackCalls
         {
             BucketName = Bucket,
             BucketOwner = Account,
-            KeyPrefix = new(Prefixes.Keys),
-            QuarantinePrefix = new(Prefixes.Quarantine),
+            KeyPrefix = new("logs/"),
+            QuarantinePrefix = new("quarantine/"),
         };
         await new Function(settings, s3).FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")), [1, 2, 3])), new TestLambdaContext { Logger = new TestLambdaLogger() });

@@ -35,7 +35,9 @@ internal sealed class StackPolicies
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::{{Account}}:root"]},"Action":"kms:*","Resource":"*"}]}
         """)!;
 
-    private readonly Dictionary<string, JsonNode> _documents = new()
+    private readonly Dictionary<string, JsonNode> _documents;
+
+    public StackPolicies() => _documents = new()
     {
         ["FunctionRole"] = Identity(Receiver, "FunctionRole"),
         ["FunctionRole trust"] = Receiver.Resource("FunctionRole")!["AssumeRolePolicyDocument"]!,
@@ -48,22 +50,20 @@ internal sealed class StackPolicies
         ["Deployer"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "deployer-policy.json")))!,
     };
 
-    public IReadOnlyCollection<string> Names => _documents.Keys;
+    private StackPolicies(Dictionary<string, JsonNode> documents) => _documents = documents;
 
-    /// <summary>The object keys and quarantine keys of the stack begin so.</summary>
-    public static (string Keys, string Quarantine) Prefixes => ("logs/", "quarantine/");
+    public IReadOnlyCollection<string> Names => _documents.Keys;
 
     /// <summary>
     /// The parts of a policy, each of which must be needed: an action, one of several resources, a condition, a statement that denies.
     /// </summary>
     public IEnumerable<string> Parts(string policy)
     {
-        foreach ((int i, JsonNode? statement) in Statements(_documents[policy]).Index())
+        foreach ((string name, JsonNode statement) in NamedStatements(_documents[policy]))
         {
-            string name = (string?)statement!["Sid"] ?? $"statement {i + 1}";
             if ((string)statement["Effect"]! == "Deny")
             {
-                yield return $"{name}";
+                yield return name;
                 continue;
             }
 
@@ -86,12 +86,10 @@ internal sealed class StackPolicies
     /// <summary>The same without a part of a policy.</summary>
     public StackPolicies Without(string policy, string part)
     {
-        var without = new StackPolicies();
-        JsonNode document = without._documents[policy] = _documents[policy].DeepClone();
-        JsonArray statements = Statements(document);
-        foreach ((int i, JsonNode? statement) in statements.ToArray().Index())
+        JsonNode document = _documents[policy].DeepClone();
+        JsonArray statements = document["Statement"]!.AsArray();
+        foreach ((string name, JsonNode statement) in NamedStatements(document))
         {
-            string name = (string?)statement!["Sid"] ?? $"statement {i + 1}";
             if (part == name)
             {
                 statements.Remove(statement);
@@ -113,7 +111,7 @@ internal sealed class StackPolicies
             }
         }
 
-        return without;
+        return new StackPolicies(new(_documents) { [policy] = document });
     }
 
     /// <summary>A call, as the engine takes it.</summary>
@@ -184,7 +182,10 @@ internal sealed class StackPolicies
     private static JsonNode Identity(ResolvedTemplate template, string role) =>
         Assert.Single(template.Resource(role)!["Policies"]!.AsArray())!["PolicyDocument"]!;
 
-    private static JsonArray Statements(JsonNode document) => document["Statement"]!.AsArray();
+    private static (string Name, JsonNode Statement)[] NamedStatements(JsonNode document) =>
+    [
+        .. document["Statement"]!.AsArray().Select((statement, i) => ((string?)statement!["Sid"] ?? $"statement {i + 1}", statement)),
+    ];
 
     private static string[] Texts(JsonNode? node) => node switch
     {
