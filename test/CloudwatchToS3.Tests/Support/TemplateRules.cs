@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace CloudwatchToS3.Tests.Support;
 
-/// <summary>The rules of a template, evaluated as CloudFormation does before it deploys anything.</summary>
+/// <summary>The rules and patterns of a template, evaluated as CloudFormation does before it deploys anything.</summary>
 internal sealed class TemplateRules(JsonObject template)
 {
     /// <returns>The sentences of the assertions that do not hold.</returns>
@@ -25,6 +26,10 @@ internal sealed class TemplateRules(JsonObject template)
                select (string)assertion["AssertDescription"]!,
         ];
     }
+
+    /// <summary>Whether the pattern of a parameter takes a value: the whole of it, as for CloudFormation.</summary>
+    public bool Takes(string parameter, string value) =>
+        template["Parameters"]![parameter]!["AllowedPattern"] is not { } pattern || Regex.IsMatch(value, $"^(?:{pattern})$");
 
     private static bool IsTrue(JsonNode expression, Dictionary<string, string> values)
     {
