@@ -293,6 +293,11 @@ internal static partial class StackCalls
             ["cloudformation describe-stacks"] = [("cloudformation:DescribeStacks", Stack)],
             ["cloudformation describe-stack-resources"] = [("cloudformation:DescribeStackResources", Stack)],
             ["cloudformation delete-stack"] = [("cloudformation:DeleteStack", Stack)],
+            ["cloudformation deploy"] =
+            [
+                .. new[] { "CreateChangeSet", "DescribeChangeSet", "DescribeStacks", "ExecuteChangeSet" }
+                    .Select(action => ($"cloudformation:{action}", Stack)),
+            ],
             ["cloudformation wait"] = [("cloudformation:DescribeStacks", Stack)],
             ["kinesis list-streams"] = [("kinesis:ListStreams", "*")],
             ["kinesis delete-stream"] = [("kinesis:DeleteStream", SmokeStream)],
@@ -309,6 +314,7 @@ internal static partial class StackCalls
             ["logs put-log-events"] = [("logs:PutLogEvents", $"{Group}:log-stream:lines")],
             ["logs delete-log-group"] = [("logs:DeleteLogGroup", Group)],
             ["cloudwatch get-metric-statistics"] = [("cloudwatch:GetMetricStatistics", "*")],
+            ["cloudwatch list-metrics"] = [("cloudwatch:ListMetrics", "*")],
             ["organizations describe-organization"] = [("organizations:DescribeOrganization", "*")],
             ["cloudwatch describe-alarms"] = [("cloudwatch:DescribeAlarms", $"arn:aws:cloudwatch:{Region}:{Account}:alarm:cloudwatch-to-s3-smoke-x")],
             ["sts get-caller-identity"] = [],   // needs no permission
