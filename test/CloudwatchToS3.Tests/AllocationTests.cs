@@ -1,7 +1,10 @@
 using Amazon.Lambda.KinesisEvents;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 using CloudwatchToS3.Testing;
+using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 
@@ -41,6 +44,17 @@ public class AllocationTests
         Assert.InRange(length, 1_000_000, 10_000_000);
         Assert.InRange(beside, 0, MaxBytesBesideTheRecords);
         Assert.InRange(records, json.Length * 3 / 4 - 100_000, json.Length);
+    }
+
+    /// <summary>A decoder has two arrays of the limit of a record, 64 MiB.</summary>
+    [Fact]
+    public void A_decoder_is_kept_for_the_next_invocation()
+    {
+        var function = new Function(Some.Settings(), Substitute.For<IAmazonS3>());
+        void Invoke() => Assert.True(function.FunctionHandler(null, new TestLambdaContext()).IsCompletedSuccessfully);
+
+        Assert.InRange(Allocated(Invoke), 128 * 1024 * 1024, long.MaxValue);
+        Assert.InRange(Allocated(Invoke), 0, 1024 * 1024);
     }
 
     private static long Allocated(Action action)

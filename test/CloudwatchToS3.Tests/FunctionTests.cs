@@ -357,6 +357,22 @@ public class FunctionTests
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10, "")]
+    [InlineData(11, "1")]
+    public async Task Ten_quarantined_records_are_logged_and_the_others_counted(int records, string more)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat("bad"u8.ToArray(), records)]));
+
+        Assert.Equal(10, log.Split("Record {EventId} is quarantined: {Reason}").Length - 1);
+        Assert.Equal(
+            more.Length > 0,
+            log.Contains($"{{MoreQuarantinedRecords}} more records are quarantined{Environment.NewLine}\t{more}{Environment.NewLine}",
+                StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task One_log_line_accounts_for_the_batch()
     {

@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
+using Amazon.S3.Model;
 using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Testing;
+using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 
@@ -31,8 +35,8 @@ public class MetricsTests
             ],
             Values(document).Take(7));
         Assert.Equal(
-            ["BytesInflated", "BytesOut", "DecodeTime", "UploadTime", "ArrivalLag"],
-            Values(document).Skip(7).Select(value => value.Split(' ')[0]));
+            ["BytesInflated Bytes", "BytesOut Bytes", "DecodeTime Milliseconds", "UploadTime Milliseconds", "ArrivalLag Milliseconds"],
+            Values(document).Skip(7).Select(value => value[..value.LastIndexOf(' ')]));
         Assert.All(
             Values(document).Skip(7),
             value => Assert.True(double.Parse(value.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture) > 0, value));
@@ -50,6 +54,49 @@ public class MetricsTests
     }
 
     [Fact]
+    public async Task The_bytes_that_were_written_are_those_of_the_objects_and_the_quarantine_object()
+    {
+        var sizes = new ConcurrentBag<long>();
+        JsonObject document = await DocumentOf(
+            Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray()), put => sizes.Add(put.InputStream.Length));
+
+        Assert.Equal(2, sizes.Count);
+        Assert.Equal(sizes.Sum(), (long)document["BytesOut"]!);
+    }
+
+    /// <summary>The first one has waited longest.</summary>
+    [Fact]
+    public async Task The_lag_is_that_of_the_first_record()
+    {
+        JsonNode batch = JsonNode.Parse(Some.Event([.. Enumerable.Repeat(Some.Gzip(Some.DataMessage("a")), 3)]))!;
+        foreach ((int record, int hour) in new[] { (0, 2), (1, 1), (2, 3) })
+        {
+            batch["Records"]![record]!["kinesis"]!["approximateArrivalTimestamp"] = 1_790_000_000 + (3600 * hour);
+        }
+
+        DateTimeOffset arrival = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000 + (3600 * 2));
+        double before = (DateTimeOffset.UtcNow - arrival).TotalMilliseconds;
+        JsonObject document = await DocumentOf(Some.Utf8(batch.ToJsonString()));
+
+        Assert.InRange((double)document["ArrivalLag"]!, before - 1, (DateTimeOffset.UtcNow - arrival).TotalMilliseconds + 1);
+    }
+
+    /// <summary>Two segments, whose puts take a while each.</summary>
+    [Fact]
+    public async Task Decoding_and_writing_are_timed_apart_and_for_all_segments_together()
+    {
+        TimeSpan put = TimeSpan.FromMilliseconds(200);
+        byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("a")), Some.Gzip(Some.DataMessage("b")));
+        long start = Stopwatch.GetTimestamp();
+        JsonObject document = await DocumentOf(batch, _ => Thread.Sleep(put), new BatchLimits { SegmentBytes = 1 });
+        double all = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        Assert.Equal(2, (int)document["Objects"]!);
+        Assert.InRange((double)document["UploadTime"]!, 2 * put.TotalMilliseconds, all);
+        Assert.InRange((double)document["DecodeTime"]!, 0, all - (double)document["UploadTime"]! + 1);
+    }
+
+    [Fact]
     public async Task A_logger_that_fails_does_not_fail_the_invocation()
     {
         using var folder = TempFolder.ForCaller();
@@ -62,15 +109,15 @@ public class MetricsTests
         Assert.Single(Directory.GetFiles(folder.Path, "*.log", SearchOption.AllDirectories));
     }
 
-    private static async Task<JsonObject> DocumentOf(byte[] eventJson) => JsonNode.Parse(await TextOf(eventJson))!.AsObject();
+    private static async Task<JsonObject> DocumentOf(byte[] eventJson, Action<PutObjectRequest>? put = null, BatchLimits? limits = null) =>
+        JsonNode.Parse(await TextOf(eventJson, put, limits))!.AsObject();
 
-    private static async Task<string> TextOf(byte[] eventJson)
+    private static async Task<string> TextOf(byte[] eventJson, Action<PutObjectRequest>? put = null, BatchLimits? limits = null)
     {
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
+        s3.PutObjectAsync(Arg.Do(put ?? (_ => { })), Arg.Any<CancellationToken>()).Returns(new PutObjectResponse());
         var logger = new RawMessages();
-        await new Function(Some.Settings(), s3).FunctionHandler(
+        await new Function(Some.Settings(), s3, limits ?? BatchLimits.Default).FunctionHandler(
             Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
         return Assert.Single(logger.Messages);
     }

@@ -276,6 +276,21 @@ public class ObjectNameTests
         Assert.InRange(partition.IndexOf('/'), 148, 150);
     }
 
+    /// <summary>Not that of the first record: the order of records is not that of their log events.</summary>
+    [Fact]
+    public async Task The_earliest_log_event_of_all_records_gives_the_time()
+    {
+        static string Of(long seconds) =>
+            $$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":{{1000 * seconds}}}]}""";
+        JsonNode batch = JsonNode.Parse(Some.Event([.. new[] { 1_790_003_600, 1_790_000_000, 1_790_007_200 }.Select(s => Some.Gzip(Of(s)))]))!;
+        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+
+        await lambda.Invoke(Some.Utf8(batch.ToJsonString()));
+
+        Assert.StartsWith("logs/2026/09/21/14/2026-09-21-14-13-20_", Assert.Single(lambda.Objects).Key, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_longest_key_fits_into_S3()
     {

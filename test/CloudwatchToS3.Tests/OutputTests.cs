@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Json;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
@@ -355,6 +356,52 @@ public class OutputTests
             lambda.Objects, o => o.Key.EndsWith(".json", StringComparison.Ordinal)
                 && !o.Key.EndsWith(".event.json", StringComparison.Ordinal)
                 && o.Value.AsSpan().IndexOf("good"u8) > 0);
+    }
+
+    /// <summary>Copying is unsafe code: nothing else keeps it inside the array. In JSON output, text may be larger than its source.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    [InlineData(100)]
+    public void Text_is_copied_only_as_far_as_the_output_has_room(int written)
+    {
+        byte[] json = [.. Enumerable.Repeat((byte)'x', 10_000), (byte)'"', .. new byte[JsonString.ZeroBytes]];
+        var output = new BoundedBuffer(100, "too long");
+        output.SetLength(written);
+
+        var error = Assert.Throws<UndecodableRecordException>(
+            () => JsonString.Unescape(json, json.Length - JsonString.ZeroBytes, 0, output, CancellationToken.None));
+
+        Assert.Equal("too long", error.Message);
+    }
+
+    /// <summary>The cost guide counts with these levels. The oracles are the libraries, asked once for the whole text.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Bodies_are_compressed_at_the_level_that_was_measured(string compression)
+    {
+        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("COMPRESSION", compression));
+        var random = new Random(1);
+        string[] messages = [.. Enumerable.Range(0, 5000).Select(i => $"{i} GET /cart/{random.Next(1000)} 200 {random.Next(100_000)} ms")];
+        byte[] text = Some.Utf8(string.Concat(messages.Select(message => $"{message}\n")));
+
+        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage(messages))));
+
+        int expected = compression == "gzip" ? GzipLength(2) : new ZstdSharp.Compressor(level: 1).Wrap(text).Length;
+        Assert.InRange(lambda.Objects.Single().Value.Length, 0.98 * expected, 1.02 * expected);
+        Assert.NotInRange(GzipLength(6), 0.98 * GzipLength(2), 1.02 * GzipLength(2));
+
+        int GzipLength(int level)
+        {
+            using var body = new MemoryStream();
+            using (var gzip = new GZipStream(body, new ZLibCompressionOptions { CompressionLevel = level }))
+            {
+                gzip.Write(text);
+            }
+
+            return body.ToArray().Length;
+        }
     }
 
     [Fact]

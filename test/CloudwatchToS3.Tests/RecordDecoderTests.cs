@@ -181,6 +181,20 @@ public class RecordDecoderTests
         await decoding;
     }
 
+    /// <summary>As somebody who formats JSON writes it; also where the value is read without the reader.</summary>
+    [Fact]
+    public void White_space_between_tokens_may_be_line_breaks()
+    {
+        string[] tokens =
+        [
+            "{", "\"messageType\"", ":", "\"DATA_MESSAGE\"", ",", "\"logEvents\"", ":", "[", "{", "\"message\"", ":", "\"a\"", "}", "]", "}",
+        ];
+
+        Assert.All(
+            ["\n", "\r", "\t", " ", "\r\n\t "],
+            space => Assert.Equal("a\n"u8, Decoded(Some.Utf8(string.Concat(tokens.Select(token => space + token))))));
+    }
+
     /// <summary>Wherever it stands: a record of many blocks is checked to its end.</summary>
     [Theory]
     [InlineData(100)]

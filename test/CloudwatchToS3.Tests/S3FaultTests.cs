@@ -1,4 +1,5 @@
 using Amazon.Lambda.TestUtilities;
+using Amazon.Runtime;
 using Amazon.S3;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
@@ -101,6 +102,37 @@ public class S3FaultTests
         Assert.Equal((TimeSpan.FromSeconds(30), 2), (config.Timeout, config.MaxErrorRetry));
     }
 
+    /// <summary>Else a function in a VPC without a way to S3 would wait for its whole timeout, and not say why.</summary>
+    [Fact]
+    public void A_connection_may_take_5_seconds() => Assert.Equal(TimeSpan.FromSeconds(5), S3ClientConfig.New().ConnectTimeout);
+
+    /// <summary>So that the error is there before Lambda kills the function.</summary>
+    [Fact]
+    public async Task The_last_second_before_the_timeout_is_left_alone()
+    {
+        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+
+        await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
+            Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(0.999) }));
+
+        Assert.Equal(0, server.Requests);
+    }
+
+    /// <summary>Its checksum and TLS protect it already. By default the SDK would hash it once more.</summary>
+    [Theory]
+    [InlineData("https://s3.eu-central-1.amazonaws.com", true)]
+    [InlineData("http://127.0.0.1", false)]
+    public async Task Over_https_the_body_is_not_signed_a_second_time(string url, bool isUnsigned)
+    {
+        var network = new Intercepted();
+        using AmazonS3Client s3 = LambdaOnLocalS3.Client(new Uri(url), config => config.HttpClientFactory = network);
+
+        await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
+
+        Assert.Equal(isUnsigned, Assert.Single(network.Hashes) == "UNSIGNED-PAYLOAD");
+    }
+
     /// <summary>Three attempts, and ten of the client's own for connections that S3 closed while the function was frozen.</summary>
     [Fact]
     public async Task A_reset_connection_fails_the_invocation()
@@ -168,5 +200,22 @@ public class S3FaultTests
             () => new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { Logger = logger }));
         Assert.Empty(logger.Buffer.ToString());
         return error.Message;
+    }
+
+    /// <summary>Confirms every request, and sends none.</summary>
+    private sealed class Intercepted : HttpClientFactory
+    {
+        public List<string> Hashes { get; } = [];
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
+
+        private sealed class Handler(Intercepted network) : HttpMessageHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                network.Hashes.AddRange(request.Headers.GetValues("x-amz-content-sha256"));
+                return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new ByteArrayContent([]) });
+            }
+        }
     }
 }

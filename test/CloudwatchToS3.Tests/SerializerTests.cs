@@ -35,6 +35,8 @@ public class SerializerTests
     [Theory]
     [InlineData("1545084650.987", 1545084650987)]
     [InlineData("1545084650", 1545084650000)]
+    [InlineData("1545084650.9874", 1545084650987)]
+    [InlineData("1545084650.9876", 1545084650988)]
     [InlineData("1545084650987", null)]
     [InlineData("95649119999.999", 95649119999999)]
     [InlineData("95649120000", null)]
@@ -54,6 +56,30 @@ public class SerializerTests
         KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;
 
         Assert.Equal(expected, RecordFields.ArrivalMilliseconds(read.Records[0]));
+    }
+
+    [Fact]
+    public void A_field_that_is_skipped_may_be_nested_at_any_depth()
+    {
+        string deep = string.Concat(Enumerable.Repeat("{\"a\":[", 5000)) + string.Concat(Enumerable.Repeat("]}", 5000));
+        string kinesis = $$"""{"x":{{deep}},"partitionKey":{{deep}},"sequenceNumber":"7"}""";
+
+        KinesisEvent read = Some.Deserialized(Some.Utf8($$"""{"x":{{deep}},"Records":[{"x":{{deep}},"kinesis":{{kinesis}}}]}"""))!;
+
+        Assert.Equal("7", read.Records.Single().Kinesis.SequenceNumber);
+    }
+
+    [Theory]
+    [InlineData("17", "17")]
+    [InlineData("-1.5e3", "-1.5e3")]
+    [InlineData("true", null)]
+    [InlineData("null", null)]
+    public void A_number_in_a_text_field_becomes_its_digits(string json, string? expected)
+    {
+        KinesisEvent read = Some.Deserialized(Some.Utf8(
+            $$"""{"Records":[{"eventID":{{json}},"kinesis":{"partitionKey":{{json}} } }]}"""))!;
+
+        Assert.Equal((expected, expected), (read.Records[0].EventId, read.Records[0].Kinesis.PartitionKey));
     }
 
     [Theory]
@@ -84,6 +110,9 @@ public class SerializerTests
     [InlineData("5")]
     [InlineData("""{"Records":{}}""")]
     [InlineData("""{"Records":[{"kinesis":{"data":5}}]}""")]
+    [InlineData("""{"Records":[]} x""")]
+    [InlineData("""{"Records":[]}{"Records":[]}""")]
+    [InlineData("null null")]
     public void What_is_not_an_event_is_refused_so_that_nothing_counts_as_done(string json) =>
         Assert.Throws<JsonSerializerException>(() => Read(new FunctionSerializer(), Some.Utf8(json)));
 

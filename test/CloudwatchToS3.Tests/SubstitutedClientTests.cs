@@ -1,8 +1,10 @@
 using System.Text;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
@@ -108,6 +110,28 @@ public class SubstitutedClientTests
         var function = new Function(new Settings { BucketName = "my-logs" }, _s3);
         await Assert.ThrowsAsync<ObjectNotWrittenException>(() => function.FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
+    }
+
+    /// <summary>A text with an offset is read as local time.</summary>
+    [Fact]
+    public void An_arrival_time_does_not_depend_on_the_time_zone_of_the_process()
+    {
+        using var environment = new ProcessEnvironment(("TZ", "Asia/Tokyo"));
+        TimeZoneInfo.ClearCachedData();
+        try
+        {
+            KinesisEvent read = Some.Deserialized(
+                """{"Records":[{"kinesis":{"approximateArrivalTimestamp":"2018-12-17T17:10:50-05:00"}}]}"""u8.ToArray())!;
+
+            Assert.Equal(DateTimeKind.Local, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
+            Assert.Equal(TimeSpan.FromHours(9), TimeZoneInfo.Local.BaseUtcOffset);
+            Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
+        }
+        finally
+        {
+            environment.Dispose();
+            TimeZoneInfo.ClearCachedData();
+        }
     }
 
     [Fact]

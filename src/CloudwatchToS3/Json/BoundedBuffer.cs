@@ -5,10 +5,8 @@ namespace CloudwatchToS3.Json;
 /// <param name="reason">Why a record that needs more is undecodable.</param>
 internal sealed class BoundedBuffer(int limit, string reason)
 {
-    /// <summary>Room beyond the limit: blocks of 64 bytes are written before their length is checked.</summary>
-    private const int Slack = 128;
-
-    public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(limit + Slack);
+    /// <summary>With room beyond the limit, because blocks are written before their length is checked.</summary>
+    public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(limit + JsonStringBlocks.Slack);
 
     public int Limit => limit;
 

@@ -10,7 +10,7 @@ namespace CloudwatchToS3.Json;
 /// </summary>
 internal static class JsonString
 {
-    public const int ZeroBytes = 128;
+    public const int ZeroBytes = JsonStringBlocks.Slack;
 
     public const string CutOff = "JSON is cut off";
 

@@ -11,6 +11,9 @@ namespace CloudwatchToS3.Json;
 /// </summary>
 internal static class JsonStringBlocks
 {
+    /// <summary>Room behind the input and behind the output: the last block reaches beyond the text, and so may the escape after it.</summary>
+    public const int Slack = 2 * Block;
+
     private const int Block = 64;   // bytes: a bit for each in a mask of 64
     private const int Group = 8;    // bytes that one shuffle packs
     private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
@@ -35,15 +38,16 @@ internal static class JsonStringBlocks
     /// <summary>
     /// Stops at a quote, a control character or an escape that is not simple, or after <paramref name="count"/> bytes.
     /// </summary>
-    /// <param name="json">Followed by at least two blocks of zero bytes.</param>
+    /// <param name="json">Followed by <see cref="Slack"/> zero bytes.</param>
     /// <param name="position">Where to read, not inside an escape. It is moved.</param>
     /// <param name="count">A block that begins within this many bytes is read whole.</param>
-    /// <param name="output">It has room for as many bytes and two more blocks.</param>
+    /// <param name="output">It has room for as many bytes and <see cref="Slack"/> more.</param>
     /// <param name="written">Where in the output to write. It is moved.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<TEscapes>(byte[] json, ref int position, int count, byte[] output, ref int written)
         where TEscapes : struct, IEscapes
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, output.Length - Slack - written);
         ref byte source = ref MemoryMarshal.GetArrayDataReference(json);
         ref byte target = ref MemoryMarshal.GetArrayDataReference(output);
         ref ulong staying = ref MemoryMarshal.GetArrayDataReference(Staying);
