@@ -9,42 +9,50 @@ using CloudwatchToS3.Telemetry;
 namespace CloudwatchToS3;
 
 /// <summary>Decodes the records of a batch, one after the other, into segments.</summary>
-internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
+internal sealed class BatchDecoder(Settings settings, ObjectFormat format, BatchLimits limits)
 {
-    private readonly ObjectFormat _format = ObjectFormat.Of(settings);
-    private readonly RecordDecoder _decoder = new(settings, LineFormat.Of(settings.OutputFormat));
+    private readonly RecordDecoder _decoder = new(settings, format.Lines);
+
+    private readonly string _tooManyBytes =
+        FormattableString.Invariant($"the records of the batch inflate to more than {limits.Bytes} bytes together");
+
+    private readonly string _tooManyObjects =
+        FormattableString.Invariant($"the records of the batch would make more than {limits.Objects:N0} objects");
 
     /// <param name="records">The batch.</param>
-    /// <param name="summary">Counts each record.</param>
+    /// <param name="summary">Counts each record, and keeps the undecodable ones.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>At least one segment. Each has to be written before the next one is asked for.</returns>
     public IEnumerable<Segment> Decode(
         IEnumerable<KinesisEvent.KinesisEventRecord?> records, BatchSummary summary, CancellationToken cancellation)
     {
-        var allowance = new BatchAllowance(limits);
-        var segment = new Segment(_format.PieceBytes);
+        long bytesLeft = limits.Bytes;
+        int objectsLeft = limits.Objects;
+        var segment = new Segment(format);
         try
         {
             foreach (KinesisEvent.KinesisEventRecord? record in records)
             {
-                (DecodedRecord? decoded, string reason) = Decode(RecordFields.Data(record), allowance, summary, cancellation);
-                if (decoded is not null && !allowance.HasRoom(segment, decoded))
+                ReadOnlyMemory<byte> data = RecordFields.Data(record);
+                (DecodedRecord? decoded, string reason) = Decode(data, bytesLeft, cancellation);
+                bytesLeft = Math.Max(0, bytesLeft - _decoder.Work);
+                summary.BytesIn += data.Length;
+                summary.BytesInflated += _decoder.Inflated;
+                if (decoded is not null && !HasRoom(segment, decoded))
                 {
                     yield return segment;
-                    allowance.TakeObjects(segment.Texts.Count);
-                    segment = new Segment(_format.PieceBytes);
+                    objectsLeft -= segment.Texts.Count;
+                    segment = new Segment(format);
                 }
 
-                if (decoded is not null && !allowance.HasObjects(segment.Texts.Count + segment.NewTexts(decoded)))
+                if (decoded is not null && segment.TextsWith(decoded) > objectsLeft)
                 {
-                    (decoded, reason) = (null, allowance.TooManyObjects);
+                    (decoded, reason) = (null, _tooManyObjects);
                 }
 
                 if (decoded is null)
                 {
-                    var quarantined = new QuarantinedRecord(record, reason);
-                    segment.Quarantined.Add(quarantined);
-                    summary.Quarantined.Add(quarantined);
+                    summary.Quarantined.Add(new QuarantinedRecord(record, reason));
                 }
                 else
                 {
@@ -62,23 +70,24 @@ internal sealed class BatchDecoder(Settings settings, BatchLimits limits)
     }
 
     /// <returns>The record, or the reason why it is undecodable.</returns>
-    private (DecodedRecord? Decoded, string Reason) Decode(
-        ReadOnlyMemory<byte> data, BatchAllowance allowance, BatchSummary summary, CancellationToken cancellation)
+    private (DecodedRecord? Decoded, string Reason) Decode(ReadOnlyMemory<byte> data, long bytesLeft, CancellationToken cancellation)
     {
-        summary.BytesIn += data.Length;
         try
         {
-            DecodedRecord decoded = _decoder.Decode(data, allowance.OfNextRecord(_decoder.Limit), cancellation);
-            return allowance.HasBytes(decoded.Lines.Length) ? (decoded, "") : (null, allowance.TooManyBytes);
+            DecodedRecord decoded = _decoder.Decode(data, cancellation, bytesLeft);
+            return decoded.Lines.Length <= bytesLeft ? (decoded, "") : (null, _tooManyBytes);
         }
         catch (UndecodableRecordException e)
         {
-            return (null, e.Message);
-        }
-        finally
-        {
-            allowance.TakeBytes(_decoder.Work);
-            summary.BytesInflated += _decoder.Inflated;
+            bool isBatchFull = _decoder.Inflated > bytesLeft && bytesLeft < settings.MaxInflatedBytes;
+            return (null, isBatchFull ? _tooManyBytes : e.Message);
         }
     }
+
+    /// <summary>
+    /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch
+    /// always makes the same segments.
+    /// </summary>
+    private bool HasRoom(Segment segment, DecodedRecord record) => segment.TextBytes == 0
+        || (segment.TextBytes + record.Lines.Length <= limits.SegmentBytes && segment.TextsWith(record) <= limits.SegmentObjects);
 }

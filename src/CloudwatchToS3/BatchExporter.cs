@@ -3,15 +3,16 @@ using System.Diagnostics;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Events;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3;
 
 /// <summary>Decodes the records of a batch and writes the results: log events to objects, undecodable records to quarantine.</summary>
-internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits limits)
+internal sealed class BatchExporter(Settings settings, ObjectFormat format, IAmazonS3 s3, BatchLimits limits)
 {
-    private readonly SegmentWriter _writer = new(settings, s3);
+    private readonly SegmentWriter _writer = new(settings, format, s3);
 
     /// <summary>Lambda usually runs one invocation at a time in a process. Where it runs several, each has its own decoder.</summary>
     private readonly ConcurrentBag<BatchDecoder> _idleDecoders = [];
@@ -23,16 +24,18 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)
     {
-        BatchDecoder decoder = _idleDecoders.TryTake(out BatchDecoder? idle) ? idle : new BatchDecoder(settings, limits);
-        var summary = new BatchSummary();
-        bool hasBegunToWrite = false;
+        BatchDecoder decoder = _idleDecoders.TryTake(out BatchDecoder? idle) ? idle : new BatchDecoder(settings, format, limits);
+        var summary = new BatchSummary { Arrival = RecordFields.ArrivalMilliseconds(records?.FirstOrDefault()) };
         long start = Stopwatch.GetTimestamp();
         try
         {
+            int safe = 0;   // quarantined records that S3 has
             foreach (Segment segment in decoder.Decode(records ?? [], summary, cancellation))
             {
-                hasBegunToWrite = true;
-                await Write(segment, summary, cancellation);
+                long writing = Stopwatch.GetTimestamp();
+                await _writer.Write(segment, summary.Quarantined[safe..], summary.Written, cancellation);
+                summary.UploadTime += Stopwatch.GetElapsedTime(writing);
+                safe = summary.Quarantined.Count;
             }
         }
         catch (ObjectNotWrittenException e) when (cancellation.IsCancellationRequested)
@@ -41,8 +44,9 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
         }
         catch (OperationCanceledException e)
         {
-            string written = hasBegunToWrite ? $"at least {summary.Objects.Count} objects were" : "nothing was";
-            throw new OutOfTimeException($"{summary.Records} of {records?.Count} records were decoded, and {written} written.", e);
+            int objects = summary.Written.OfLogs.Count + summary.Written.OfQuarantine.Count;
+            throw new OutOfTimeException(
+                $"{summary.Records} of {records?.Count} records were decoded, and S3 confirmed {objects} of their objects.", e);
         }
         finally
         {
@@ -50,19 +54,11 @@ internal sealed class BatchExporter(Settings settings, IAmazonS3 s3, BatchLimits
         }
 
         summary.DecodeTime = Stopwatch.GetElapsedTime(start) - summary.UploadTime;
+        summary.End = DateTimeOffset.UtcNow;
         return summary;
     }
-
-    private async Task Write(Segment segment, BatchSummary summary, CancellationToken cancellation)
-    {
-        long start = Stopwatch.GetTimestamp();
-        WrittenSegment written = await _writer.Write(segment, cancellation);
-        summary.Objects.AddRange(written.Objects);
-        if (written.Quarantine is { } quarantine)
-        {
-            summary.QuarantineObjects.Add(quarantine);
-        }
-
-        summary.UploadTime += Stopwatch.GetElapsedTime(start);
-    }
 }
+
+/// <summary>The function's timeout was near. The invocation fails, and Kinesis redelivers the batch.</summary>
+public sealed class OutOfTimeException(string progress, Exception innerException) : Exception(
+    $"Out of time: {progress} Give the function more time or memory, or its event source mapping a smaller batch size.", innerException);

@@ -21,7 +21,7 @@ public sealed class Function
     /// <summary>Lambda calls this one. Settings, region and credentials come from the environment.</summary>
     /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function()
-        : this(Settings.FromEnvironment(), new AmazonS3Client(S3ClientConfig.New()))
+        : this(Settings.FromEnvironment(), new AmazonS3Client(S3ClientConfig.Create()))
     {
     }
 
@@ -39,7 +39,8 @@ public sealed class Function
     }
 
     /// <summary>Uses other limits of a batch, too.</summary>
-    internal Function(Settings settings, IAmazonS3 s3, BatchLimits limits) => _exporter = new BatchExporter(settings, s3, limits);
+    internal Function(Settings settings, IAmazonS3 s3, BatchLimits limits) =>
+        _exporter = new BatchExporter(settings, ObjectFormat.From(settings), s3, limits);
 
     /// <summary>
     /// Succeeds only after S3 has confirmed every message of the batch and every undecodable record. Otherwise it throws, and Kinesis
@@ -52,7 +53,7 @@ public sealed class Function
     {
         using CancellationTokenSource timeout = EndOf(context.RemainingTime);
         BatchSummary summary = await _exporter.Export(kinesisEvent?.Records, timeout.Token);
-        Report(summary, RecordFields.ArrivalMilliseconds(kinesisEvent?.Records?.FirstOrDefault()), context);
+        Report(summary, context);
         return summary;
     }
 
@@ -64,15 +65,13 @@ public sealed class Function
             : TimeSpan.Zero);
 
     /// <summary>Everything is written: a failing log must not make Kinesis redeliver the batch.</summary>
-    private static void Report(BatchSummary summary, long? arrival, ILambdaContext context)
+    private static void Report(BatchSummary summary, ILambdaContext context)
     {
         try
         {
-            DateTimeOffset now = DateTimeOffset.UtcNow;
-            summary.ArrivalLag = arrival is { } milliseconds ? now - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : TimeSpan.Zero;
             Log.RecordsQuarantined(context.Logger, summary.Quarantined);
             Log.BatchExported(context.Logger, summary);
-            Metrics.BatchExported(context, summary, now);
+            Metrics.BatchExported(context, summary);
         }
         catch (Exception e)
         {

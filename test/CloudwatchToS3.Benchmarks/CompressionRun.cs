@@ -18,7 +18,7 @@ internal static class CompressionRun
             .. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
         byte[] text = EventLines.Of(eventJson, OutputFormat.Text);
         var measured = settings.Select(
-            one => (one.Compression, ObjectFormat.Of(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
+            one => (one.Compression, ObjectFormat.From(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
         {
             foreach ((_, ObjectFormat format, List<double> milliseconds, HashSet<long> sizes) in measured)
@@ -26,7 +26,7 @@ internal static class CompressionRun
                 var copy = new ObjectText(format.PieceBytes);
                 copy.Append(text, 0);
                 long start = Stopwatch.GetTimestamp();
-                using RecyclableMemoryStream body = format.Compressor.Compress(copy, CancellationToken.None);
+                using RecyclableMemoryStream body = format.Compress(copy, CancellationToken.None);
                 milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 sizes.Add(body.Length);
             }

@@ -11,8 +11,8 @@ namespace CloudwatchToS3.Benchmarks;
 internal sealed class DecodeOnly(Settings? settings = null)
 {
     private readonly FunctionSerializer _serializer = new();
-    private readonly RecordDecoder _decoder = new(settings ?? Bench, LineFormat.Of((settings ?? Bench).OutputFormat));
-    private readonly ObjectFormat _format = ObjectFormat.Of(settings ?? Bench);
+    private readonly RecordDecoder _decoder = new(settings ?? Bench, LineFormat.From((settings ?? Bench).OutputFormat));
+    private readonly ObjectFormat _format = ObjectFormat.From(settings ?? Bench);
     private readonly byte[] _read = new byte[80 * 1024];   // as the SDK reads a body
 
     private static Settings Bench => new() { BucketName = "bench" };
@@ -33,13 +33,13 @@ internal sealed class DecodeOnly(Settings? settings = null)
 
     private long Decode(IList<KinesisEvent.KinesisEventRecord> records, Stream sink)
     {
-        var segment = new Segment(_format.PieceBytes);
+        var segment = new Segment(_format);
         foreach (KinesisEvent.KinesisEventRecord record in records)
         {
-            segment.Append(record, _decoder.Decode(RecordFields.Data(record), _decoder.Limit, CancellationToken.None));
+            segment.Append(record, _decoder.Decode(RecordFields.Data(record), CancellationToken.None));
         }
 
-        using RecyclableMemoryStream body = _format.Compressor.Compress(segment.Texts.Single().Value, CancellationToken.None);
+        using RecyclableMemoryStream body = _format.Compress(segment.Texts.Single().Value, CancellationToken.None);
         _ = Crc32C.Of(body.GetReadOnlySequence());
         body.Position = 0;
         for (int count; (count = body.Read(_read)) > 0;)

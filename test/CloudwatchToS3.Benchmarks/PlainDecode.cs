@@ -15,5 +15,5 @@ internal sealed class PlainDecode
         PlainFunction.Function.Decode(
             _serializer.Deserialize<KinesisEvent>(eventJson),
             output == OutputFormat.Json,
-            compression == Compression.Gzip ? Compressor.GzipLevel : null);
+            compression == Compression.Gzip ? ObjectFormat.GzipLevel : null);
 }

@@ -78,10 +78,10 @@ internal static class SearchRun
     private static void Write(TempFolder folder, OutputFormat format, Compression compression, byte[] lines)
     {
         var settings = new Settings { BucketName = "bench", OutputFormat = format, Compression = compression };
-        ObjectFormat made = ObjectFormat.Of(settings);
+        ObjectFormat made = ObjectFormat.From(settings);
         var text = new ObjectText(made.PieceBytes);
         text.Append(lines, 0);
-        using RecyclableMemoryStream body = made.Compressor.Compress(text, CancellationToken.None);
+        using RecyclableMemoryStream body = made.Compress(text, CancellationToken.None);
         for (int i = 0; i < Objects; i++)
         {
             using FileStream file = File.Create(Path.Combine(folder.Path, $"{i:D2}{made.Suffix}"));

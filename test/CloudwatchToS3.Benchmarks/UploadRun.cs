@@ -25,7 +25,7 @@ internal static class UploadRun
     public static async Task<string> Measure(byte[] eventJson)
     {
         await using VerifyingS3 server = await VerifyingS3.Start();
-        using AmazonS3Client ourClient = VerifyingS3.Connect(S3ClientConfig.New(), server.Url);
+        using AmazonS3Client ourClient = VerifyingS3.Connect(S3ClientConfig.Create(), server.Url);
         using AmazonS3Client plainClient = VerifyingS3.Connect(new AmazonS3Config(), server.Url);
         var function = new Function(new Settings { BucketName = "bench" }, ourClient);
         var serializer = new FunctionSerializer();

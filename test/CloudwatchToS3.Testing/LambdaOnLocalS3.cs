@@ -44,7 +44,7 @@ public sealed class LambdaOnLocalS3 : IAsyncDisposable
 
     public static AmazonS3Client Client(Uri url, Action<AmazonS3Config>? change = null)
     {
-        AmazonS3Config config = S3ClientConfig.New();
+        AmazonS3Config config = S3ClientConfig.Create();
         config.ServiceURL = url.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";

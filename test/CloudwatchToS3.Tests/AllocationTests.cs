@@ -36,7 +36,7 @@ public class AllocationTests
                 length = 0;
                 foreach (KinesisEvent.KinesisEventRecord record in decoded.Records)
                 {
-                    length += decoder.Decode(RecordFields.Data(record), decoder.Limit, CancellationToken.None).Lines.Length;
+                    length += decoder.Decode(RecordFields.Data(record), CancellationToken.None).Lines.Length;
                 }
             });
         }

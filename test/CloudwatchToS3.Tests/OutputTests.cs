@@ -149,7 +149,7 @@ public class OutputTests
     {
         var decoder = new RecordDecoder(
             Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
-        string Of(string record) => decoder.Decode(Some.Gzip(record), decoder.Limit, CancellationToken.None).Parts[^1].Partition;
+        string Of(string record) => decoder.Decode(Some.Gzip(record), CancellationToken.None).Parts[^1].LogStream.Partition;
 
         string first = Of(Document("a", ["1"]));
 
@@ -315,7 +315,7 @@ public class OutputTests
 
         static RecordDecoder Decoder(LineFormat format) => new(Some.Settings(("MAX_INFLATED_MIB", "2")), format);
         static string Lines(RecordDecoder decoder, byte[] record) =>
-            Encoding.UTF8.GetString(decoder.Decode(record, decoder.Limit, CancellationToken.None).Lines.Span);
+            Encoding.UTF8.GetString(decoder.Decode(record, CancellationToken.None).Lines.Span);
     }
 
     [Fact]
@@ -365,12 +365,12 @@ public class OutputTests
     [InlineData(100)]
     public void Text_is_copied_only_as_far_as_the_output_has_room(int written)
     {
-        byte[] json = [.. Enumerable.Repeat((byte)'x', 10_000), (byte)'"', .. new byte[JsonString.ZeroBytes]];
+        byte[] json = [.. Enumerable.Repeat((byte)'x', 10_000), (byte)'"', .. new byte[JsonStringBlocks.Slack]];
         var output = new BoundedBuffer(100, "too long");
         output.SetLength(written);
 
         var error = Assert.Throws<UndecodableRecordException>(
-            () => JsonString.Unescape(json, json.Length - JsonString.ZeroBytes, 0, output, CancellationToken.None));
+            () => JsonString.Unescape(json, json.Length - JsonStringBlocks.Slack, 0, output, CancellationToken.None));
 
         Assert.Equal("too long", error.Message);
     }
@@ -474,13 +474,13 @@ public class OutputTests
     public void A_compression_that_is_cancelled_ends_as_such(string compression)
     {
         var settings = Some.Settings(("COMPRESSION", compression), ("KEY_PREFIX", "{logGroup}/"));
-        var format = ObjectFormat.Of(settings);
+        var format = ObjectFormat.From(settings);
         var text = new ObjectText(format.PieceBytes);
         text.Append(new byte[10_000_000], 1);
         using var over = new CancellationTokenSource();
         over.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => format.Compressor.Compress(text, over.Token));
+        Assert.Throws<OperationCanceledException>(() => format.Compress(text, over.Token));
     }
 
     /// <summary>The first object is refused at once, the others hang.</summary>

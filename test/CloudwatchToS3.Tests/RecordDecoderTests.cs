@@ -142,11 +142,11 @@ public class RecordDecoderTests
             Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
 
         Assert.Equal((false, 3, Some.FirstTimestamp), (record.HasOnlyControlMessages, record.LogEvents, record.EarliestTimestamp));
-        var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee");
+        var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee", "logs/{yyyy}/{MM}/{dd}/{HH}/");
         Assert.Equal(
             [
-                new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 2, 0, 4),
-                new RecordPart("logs/{yyyy}/{MM}/{dd}/{HH}/", source, LogEvents: 1, 4, 2)],
+                new RecordPart(source, LogEvents: 2, 0, 4),
+                new RecordPart(source, LogEvents: 1, 4, 2)],
             record.Parts);
         Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).HasOnlyControlMessages);
     }
@@ -157,8 +157,8 @@ public class RecordDecoderTests
         using var over = new CancellationTokenSource();
         over.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), Decoder.Limit, over.Token));
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), Decoder.Limit, over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), over.Token));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), over.Token));
     }
 
     /// <summary>No message, no string: nothing but the reader sees it, and the reader is asked for one token at a time.</summary>
@@ -171,7 +171,7 @@ public class RecordDecoderTests
         using var over = new CancellationTokenSource();
 
         Task<OperationCanceledException> decoding =
-            Task.Run(() => Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, decoder.Limit, over.Token)));
+            Task.Run(() => Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, over.Token)));
         while (decoder.Inflated < json.Length && !decoding.IsCompleted)
         {
             await Task.Delay(1, TestContext.Current.CancellationToken);
@@ -248,7 +248,7 @@ public class RecordDecoderTests
         return data;
     }
 
-    private static DecodedRecord Decode(byte[] data) => Decoder.Decode(data, Decoder.Limit, CancellationToken.None);
+    private static DecodedRecord Decode(byte[] data) => Decoder.Decode(data, CancellationToken.None);
 
     private static byte[] Decoded(byte[] data) => Decode(data).Lines.ToArray();
 

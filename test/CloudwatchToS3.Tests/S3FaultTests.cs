@@ -88,7 +88,7 @@ public class S3FaultTests
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
 
         Assert.StartsWith(
-            "Out of time: 0 of 1 records were decoded, and nothing was written. Give the function more time", error.Message,
+            "Out of time: 0 of 1 records were decoded, and S3 confirmed 0 of their objects. Give the function more time", error.Message,
             StringComparison.Ordinal);
         Assert.Equal(0, server.Requests);
     }
@@ -97,14 +97,14 @@ public class S3FaultTests
     [Fact]
     public void An_attempt_may_take_30_seconds_and_there_are_three()
     {
-        AmazonS3Config config = S3ClientConfig.New();
+        AmazonS3Config config = S3ClientConfig.Create();
 
         Assert.Equal((TimeSpan.FromSeconds(30), 2), (config.Timeout, config.MaxErrorRetry));
     }
 
     /// <summary>Else a function in a VPC without a way to S3 would wait for its whole timeout, and not say why.</summary>
     [Fact]
-    public void A_connection_may_take_5_seconds() => Assert.Equal(TimeSpan.FromSeconds(5), S3ClientConfig.New().ConnectTimeout);
+    public void A_connection_may_take_5_seconds() => Assert.Equal(TimeSpan.FromSeconds(5), S3ClientConfig.Create().ConnectTimeout);
 
     /// <summary>So that the error is there before Lambda kills the function.</summary>
     [Fact]

@@ -26,7 +26,7 @@ internal static class SoakTrial
         var clock = Stopwatch.StartNew();
         byte[][] events = [.. Corpus.Kinds.Select(Corpus.Event)];
         await using VerifyingS3 server = await VerifyingS3.Start();
-        using AmazonS3Client s3 = VerifyingS3.Connect(S3ClientConfig.New(), server.Url);
+        using AmazonS3Client s3 = VerifyingS3.Connect(S3ClientConfig.Create(), server.Url);
         var function = new Function(new Settings { BucketName = "soak" }, s3);
         var serializer = new FunctionSerializer();
         var context = new TestLambdaContext { Logger = new SilentLogger() };

@@ -155,7 +155,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
     /// </summary>
     private bool IsRecovered(string key, BatchSummary summary) =>
         summary.DataRecords + summary.ControlRecords > 0
-        && !summary.QuarantineObjects.Exists(written => written.Location == $"s3://{source.Bucket}/{key}");
+        && !summary.Written.OfQuarantine.Any(written => written.Location == $"s3://{source.Bucket}/{key}");
 
     private async Task Show(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {
@@ -164,7 +164,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
             Console.WriteLine(key);
             try
             {
-                EventStats.Of(EventFile.Event((await Read(bucket, key)).Content), settings).Print();
+                EventStats.From(EventFile.Event((await Read(bucket, key)).Content), settings).Print();
             }
             catch (InvalidDataException e)
             {

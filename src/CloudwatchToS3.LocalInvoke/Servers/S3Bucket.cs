@@ -1,7 +1,7 @@
-using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
@@ -12,6 +12,8 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 {
     /// <summary>A server that does not answer is known within half a minute.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
+
+    private static readonly string NoAnswer = $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked";
 
     /// <returns>The keys of all objects below a prefix, in order.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
@@ -80,17 +82,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
             or OperationCanceledException or TimeoutException or IOException)
         {
             string server = s3.Config.ServiceURL is { } url ? $" at {url}" : "";
-            throw new InvalidOperationException($"{operation} of s3://{name}/{key}{server} failed: {Cause(e)}", e);
+            throw new InvalidOperationException($"{operation} of s3://{name}/{key}{server} failed: {S3Writer.Cause(e, NoAnswer)}", e);
         }
     }
-
-    private static string Cause(Exception e) => e switch
-    {
-        AmazonServiceException { StatusCode: not 0 and var status } answer =>
-            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
-        SocketException socket => socket.Message,
-        OperationCanceledException or TimeoutException => $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked",
-        { InnerException: { } inner } => Cause(inner),
-        _ => e.Message,
-    };
 }

@@ -59,7 +59,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
     public AmazonS3Client Connect(Uri? endpoint, TimeSpan attemptTimeout)
     {
-        AmazonS3Config config = S3ClientConfig.New();
+        AmazonS3Config config = S3ClientConfig.Create();
         config.Timeout = attemptTimeout;
         config.MaxStaleConnectionRetries = 0;
         if (endpoint is null)

@@ -1,6 +1,7 @@
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
+using CloudwatchToS3.Events;
 using CloudwatchToS3.LocalInvoke.EventFiles;
 using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Output;
@@ -10,39 +11,38 @@ using Spectre.Console;
 namespace CloudwatchToS3.LocalInvoke.Statistics;
 
 /// <summary>What an event holds: decoded as the function does, within the limits of a batch, and not written.</summary>
-internal sealed class EventStats : BatchSummary
+internal sealed class EventStats
 {
     private const int MaxShown = 20;
 
+    private readonly BatchSummary _summary = new();
     private readonly LineCounts _counts = new();
 
-    /// <exception cref="InvalidDataException">It is not an event.</exception>
-    public static EventStats Of(byte[] eventJson, Settings settings)
+    private EventStats(IEnumerable<KinesisEvent.KinesisEventRecord?> records, Settings settings)
     {
-        var stats = new EventStats();
-        IEnumerable<KinesisEvent.KinesisEventRecord?> records = EventFile.Deserialized(eventJson)?.Records ?? [];
-        foreach (Segment segment in new BatchDecoder(settings, BatchLimits.Default).Decode(records, stats, CancellationToken.None))
+        ObjectFormat format = ObjectFormat.From(settings);
+        var decoder = new RecordDecoder(settings, format.Lines);
+        foreach (Segment segment in new BatchDecoder(settings, format, BatchLimits.Default).Decode(records, _summary, CancellationToken.None))
         {
             segment.Discard();
-        }
-
-        return stats;
-    }
-
-    public override void Add(DecodedRecord record)
-    {
-        base.Add(record);
-        foreach (RecordPart part in record.Parts)
-        {
-            _counts.Add(part.LogStream, new LineCount(part.LogEvents, part.Length));
+            foreach (KinesisEvent.KinesisEventRecord? record in segment.Decoded)
+            {
+                foreach (RecordPart part in decoder.Decode(RecordFields.Data(record), CancellationToken.None).Parts)
+                {
+                    _counts.Add(part.LogStream, new LineCount(part.LogEvents, part.Length));
+                }
+            }
         }
     }
+
+    /// <exception cref="InvalidDataException">It is not an event.</exception>
+    public static EventStats From(byte[] eventJson, Settings settings) => new(EventFile.Deserialized(eventJson)?.Records ?? [], settings);
 
     public void Print()
     {
         Console.WriteLine(
-            $"  records: {Records} = {DataRecords} data + {ControlRecords} control + {Quarantined.Count} quarantined; "
-            + $"bytes: {BytesIn}, {BytesInflated} inflated");
+            $"  records: {_summary.Records} = {_summary.DataRecords} data + {_summary.ControlRecords} control "
+            + $"+ {_summary.Quarantined.Count} quarantined; bytes: {_summary.BytesIn}, {_summary.BytesInflated} inflated");
         var groups = _counts.ByLogStream.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         foreach (var group in groups.Take(MaxShown))
         {
@@ -61,7 +61,7 @@ internal sealed class EventStats : BatchSummary
             Console.WriteLine($"  and {groups.Count - MaxShown} more log groups");
         }
 
-        foreach (var reason in Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
+        foreach (var reason in _summary.Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
         {
             Screen.WriteLine($"  quarantined: {reason.Count()}: {reason.Key}");
         }

@@ -8,7 +8,7 @@ internal sealed class LineCounts
     /// <summary>As many log streams are told apart; their names have to be kept.</summary>
     private const int MaxLogStreams = 10_000;
 
-    private static readonly LogStream Others = new("", FormattableString.Invariant($"log streams beyond the first {MaxLogStreams:N0}"), "");
+    private static readonly LogStream Others = new("", FormattableString.Invariant($"log streams beyond the first {MaxLogStreams:N0}"), "", "");
 
     private readonly Dictionary<LogStream, LineCount> _counts = [];
 

@@ -29,7 +29,7 @@ internal static class StatsCommand
             Console.WriteLine(file);
             try
             {
-                EventStats.Of(EventFile.Read(file), settings).Print();
+                EventStats.From(EventFile.Read(file), settings).Print();
             }
             catch (Exception e) when (e is not OutputFailedException)
             {

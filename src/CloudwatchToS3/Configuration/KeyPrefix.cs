@@ -12,9 +12,10 @@ namespace CloudwatchToS3.Configuration;
 /// </summary>
 public sealed record KeyPrefix
 {
+    internal const int MaxStreamCharacters = 128;   // in ASCII, as Kinesis has it
+    internal const int MaxRegionCharacters = 32;    // likewise
+
     private const int MaxBytes = 512;            // of the 1,024 that S3 allows a key
-    private const int MaxStreamBytes = 128;      // as Kinesis has it
-    private const int MaxRegionBytes = 32;
     private const int MaxDocumentFieldBytes = 150;
     private const string UnknownStream = "unknown-stream";
     private const string UnknownRegion = "unknown-region";
@@ -36,8 +37,8 @@ public sealed record KeyPrefix
 
         string longest = Replace(template, field => field switch
         {
-            "stream" => new string('x', MaxStreamBytes),
-            "region" => new string('x', MaxRegionBytes),
+            "stream" => new string('x', MaxStreamCharacters),
+            "region" => new string('x', MaxRegionCharacters),
             _ when DateFields.Contains(field) => field,
             _ when DocumentFields.Contains(field) => new string('x', MaxDocumentFieldBytes),
             _ => throw WrongField(),
@@ -45,7 +46,7 @@ public sealed record KeyPrefix
         if (Encoding.UTF8.GetByteCount(longest) > MaxBytes)
         {
             throw new FormatException(
-                $"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamBytes}, {{region}} {MaxRegionBytes}, "
+                $"at most {MaxBytes} bytes are allowed, of which {{stream}} takes {MaxStreamCharacters}, {{region}} {MaxRegionCharacters}, "
                 + $"and {{logGroup}}, {{logStream}} and {{owner}} {MaxDocumentFieldBytes} each.");
         }
 

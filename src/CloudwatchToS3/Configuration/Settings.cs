@@ -64,3 +64,34 @@ public sealed record Settings
         return reader.Mistakes.Count == 0 ? settings : throw new InvalidSettingsException(reader.Mistakes);
     }
 }
+
+/// <summary>What an object contains for each log event.</summary>
+public enum OutputFormat
+{
+    /// <summary>The message and a line feed.</summary>
+    Text,
+
+    /// <summary>A line of JSON: message, timestamp, id, log group, log stream, owner, and extracted fields where there are any.</summary>
+    Json,
+}
+
+/// <summary>How an object is compressed.</summary>
+public enum Compression
+{
+    /// <summary>No compression.</summary>
+    None,
+
+    /// <summary>As one gzip member.</summary>
+    Gzip,
+
+    /// <summary>As one zstd frame.</summary>
+    Zstd,
+}
+
+/// <summary>One or more environment variables are wrong. The function does not start until they are fixed.</summary>
+public sealed class InvalidSettingsException(IReadOnlyList<string> mistakes) : Exception(
+    $"{(mistakes.Count == 1 ? "1 setting is" : $"{mistakes.Count} settings are")} wrong:\n- {string.Join("\n- ", mistakes)}")
+{
+    /// <summary>One sentence for each mistake: the variable, its value and what is allowed.</summary>
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}

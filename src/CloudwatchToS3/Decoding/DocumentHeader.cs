@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>What a document says about all its log events.</summary>
-internal sealed class DocumentHeader
+internal sealed class DocumentHeader(KeyPrefix prefix)
 {
     private const int MaxBytes = 2048;   // four times what CloudWatch Logs allows in ASCII
 
@@ -16,7 +17,7 @@ internal sealed class DocumentHeader
     private byte[] _lastOwner = [];
     private byte[] _lastLogGroup = [];
     private byte[] _lastLogStream = [];
-    private LogStream _last = new("", "", "");
+    private LogStream? _last;
 
     public bool IsControl { get; private set; }
 
@@ -58,13 +59,17 @@ internal sealed class DocumentHeader
     /// <summary>Where the log events of this document come from: the same object while consecutive documents say the same.</summary>
     public LogStream Source()
     {
-        if (!Owner.SequenceEqual(_lastOwner) || !LogGroup.SequenceEqual(_lastLogGroup) || !LogStream.SequenceEqual(_lastLogStream))
+        if (_last is null
+            || !Owner.SequenceEqual(_lastOwner) || !LogGroup.SequenceEqual(_lastLogGroup) || !LogStream.SequenceEqual(_lastLogStream))
         {
             (_lastOwner, _lastLogGroup, _lastLogStream) = (Owner.ToArray(), LogGroup.ToArray(), LogStream.ToArray());
-            _last = new LogStream(Encoding.UTF8.GetString(Owner), Encoding.UTF8.GetString(LogGroup), Encoding.UTF8.GetString(LogStream));
+            (string owner, string group, string name) = (Utf8(_lastOwner), Utf8(_lastLogGroup), Utf8(_lastLogStream));
+            _last = new LogStream(owner, group, name, prefix.PartitionOf(group, name, owner));
         }
 
         return _last;
+
+        static string Utf8(byte[] text) => Encoding.UTF8.GetString(text);
     }
 
     private void ReadMessageType(in JsonCursor json)

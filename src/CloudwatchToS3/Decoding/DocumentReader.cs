@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
@@ -7,7 +8,7 @@ namespace CloudwatchToS3.Decoding;
 /// Reads one document of CloudWatch Logs JSON: its header, and a line for each log event. Members may come in any order. Where the lines
 /// need a member that follows the log events, the reader comes back to the log events at the end of the document.
 /// </summary>
-internal sealed class DocumentReader(LineWriter lines)
+internal sealed class DocumentReader(LineWriter lines, KeyPrefix prefix)
 {
     /// <summary>The members of a common event that precede the end of its message.</summary>
     private const Member CommonMembers = Member.Id | Member.Timestamp | Member.Message;
@@ -15,13 +16,23 @@ internal sealed class DocumentReader(LineWriter lines)
     /// <summary>A document of a byte would take as long as a kilobyte: its header is compared, escaped and made a partition.</summary>
     private const int DocumentWork = 1024;
 
-    public DocumentHeader Header { get; } = new();
+    /// <summary>Where the hot loop stops.</summary>
+    private enum Stop
+    {
+        /// <summary>Before an event in another spelling, or after one that no other directly follows.</summary>
+        BetweenLogEvents,
+
+        /// <summary>After the message of an event that has more members.</summary>
+        AfterMessage,
+    }
+
+    public DocumentHeader Header { get; } = new(prefix);
 
     /// <summary>How many log events the document has.</summary>
     public int LogEvents { get; private set; }
 
-    /// <summary>The earliest timestamp of the document's log events, in milliseconds since 1970; null where none has one.</summary>
-    public long? EarliestTimestamp { get; private set; }
+    /// <inheritdoc cref="DecodedRecord.EarliestTimestamp"/>
+    public long EarliestTimestamp { get; private set; }
 
     /// <summary>What was done beside reading each byte once, as the number of bytes that take as long to read.</summary>
     public long MoreWork { get; set; }
@@ -32,7 +43,7 @@ internal sealed class DocumentReader(LineWriter lines)
     {
         Header.Clear();
         LogEvents = 0;
-        EarliestTimestamp = null;
+        EarliestTimestamp = long.MaxValue;
         MoreWork += DocumentWork;
         Member seen = Member.None;
         int lateEvents = -1;   // where they begin
@@ -86,14 +97,10 @@ internal sealed class DocumentReader(LineWriter lines)
     private void ReadLogEvents(ref JsonCursor json, int position)
     {
         lines.BeginDocument(Header);
-        for (bool isBeforeLogEvent = true; ;)
+        Stop stop = ReadCommonEvents(ref json, position);
+        while (true)
         {
-            if (isBeforeLogEvent)
-            {
-                ReadCommonEvents(ref json, position);
-            }
-
-            if (json.Token == JsonTokenType.String)   // the message of a common event with more members
+            if (stop == Stop.AfterMessage)
             {
                 ReadLogEvent(ref json, CommonMembers);
             }
@@ -114,26 +121,23 @@ internal sealed class DocumentReader(LineWriter lines)
             }
 
             position = json.Position;
-            isBeforeLogEvent = json.Bytes[position] == ',' && json.Bytes[position + 1] == '{';
-            position += isBeforeLogEvent ? 1 : 0;
+            bool isFollowed = json.Bytes[position] == ',' && json.Bytes[position + 1] == '{';
+            stop = isFollowed ? ReadCommonEvents(ref json, position + 1) : Stop.BetweenLogEvents;
         }
     }
 
-    /// <summary>
-    /// The hot loop: reads consecutive log events in CloudWatch's own spelling. It leaves the cursor before an event in another spelling,
-    /// after the message of an event that has more members, or after an event that no other directly follows.
-    /// </summary>
-    private void ReadCommonEvents(ref JsonCursor json, int position)
+    /// <summary>The hot loop: reads consecutive log events in CloudWatch's own spelling, from an opening brace if there are any.</summary>
+    private Stop ReadCommonEvents(ref JsonCursor json, int position)
     {
         byte[] bytes = json.Bytes;
         while (LogEventStart.Match(bytes.AsSpan(position), out long timestamp) is > 0 and var length)
         {
             position = lines.WriteMessage(json, position + length, bytes.AsSpan(position, length));
-            Add(timestamp);
+            EarliestTimestamp = Math.Min(EarliestTimestamp, timestamp);
             if (bytes[position] != '}')
             {
                 json.GoAfterString(position);
-                return;
+                return Stop.AfterMessage;
             }
 
             lines.EndLine();
@@ -141,16 +145,19 @@ internal sealed class DocumentReader(LineWriter lines)
             if (bytes[position + 1] != ',' || bytes[position + 2] != '{')
             {
                 json.GoAfterElement(position + 1);
-                return;
+                return Stop.BetweenLogEvents;
             }
 
             position += 2;
         }
 
         json.GoBeforeElement(position);
+        return Stop.BetweenLogEvents;
     }
 
     /// <summary>Reads to after the closing brace.</summary>
+    /// <param name="json">After the opening brace, or after a member.</param>
+    /// <param name="seen">The members before that.</param>
     private void ReadLogEvent(ref JsonCursor json, Member seen)
     {
         for (json.Read(); json.Token != JsonTokenType.EndObject; json.Read())
@@ -172,7 +179,7 @@ internal sealed class DocumentReader(LineWriter lines)
             json.Read();
             if (member == Member.Timestamp && json.WholeNumber is { } timestamp)
             {
-                Add(timestamp);
+                EarliestTimestamp = Math.Min(EarliestTimestamp, timestamp);
             }
 
             lines.WriteMember(member, ref json);
@@ -186,6 +193,4 @@ internal sealed class DocumentReader(LineWriter lines)
         lines.EndLine();
         LogEvents++;
     }
-
-    private void Add(long timestamp) => EarliestTimestamp = DecodedRecord.Earlier(EarliestTimestamp, timestamp);
 }

@@ -6,17 +6,18 @@ namespace CloudwatchToS3.Decoding;
 /// <summary>The format of an object's lines. A new output format is one more of these, and its <see cref="LineWriter"/>.</summary>
 /// <param name="Name">What reasons and messages call its lines.</param>
 /// <param name="Suffix">What the keys of its objects end with, before the suffix of their compression.</param>
-/// <param name="ContentType">The content type of its objects, where they are not compressed.</param>
-/// <param name="NewWriter">Makes a line writer for the buffer that receives the lines.</param>
-internal sealed record LineFormat(string Name, string Suffix, string ContentType, Func<BoundedBuffer, LineWriter> NewWriter)
+/// <param name="ContentType">Of its objects, where they are not compressed.</param>
+/// <param name="CreateWriter">For the buffer that receives the lines.</param>
+internal sealed record LineFormat(string Name, string Suffix, string ContentType, Func<BoundedBuffer, LineWriter> CreateWriter)
 {
     public static readonly LineFormat Text = new("lines", ".log", "text/plain; charset=utf-8", output => new TextLineWriter(output));
 
     public static readonly LineFormat Json = new("JSON lines", ".json", "application/x-ndjson", output => new JsonLineWriter(output));
 
-    public static LineFormat Of(OutputFormat format) => format switch
+    public static LineFormat From(OutputFormat format) => format switch
     {
+        OutputFormat.Text => Text,
         OutputFormat.Json => Json,
-        _ => Text,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no lines are written in this format"),
     };
 }

@@ -11,7 +11,7 @@ internal abstract class LineWriter
     /// <summary>The log events of a document follow.</summary>
     public abstract void BeginDocument(DocumentHeader header);
 
-    /// <summary>Writes a message, whose text begins at the position. The cursor does not move.</summary>
+    /// <summary>Writes a message. The cursor does not move.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="position">After the opening quote.</param>
     /// <param name="start">The event as far as this, where it has the common spelling of <see cref="LogEventStart"/>; else nothing.</param>
@@ -24,4 +24,24 @@ internal abstract class LineWriter
     public abstract void WriteMember(Member member, ref JsonCursor json);
 
     public abstract void EndLine();
+}
+
+/// <summary>A line is the message and a line feed, even where the message already ends in one.</summary>
+internal sealed class TextLineWriter(BoundedBuffer output) : LineWriter
+{
+    public override Member NeededBefore => Member.MessageType;
+
+    public override void BeginDocument(DocumentHeader header)
+    {
+    }
+
+    public override int WriteMessage(in JsonCursor json, int position, ReadOnlySpan<byte> start) => json.Unescape(position, output);
+
+    public override void WriteMember(Member member, ref JsonCursor json) => json.Skip();
+
+    public override void EndLine()
+    {
+        output.Bytes[output.Length] = (byte)'\n';
+        output.SetLength(output.Length + 1);
+    }
 }

@@ -13,30 +13,23 @@ internal sealed class RecordDecoder
     /// <summary>CloudWatch Logs sends one document in a record. The work goes by documents, too: each may have another log group.</summary>
     private const int MaxDocuments = 1000;
 
-    private readonly KeyPrefix _prefix;
+    private readonly int _limit;
     private readonly byte[] _json;
     private readonly BoundedBuffer _lines;
     private readonly DocumentReader _documents;
     private readonly List<RecordPart> _parts = [];
-    private LogStream? _source;        // of the last part: most documents have the header of the one before
-    private string _partition = "";
     private int _inflated;
     private long _discarded;   // lines of control messages
 
     /// <param name="settings">Limit and partitions.</param>
-    /// <param name="lines">What a log event becomes.</param>
-    public RecordDecoder(Settings settings, LineFormat lines)
+    /// <param name="format">What a log event becomes.</param>
+    public RecordDecoder(Settings settings, LineFormat format)
     {
-        int limit = settings.MaxInflatedBytes;
-        Limit = new InflateLimit(limit, $"inflates to more than {limit} bytes");
-        _prefix = settings.KeyPrefix;
-        _json = GC.AllocateUninitializedArray<byte>(limit + JsonString.ZeroBytes);
-        _lines = new BoundedBuffer(limit, $"its {lines.Name} would be more than {limit} bytes");
-        _documents = new DocumentReader(lines.NewWriter(_lines));
+        _limit = settings.MaxInflatedBytes;
+        _json = GC.AllocateUninitializedArray<byte>(_limit + JsonStringBlocks.Slack);
+        _lines = new BoundedBuffer(_limit, $"its {format.Name} would be more than {_limit} bytes");
+        _documents = new DocumentReader(format.CreateWriter(_lines), settings.KeyPrefix);
     }
-
-    /// <summary>What any record may inflate to.</summary>
-    public InflateLimit Limit { get; }
 
     /// <summary>How many bytes of the last record were inflated, even if it was undecodable.</summary>
     public int Inflated => _inflated;
@@ -49,20 +42,20 @@ internal sealed class RecordDecoder
 
     /// <summary>Decodes a record.</summary>
     /// <param name="data">The record's data, after base64.</param>
-    /// <param name="limit">What this record may inflate to: at most <see cref="Limit"/>.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="limit">What it may inflate to, where that is less than what any record may.</param>
     /// <exception cref="UndecodableRecordException">
     /// The data does not come from CloudWatch Logs, is damaged, or exceeds a limit.
     /// </exception>
-    public DecodedRecord Decode(ReadOnlyMemory<byte> data, InflateLimit limit, CancellationToken cancellation)
+    public DecodedRecord Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation, long limit = long.MaxValue)
     {
         _inflated = 0;
         _discarded = 0;
         _documents.MoreWork = 0;
         _lines.SetLength(0);
         cancellation.ThrowIfCancellationRequested();
-        Inflate(data, limit, cancellation);
-        Array.Clear(_json, _inflated, JsonString.ZeroBytes);
+        Inflate(data, (int)Math.Min(limit, _limit), cancellation);
+        Array.Clear(_json, _inflated, JsonStringBlocks.Slack);
         if (!Utf8.IsValid(_json.AsSpan(0, _inflated)))
         {
             throw new UndecodableRecordException("not valid UTF-8");
@@ -71,15 +64,15 @@ internal sealed class RecordDecoder
         return ReadDocuments(cancellation);
     }
 
-    private void Inflate(ReadOnlyMemory<byte> data, InflateLimit limit, CancellationToken cancellation)
+    private void Inflate(ReadOnlyMemory<byte> data, int limit, CancellationToken cancellation)
     {
         if (GzipInflater.IsGzip(data.Span))
         {
-            GzipInflater.Inflate(data, _json.AsSpan(0, limit.Bytes + 1), ref _inflated, cancellation);
+            GzipInflater.Inflate(data, _json.AsSpan(0, limit + 1), ref _inflated, cancellation);
         }
         else if (data.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
         {
-            _inflated = Math.Min(data.Length, limit.Bytes + 1);
+            _inflated = Math.Min(data.Length, limit + 1);
             data.Span[.._inflated].CopyTo(_json);
         }
         else
@@ -92,9 +85,9 @@ internal sealed class RecordDecoder
             });
         }
 
-        if (_inflated > limit.Bytes)
+        if (_inflated > limit)
         {
-            throw new UndecodableRecordException(limit.Reason);
+            throw new UndecodableRecordException($"inflates to more than {limit} bytes");
         }
     }
 
@@ -104,7 +97,7 @@ internal sealed class RecordDecoder
         var json = new JsonCursor(_json, _inflated, cancellation);
         bool hasOnlyControlMessages = true;
         int logEvents = 0;
-        long? earliest = null;
+        long earliest = long.MaxValue;
         int documents = 0;
         while (json.ReadDocument())
         {
@@ -115,9 +108,10 @@ internal sealed class RecordDecoder
 
             int begin = _lines.Length;
             _documents.Read(ref json);
+            int length = _lines.Length - begin;
             if (_documents.Header.IsControl)
             {
-                _discarded += _lines.Length - begin;
+                _discarded += length;
                 _lines.SetLength(begin);
                 _lines.Check(_discarded);
                 continue;
@@ -125,30 +119,15 @@ internal sealed class RecordDecoder
 
             hasOnlyControlMessages = false;
             logEvents += _documents.LogEvents;
-            earliest = DecodedRecord.Earlier(earliest, _documents.EarliestTimestamp);
-            AddPart(begin);
+            earliest = Math.Min(earliest, _documents.EarliestTimestamp);
+            if (length > 0)
+            {
+                _parts.Add(new RecordPart(_documents.Header.Source(), _documents.LogEvents, begin, length));
+            }
         }
 
         return documents > 0
             ? new DecodedRecord(_lines.Bytes.AsMemory(0, _lines.Length), _parts, hasOnlyControlMessages, logEvents, earliest)
             : throw new UndecodableRecordException("no JSON document in it");
-    }
-
-    private void AddPart(int begin)
-    {
-        int length = _lines.Length - begin;
-        if (length == 0)
-        {
-            return;
-        }
-
-        LogStream source = _documents.Header.Source();
-        if (source != _source)
-        {
-            _source = source;
-            _partition = _prefix.PartitionOf(source.Group, source.Name, source.Owner);
-        }
-
-        _parts.Add(new RecordPart(_partition, source, _documents.LogEvents, begin, length));
     }
 }

@@ -5,13 +5,11 @@ using System.Text.Unicode;
 namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="ZeroBytes"/> zero bytes must follow
+/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="JsonStringBlocks.Slack"/> zero bytes must follow
 /// the JSON, so that it can be read in blocks.
 /// </summary>
 internal static class JsonString
 {
-    public const int ZeroBytes = JsonStringBlocks.Slack;
-
     public const string CutOff = "JSON is cut off";
 
     /// <summary>Cancellation is checked after each of these.</summary>
@@ -30,9 +28,9 @@ internal static class JsonString
     /// <summary>The text of a valid string, given without its quotes. Unlike the base class library, it takes a lone surrogate.</summary>
     public static string Unescape(ReadOnlySpan<byte> escaped)
     {
-        byte[] json = [.. escaped, (byte)'"', .. new byte[ZeroBytes]];
+        byte[] json = [.. escaped, (byte)'"', .. new byte[JsonStringBlocks.Slack]];
         var text = new BoundedBuffer(escaped.Length, "");
-        Unescape(json, json.Length - ZeroBytes, 0, text, CancellationToken.None);
+        Unescape(json, json.Length - JsonStringBlocks.Slack, 0, text, CancellationToken.None);
         return Encoding.UTF8.GetString(text.Written);
     }
 

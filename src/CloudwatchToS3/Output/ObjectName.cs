@@ -26,10 +26,10 @@ internal sealed class ObjectName
 
     /// <param name="records">At least one record, in the order of the batch.</param>
     /// <param name="earliestTimestamp">The time to use where the first record has no arrival time, in milliseconds since 1970.</param>
-    public ObjectName(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long? earliestTimestamp)
+    public ObjectName(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long earliestTimestamp)
     {
         _time = Time(RecordFields.ArrivalMilliseconds(records[0]) ?? earliestTimestamp);
-        _stream = KinesisStream.Of(records[0]);
+        _stream = KinesisStream.Parse(records[0]);
         _identity = Identity(records, _stream);
     }
 
@@ -85,13 +85,13 @@ internal sealed class ObjectName
     }
 
     /// <summary>A missing or impossible time becomes 1970, because the key must not depend on the clock.</summary>
-    private static DateTime Time(long? milliseconds) =>
+    private static DateTime Time(long milliseconds) =>
         milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTime.UnixEpoch.AddMilliseconds(milliseconds.Value)
+            ? DateTime.UnixEpoch.AddMilliseconds(milliseconds)
             : DateTime.UnixEpoch;
 
     private static string? Shard(KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventId?.Split(':') is [var shard, _] && KinesisStream.IsName(shard, MaxShardCharacters) ? shard : null;
+        record?.EventId?.Split(':') is [var shard, _] && KinesisStream.IsFolder(shard, MaxShardCharacters) ? shard : null;
 
     private static bool IsOf(string shard, KinesisEvent.KinesisEventRecord? record) =>
         record?.EventId is { } id && id.StartsWith(shard, StringComparison.Ordinal)

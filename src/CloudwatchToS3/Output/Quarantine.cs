@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
@@ -16,8 +17,6 @@ internal static class Quarantine
     /// <summary>What the keys of quarantine objects end with.</summary>
     public const string Suffix = ".event.json";
 
-    public const string ContentType = "application/json";
-
     private const int PieceBytes = 48 * 1024;
 
     /// <summary>Escapes as little as possible, because a replayed document has to fit into an event again.</summary>
@@ -27,7 +26,7 @@ internal static class Quarantine
     /// What of the settings shapes the keys and the bytes of objects, as an object's metadata: by it a replay can keep to what the function
     /// does.
     /// </summary>
-    public static Dictionary<string, string> Metadata(Settings settings) => new Dictionary<string, string>
+    public static Dictionary<string, string> Metadata(Settings settings) => new()
     {
         ["output-format"] = settings.OutputFormat.ToString().ToLowerInvariant(),
         ["compression"] = settings.Compression.ToString().ToLowerInvariant(),
@@ -35,26 +34,31 @@ internal static class Quarantine
         ["quarantine-prefix"] = Ascii(settings.QuarantinePrefix.Given),
     };
 
-    public static RecyclableMemoryStream EventDocument(IReadOnlyCollection<QuarantinedRecord> records)
+    public static ObjectBody Body(List<QuarantinedRecord> records, Settings settings)
+    {
+        var name = new ObjectName([.. records.Select(one => one.Record)], earliestTimestamp: long.MaxValue);
+        Dictionary<string, string> metadata = Metadata(settings);
+        metadata.Add("records", records.Count.ToString(CultureInfo.InvariantCulture));
+        return new ObjectBody(name.Key(settings.QuarantinePrefix.Template, Suffix), EventDocument(records), "application/json", metadata);
+    }
+
+    private static RecyclableMemoryStream EventDocument(List<QuarantinedRecord> records)
     {
         RecyclableMemoryStream document = BlockPool.NewStream();
-        using (var json = new Utf8JsonWriter((Stream)document, Options))
+        using var json = new Utf8JsonWriter((Stream)document, Options);
+        json.WriteStartObject();
+        json.WriteStartArray("Records");
+        foreach (QuarantinedRecord quarantined in records)
         {
             json.WriteStartObject();
-            json.WriteStartArray("Records");
-            foreach (QuarantinedRecord quarantined in records)
-            {
-                json.WriteStartObject();
-                Write(json, quarantined.Record);
-                json.WriteString("quarantineReason", quarantined.Reason);
-                json.WriteEndObject();
-                json.Flush();
-            }
-
-            json.WriteEndArray();
+            Write(json, quarantined.Record);
+            json.WriteString("quarantineReason", quarantined.Reason);
             json.WriteEndObject();
+            json.Flush();
         }
 
+        json.WriteEndArray();
+        json.WriteEndObject();
         return document;
     }
 

@@ -22,7 +22,7 @@ internal static class S3ClientConfig
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Region, credentials and endpoint come from the environment, unless the caller adds them.</summary>
-    public static AmazonS3Config New() => new()
+    public static AmazonS3Config Create() => new()
     {
         ConnectTimeout = ConnectTimeout,
         Timeout = AttemptTimeout,

@@ -12,45 +12,56 @@ namespace CloudwatchToS3.Output;
 /// </summary>
 internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {
-    /// <param name="key">The object's key.</param>
-    /// <param name="body">Its bytes, disposed of here. A retry starts them over.</param>
-    /// <param name="contentType">Its content type.</param>
-    /// <param name="metadata">Its metadata, in ASCII.</param>
+    private const string NoAnswer = "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3";
+
+    /// <param name="body">What to write. It is disposed of here.</param>
     /// <param name="cancellation">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
-    public async Task<WrittenObject> Write(
-        string key, RecyclableMemoryStream body, string contentType, Dictionary<string, string> metadata, CancellationToken cancellation)
+    public async Task<WrittenObject> Write(ObjectBody body, CancellationToken cancellation)
     {
-        var written = new WrittenObject($"s3://{settings.BucketName}/{key}", body.Length);
-        body.Position = 0;
+        var written = new WrittenObject($"s3://{settings.BucketName}/{body.Key}", body.Bytes.Length);
+        body.Bytes.Position = 0;
         try
         {
-            await s3.PutObjectAsync(Request(key, body, contentType, metadata), cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            await s3.PutObjectAsync(Request(body), cancellation);
         }
         catch (Exception e)
         {
-            BlockPool.Abandon(body);
-            throw new ObjectNotWrittenException(written.Location, Cause(e), e);
+            BlockPool.Abandon(body.Bytes);
+            throw new ObjectNotWrittenException(written.Location, Cause(e, NoAnswer), e);
         }
 
-        await body.DisposeAsync();
+        await body.Bytes.DisposeAsync();
         return written;
     }
 
-    private PutObjectRequest Request(string key, RecyclableMemoryStream body, string contentType, Dictionary<string, string> metadata)
+    /// <summary>Why a request to S3 failed, in one sentence.</summary>
+    /// <param name="e">What the client threw.</param>
+    /// <param name="noAnswer">What to say where S3 did not answer in time.</param>
+    internal static string Cause(Exception e, string noAnswer) => e switch
+    {
+        AmazonServiceException { StatusCode: not 0 and var status } answer =>
+            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
+        TimeoutException or OperationCanceledException => noAnswer,
+        { InnerException: { } inner } => Cause(inner, noAnswer),
+        _ => e.Message,
+    };
+
+    private PutObjectRequest Request(ObjectBody body)
     {
         var request = new PutObjectRequest
         {
             BucketName = settings.BucketName,
-            Key = key,
-            InputStream = body,
+            Key = body.Key,
+            InputStream = body.Bytes,
             AutoCloseStream = false,
             UseChunkEncoding = false,
-            ContentType = contentType,
-            ChecksumCRC32C = Crc32C.Of(body.GetReadOnlySequence()),
+            ContentType = body.ContentType,
+            ChecksumCRC32C = Crc32C.Of(body.Bytes.GetReadOnlySequence()),
             ExpectedBucketOwner = settings.BucketOwner,
         };
-        foreach ((string name, string value) in metadata)
+        foreach ((string name, string value) in body.Metadata)
         {
             request.Metadata.Add(name, value);
         }
@@ -60,13 +71,15 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         request.DisablePayloadSigning = url?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
         return request;
     }
-
-    private static string Cause(Exception e) => e switch
-    {
-        AmazonServiceException { StatusCode: not 0 and var status } answer =>
-            $"S3 answered {(int)status} {answer.ErrorCode ?? status.ToString()}: {answer.Message}",
-        TimeoutException or OperationCanceledException => "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3",
-        { InnerException: { } inner } => Cause(inner),
-        _ => e.Message,
-    };
 }
+
+/// <summary>An object that is not written yet.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Bytes">All of it. A retry starts them over.</param>
+/// <param name="ContentType">Its content type.</param>
+/// <param name="Metadata">In ASCII.</param>
+internal sealed record ObjectBody(string Key, RecyclableMemoryStream Bytes, string ContentType, Dictionary<string, string> Metadata);
+
+/// <summary>S3 did not confirm an object. The invocation fails, and Kinesis redelivers the batch.</summary>
+public sealed class ObjectNotWrittenException(string location, string cause, Exception innerException)
+    : Exception($"{location} was not written: {cause.TrimEnd('.')}.", innerException);

@@ -3,9 +3,8 @@ using CloudwatchToS3.Decoding;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>The part of a batch that is in memory until it is written: a text for each object, and the undecodable records.</summary>
-/// <param name="pieceBytes">See <see cref="ObjectFormat.PieceBytes"/>.</param>
-internal sealed class Segment(int pieceBytes)
+/// <summary>The part of a batch that is in memory until it is written: a text for each object.</summary>
+internal sealed class Segment(ObjectFormat format)
 {
     private readonly OrderedDictionary<string, ObjectText> _texts = [];
 
@@ -18,24 +17,22 @@ internal sealed class Segment(int pieceBytes)
     /// <summary>The data and control records.</summary>
     public List<KinesisEvent.KinesisEventRecord?> Decoded { get; } = [];
 
-    public List<QuarantinedRecord> Quarantined { get; } = [];
+    /// <inheritdoc cref="DecodedRecord.EarliestTimestamp"/>
+    public long EarliestTimestamp { get; private set; } = long.MaxValue;
 
-    /// <summary>The earliest timestamp of the log events, in milliseconds since 1970; null where none has one.</summary>
-    public long? EarliestTimestamp { get; private set; }
-
-    /// <summary>How many objects a record would add.</summary>
-    public int NewTexts(DecodedRecord record) =>
-        record.Parts.Select(part => part.Partition).Distinct().Count(partition => !_texts.ContainsKey(partition));
+    /// <summary>How many texts there would be with another record.</summary>
+    public int TextsWith(DecodedRecord record) => _texts.Count
+        + record.Parts.Select(part => part.LogStream.Partition).Distinct().Count(partition => !_texts.ContainsKey(partition));
 
     public void Append(KinesisEvent.KinesisEventRecord? record, DecodedRecord decoded)
     {
         Decoded.Add(record);
-        EarliestTimestamp = DecodedRecord.Earlier(EarliestTimestamp, decoded.EarliestTimestamp);
+        EarliestTimestamp = Math.Min(EarliestTimestamp, decoded.EarliestTimestamp);
         foreach (RecordPart part in decoded.Parts)
         {
-            if (!_texts.TryGetValue(part.Partition, out ObjectText? text))
+            if (!_texts.TryGetValue(part.LogStream.Partition, out ObjectText? text))
             {
-                _texts.Add(part.Partition, text = new ObjectText(pieceBytes));
+                _texts.Add(part.LogStream.Partition, text = new ObjectText(format.PieceBytes));
             }
 
             text.Append(decoded.Lines.Span.Slice(part.Begin, part.Length), part.LogEvents);

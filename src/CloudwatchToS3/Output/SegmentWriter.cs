@@ -1,122 +1,75 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
-using Microsoft.IO;
 
 namespace CloudwatchToS3.Output;
 
 /// <summary>Writes a segment: first the quarantine object, then one object for each text, several at a time.</summary>
-internal sealed class SegmentWriter(Settings settings, IAmazonS3 s3)
+internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAmazonS3 s3)
 {
     private const int MaxPutsInFlight = 8;
 
-    private readonly ObjectFormat _format = ObjectFormat.Of(settings);
     private readonly S3Writer _writer = new(settings, s3);
 
-    /// <returns>Returns only after S3 has confirmed everything.</returns>
-    /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
-    public async Task<WrittenSegment> Write(Segment segment, CancellationToken cancellation)
+    /// <summary>Returns only after S3 has confirmed everything.</summary>
+    /// <param name="segment">Its texts are taken.</param>
+    /// <param name="quarantined">The undecodable records since the segment before this one.</param>
+    /// <param name="written">Receives each object as soon as S3 has confirmed it.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ObjectNotWrittenException">The first one that was not. Those after it were abandoned.</exception>
+    public async Task Write(Segment segment, List<QuarantinedRecord> quarantined, WrittenObjects written, CancellationToken cancellation)
     {
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
-        WrittenObject? quarantine = await WriteQuarantine(segment.Quarantined, cancellation);
-        return new WrittenSegment(quarantine, await WriteObjects(segment, cancellation));
-    }
-
-    private async Task<WrittenObject?> WriteQuarantine(List<QuarantinedRecord> quarantined, CancellationToken cancellation)
-    {
-        if (quarantined.Count == 0)
+        if (quarantined.Count > 0)
         {
-            return null;
+            written.OfQuarantine.Enqueue(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
         }
 
-        var name = new ObjectName([.. quarantined.Select(one => one.Record)], earliestTimestamp: null);
-        string key = name.Key(settings.QuarantinePrefix.Template, Quarantine.Suffix);
-        RecyclableMemoryStream document = Quarantine.EventDocument(quarantined);
-        Dictionary<string, string> metadata = new(Quarantine.Metadata(settings)) { ["records"] = Text(quarantined.Count) };
-        return await _writer.Write(key, document, Quarantine.ContentType, metadata, cancellation);
-    }
-
-    private async Task<WrittenObject[]> WriteObjects(Segment segment, CancellationToken cancellation)
-    {
         if (segment.Texts.Count == 0)
         {
-            return [];
+            return;
         }
 
-        var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
-        using var slots = new SemaphoreSlim(MaxPutsInFlight);
-        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Exception? first = null;
-        var puts = new List<Task<WrittenObject>>(segment.Texts.Count);
-        foreach ((string key, ObjectText text) in ByKey(segment, partition => name.Key(partition, _format.Suffix)))
+        // The options must not have the token: with it every failure would be reported as a cancellation.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxPutsInFlight };
+        await Parallel.ForEachAsync(Bodies(segment, cancellation), options, async (body, anotherFailed) =>
         {
-            await slots.WaitAsync(CancellationToken.None);
-            if (first is not null)
-            {
-                break;
-            }
-
-            puts.Add(PutCompressed(key, text));
-        }
-
-        try
-        {
-            return await Task.WhenAll(puts);
-        }
-        catch when (first is not null)
-        {
-            ExceptionDispatchInfo.Throw(first);
-            throw;
-        }
-
-        async Task<WrittenObject> PutCompressed(string key, ObjectText text)
-        {
-            try
-            {
-                // By it a HEAD request, or a table of S3 Metadata, counts log events without reading objects.
-                Dictionary<string, string> metadata = new() { ["log-events"] = Text(text.LogEvents) };
-
-                // One text at a time is compressed. Its blocks are free again before the next one.
-                RecyclableMemoryStream body = _format.Compressor.Compress(text, abandon.Token);
-                return await _writer.Write(key, body, _format.ContentType, metadata, abandon.Token);
-            }
-            catch (Exception e)
-            {
-                // The first failure is the one to report. The others need not wait for their answers: the batch is redelivered anyway.
-                Interlocked.CompareExchange(ref first, e, null);
-                await abandon.CancelAsync();
-                throw;
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
+            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation, anotherFailed);
+            written.OfLogs.Enqueue(await _writer.Write(body, abandon.Token));
+        });
     }
 
-    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
+    /// <summary>
+    /// Each body is asked for when it can be written, and not while another one is being made: so one text at a time is compressed, and its
+    /// blocks are free again before the next one.
+    /// </summary>
+    private IEnumerable<ObjectBody> Bodies(Segment segment, CancellationToken cancellation)
+    {
+        var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
+        foreach ((string key, ObjectText text) in ByKey(segment, name))
+        {
+            // By it a HEAD request, or a table of S3 Metadata, counts log events without reading objects.
+            var metadata = new Dictionary<string, string> { ["log-events"] = text.LogEvents.ToString(CultureInfo.InvariantCulture) };
+            yield return new ObjectBody(key, format.Compress(text, cancellation), format.ContentType, metadata);
+        }
+    }
 
     /// <summary>
     /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and
     /// <c>2026-x</c>. They make one object.
     /// </summary>
-    private static OrderedDictionary<string, ObjectText> ByKey(Segment segment, Func<string, string> key)
+    private OrderedDictionary<string, ObjectText> ByKey(Segment segment, ObjectName name)
     {
         var objects = new OrderedDictionary<string, ObjectText>();
         foreach ((string partition, ObjectText text) in segment.Texts)
         {
-            if (!objects.TryAdd(key(partition), text))
+            string key = name.Key(partition, format.Suffix);
+            if (!objects.TryAdd(key, text))
             {
-                objects[key(partition)].Append(text);
+                objects[key].Append(text);
             }
         }
 
         return objects;
     }
 }
-
-/// <summary>What S3 has confirmed of a segment.</summary>
-/// <param name="Quarantine">Null where no record was undecodable.</param>
-/// <param name="Objects">Empty where no record contains a log event.</param>
-internal sealed record WrittenSegment(WrittenObject? Quarantine, IReadOnlyList<WrittenObject> Objects);

@@ -4,7 +4,7 @@ using CloudwatchToS3.Output;
 namespace CloudwatchToS3.Telemetry;
 
 /// <summary>What happened to a batch. Every record is in exactly one of three counts: data, control or quarantined.</summary>
-internal class BatchSummary
+internal sealed class BatchSummary
 {
     public int DataRecords { get; private set; }
 
@@ -15,14 +15,10 @@ internal class BatchSummary
 
     public int Records => DataRecords + ControlRecords + Quarantined.Count;
 
-    /// <summary>The log events of the data records.</summary>
+    /// <summary>Of the data records.</summary>
     public int LogEvents { get; private set; }
 
-    /// <summary>The objects that S3 has confirmed. A batch without log events has none.</summary>
-    public List<WrittenObject> Objects { get; } = [];
-
-    /// <summary>The quarantine objects that S3 has confirmed. A batch without undecodable records has none.</summary>
-    public List<WrittenObject> QuarantineObjects { get; } = [];
+    public WrittenObjects Written { get; } = new();
 
     /// <summary>The size of all records, after base64.</summary>
     public long BytesIn { get; set; }
@@ -31,18 +27,23 @@ internal class BatchSummary
     public long BytesInflated { get; set; }
 
     /// <summary>The size of the objects and the quarantine objects.</summary>
-    public long BytesOut => Objects.Concat(QuarantineObjects).Sum(written => written.Bytes);
+    public long BytesOut => Written.OfLogs.Concat(Written.OfQuarantine).Sum(written => written.Bytes);
 
     public TimeSpan DecodeTime { get; set; }
 
     public TimeSpan UploadTime { get; set; }
 
-    /// <summary>
-    /// The time from the first record's arrival in the stream until everything was written; zero where the record has no arrival time.
-    /// </summary>
-    public TimeSpan ArrivalLag { get; set; }
+    /// <summary>When the first record arrived in the stream, in milliseconds since 1970; null where that is unknown.</summary>
+    public long? Arrival { get; init; }
 
-    public virtual void Add(DecodedRecord record)
+    /// <summary>When everything was written.</summary>
+    public DateTimeOffset End { get; set; }
+
+    /// <summary>The time between these two; zero where the arrival is unknown.</summary>
+    public TimeSpan ArrivalLag =>
+        Arrival is { } milliseconds ? End - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : TimeSpan.Zero;
+
+    public void Add(DecodedRecord record)
     {
         ControlRecords += record.HasOnlyControlMessages ? 1 : 0;
         DataRecords += record.HasOnlyControlMessages ? 0 : 1;

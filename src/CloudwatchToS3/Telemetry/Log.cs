@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.Lambda.Core;
 using CloudwatchToS3.Output;
 
@@ -23,8 +24,8 @@ internal static class Log
         summary.BytesIn,
         summary.BytesInflated,
         summary.BytesOut,
-        Objects(summary.Objects),
-        Objects(summary.QuarantineObjects),
+        Objects(summary.Written.OfLogs),
+        Objects(summary.Written.OfQuarantine),
         (long)summary.DecodeTime.TotalMilliseconds,
         (long)summary.UploadTime.TotalMilliseconds,
         TimeSpan.FromSeconds(Math.Round(summary.ArrivalLag.TotalSeconds)));
@@ -42,10 +43,12 @@ internal static class Log
         }
     }
 
-    private static string Objects(List<WrittenObject> objects) => objects.Count switch
+    private static string Objects(ConcurrentQueue<WrittenObject> objects) => objects.Count switch
     {
         0 => "none",
-        <= MaxObjects => string.Join(", ", objects),
-        _ => $"{string.Join(", ", objects.Take(MaxObjects))} and {objects.Count - MaxObjects} more",
+        <= MaxObjects => string.Join(", ", objects.Select(Named)),
+        _ => $"{string.Join(", ", objects.Take(MaxObjects).Select(Named))} and {objects.Count - MaxObjects} more",
     };
+
+    private static string Named(WrittenObject written) => $"{written.Location} ({written.Bytes} bytes)";
 }

@@ -20,7 +20,7 @@ internal static class Metrics
         ("ControlRecords", "Count", summary => summary.ControlRecords),
         ("QuarantinedRecords", "Count", summary => summary.Quarantined.Count),
         ("LogEvents", "Count", summary => summary.LogEvents),
-        ("Objects", "Count", summary => summary.Objects.Count),
+        ("Objects", "Count", summary => summary.Written.OfLogs.Count),
         ("BytesIn", "Bytes", summary => summary.BytesIn),
         ("BytesInflated", "Bytes", summary => summary.BytesInflated),
         ("BytesOut", "Bytes", summary => summary.BytesOut),
@@ -31,17 +31,16 @@ internal static class Metrics
 
     /// <param name="context">Its logger writes a message without arguments unchanged, which CloudWatch needs to find the metrics.</param>
     /// <param name="summary">The batch.</param>
-    /// <param name="now">When the batch was written.</param>
-    public static void BatchExported(ILambdaContext context, BatchSummary summary, DateTimeOffset now) =>
-        context.Logger.Log(Document(context.FunctionName, summary, now));
+    public static void BatchExported(ILambdaContext context, BatchSummary summary) =>
+        context.Logger.Log(Document(context.FunctionName, summary));
 
-    private static string Document(string? functionName, BatchSummary summary, DateTimeOffset now)
+    private static string Document(string? functionName, BatchSummary summary)
     {
         var document = new JsonObject
         {
             ["_aws"] = new JsonObject
             {
-                ["Timestamp"] = now.ToUnixTimeMilliseconds(),
+                ["Timestamp"] = summary.End.ToUnixTimeMilliseconds(),
                 ["CloudWatchMetrics"] = new JsonArray(new JsonObject
                 {
                     ["Namespace"] = Namespace,

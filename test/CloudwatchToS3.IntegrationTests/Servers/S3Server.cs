@@ -42,7 +42,7 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>A client as the function has it.</summary>
     public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null)
     {
-        AmazonS3Config config = S3ClientConfig.New();
+        AmazonS3Config config = S3ClientConfig.Create();
         config.ServiceURL = (by ?? Url).AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";

@@ -81,7 +81,7 @@ internal sealed class FuzzTrial
         TimeSpan ours;
         try
         {
-            (actual, ours) = Measured(() => _decoder.Decode(record, _decoder.Limit, CancellationToken.None).Lines.ToArray());
+            (actual, ours) = Measured(() => _decoder.Decode(record, CancellationToken.None).Lines.ToArray());
         }
         catch (UndecodableRecordException e)
         {
@@ -110,7 +110,7 @@ internal sealed class FuzzTrial
         for (int i = 1; i < 5 && least > MaxTimesReference; i++)
         {
             ofReference = Measured(() => Reference(record)).Cpu;
-            ours = Measured(() => _decoder.Decode(record, _decoder.Limit, CancellationToken.None)).Cpu;
+            ours = Measured(() => _decoder.Decode(record, CancellationToken.None)).Cpu;
             least = Math.Min(least, Times(ours, ofReference));
         }
 
@@ -130,7 +130,7 @@ internal sealed class FuzzTrial
     /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>
     private byte[] MessagesOfLines(byte[] record)
     {
-        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, _jsonDecoder.Limit, CancellationToken.None).Lines.Span)
+        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, CancellationToken.None).Lines.Span)
             .Split('\n');
         return Encoding.UTF8.GetBytes(string.Concat(lines[..^1].Select(line => $"{(string)JsonNode.Parse(line)!["message"]!}\n")));
     }

@@ -1,7 +1,8 @@
 using System.Buffers;
 using Amazon.Lambda.KinesisEvents;
+using CloudwatchToS3.Configuration;
 
-namespace CloudwatchToS3.Events;
+namespace CloudwatchToS3.Output;
 
 /// <summary>The stream that a record comes from, as its <c>eventSourceARN</c> names it.</summary>
 /// <param name="Arn">The ARN of the stream itself.</param>
@@ -9,29 +10,27 @@ namespace CloudwatchToS3.Events;
 /// <param name="Name">The name in the ARN.</param>
 internal sealed record KinesisStream(string Arn, string Region, string Name)
 {
-    private const int MaxNameCharacters = 128;   // as Kinesis has it
-    private const int MaxRegionCharacters = 32;
-    private const int MaxOtherCharacters = 32;
+    private const int MaxCharacters = 32;   // of a partition or an account
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <returns>Null where the record does not name a stream.</returns>
-    public static KinesisStream? Of(KinesisEvent.KinesisEventRecord? record)
+    public static KinesisStream? Parse(KinesisEvent.KinesisEventRecord? record)
     {
         // The ARN of a consumer with enhanced fan-out continues after the stream's name.
         string[] parts = record?.EventSourceARN?.Split('/') ?? [];
-        return parts is [var beginning, var name, ..] && IsName(name, MaxNameCharacters)
+        return parts is [var beginning, var name, ..] && IsFolder(name, KeyPrefix.MaxStreamCharacters)
             && beginning.Split(':') is ["arn", var partition, "kinesis", var region, var account, "stream"]
-            && IsName(partition, MaxOtherCharacters) && IsName(region, MaxRegionCharacters) && IsName(account, MaxOtherCharacters)
+            && IsFolder(partition, MaxCharacters) && IsFolder(region, KeyPrefix.MaxRegionCharacters) && IsFolder(account, MaxCharacters)
             ? new KinesisStream($"{beginning}/{name}", region, name)
             : null;
     }
 
     /// <summary>Whether the record comes from this stream.</summary>
-    public bool IsOf(KinesisEvent.KinesisEventRecord? record) => record?.EventSourceARN == Arn || Of(record) == this;
+    public bool IsOf(KinesisEvent.KinesisEventRecord? record) => record?.EventSourceARN == Arn || Parse(record) == this;
 
     /// <summary>Whether the text can be part of a key, as one folder.</summary>
-    public static bool IsName(string text, int maxLength) =>
+    public static bool IsFolder(string text, int maxLength) =>
         text is not ("" or "." or "..") && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 }
