@@ -13,7 +13,7 @@ namespace CloudwatchToS3.Events;
 /// </summary>
 internal static class EventReader
 {
-    private const decimal MaxSeconds = 95_649_119_999.999m;   // since 1970: the end of the year 5000
+    private const int LongestName = 32;   // characters; every known name is shorter
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
@@ -38,9 +38,10 @@ internal static class EventReader
     private static KinesisEvent ReadEvent(ref Utf8JsonReader reader)
     {
         var kinesisEvent = new KinesisEvent();
-        while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
+        Span<char> name = stackalloc char[LongestName];
+        while (ReadName(ref reader, name) is >= 0 and var length)
         {
-            if (Is(name, "Records"))
+            if (name[..length] is "records")
             {
                 kinesisEvent.Records = ReadRecords(ref reader);
             }
@@ -74,8 +75,7 @@ internal static class EventReader
         return records;
     }
 
-    /// <param name="reader">At the record.</param>
-    /// <param name="last">The record before it. Most fields are the same in every record, and share one string.</param>
+    /// <param name="last">The record before it. Most fields are equal in every record, and share one string.</param>
     private static KinesisEvent.KinesisEventRecord? ReadRecord(ref Utf8JsonReader reader, KinesisEvent.KinesisEventRecord? last)
     {
         if (!IsObject(ref reader))
@@ -84,24 +84,27 @@ internal static class EventReader
         }
 
         var record = new KinesisEvent.KinesisEventRecord();
-        while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
+        Span<char> name = stackalloc char[LongestName];
+        while (ReadName(ref reader, name) is >= 0 and var length)
         {
-            if (Is(name, "kinesis"))
+            switch (name[..length])
             {
-                record.Kinesis = ReadKinesis(ref reader);
-            }
-            else
-            {
-                ReadText(ref reader, name, RecordFields.Texts, record, last);
+                case "kinesis": record.Kinesis = ReadKinesis(ref reader); break;
+                case "eventsource": record.EventSource = ReadText(ref reader, last?.EventSource); break;
+                case "eventversion": record.EventVersion = ReadText(ref reader, last?.EventVersion); break;
+                case "eventid": record.EventId = ReadText(ref reader); break;
+                case "eventname": record.EventName = ReadText(ref reader, last?.EventName); break;
+                case "invokeidentityarn": record.InvokeIdentityArn = ReadText(ref reader, last?.InvokeIdentityArn); break;
+                case "awsregion": record.AwsRegion = ReadText(ref reader, last?.AwsRegion); break;
+                case "eventsourcearn": record.EventSourceARN = ReadText(ref reader, last?.EventSourceARN); break;
+                default: reader.Skip(); break;
             }
         }
 
         return record;
     }
 
-    /// <summary>
-    /// Reads the <c>kinesis</c> object. It skips <c>encryptionType</c>, because AWS's type for it cannot be deserialized.
-    /// </summary>
+    /// <summary>Skips <c>encryptionType</c>, because AWS's type for it cannot be deserialized.</summary>
     private static KinesisEvent.Record? ReadKinesis(ref Utf8JsonReader reader)
     {
         if (!IsObject(ref reader))
@@ -110,19 +113,17 @@ internal static class EventReader
         }
 
         var kinesis = new KinesisEvent.Record();
-        while (ReadMember(ref reader, out ReadOnlySpan<byte> name))
+        Span<char> name = stackalloc char[LongestName];
+        while (ReadName(ref reader, name) is >= 0 and var length)
         {
-            if (Is(name, "data"))
+            switch (name[..length])
             {
-                kinesis.Data = ReadData(ref reader);
-            }
-            else if (Is(name, "approximateArrivalTimestamp"))
-            {
-                kinesis.ApproximateArrivalTimestamp = ReadTime(ref reader);
-            }
-            else
-            {
-                ReadText(ref reader, name, RecordFields.KinesisTexts, kinesis, last: null);
+                case "kinesisschemaversion": kinesis.KinesisSchemaVersion = ReadText(ref reader); break;
+                case "partitionkey": kinesis.PartitionKey = ReadText(ref reader); break;
+                case "sequencenumber": kinesis.SequenceNumber = ReadText(ref reader); break;
+                case "data": kinesis.Data = ReadData(ref reader); break;
+                case "approximatearrivaltimestamp": kinesis.ApproximateArrivalTimestamp = ReadTime(ref reader); break;
+                default: reader.Skip(); break;
             }
         }
 
@@ -159,6 +160,7 @@ internal static class EventReader
     /// </summary>
     private static DateTime? ReadTime(ref Utf8JsonReader reader)
     {
+        const decimal MaxSeconds = RecordFields.EndOfYear5000 / 1000m;
         switch (reader.TokenType)
         {
             case JsonTokenType.Number when reader.TryGetDecimal(out decimal seconds) && seconds is >= 0 and <= MaxSeconds:
@@ -171,50 +173,8 @@ internal static class EventReader
         }
     }
 
-    /// <summary>Reads one of the texts, or skips the member.</summary>
-    private static void ReadText<T>(
-        ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, TextField<T>[] fields, T target, T? last) where T : class
-    {
-        foreach (TextField<T> field in fields)
-        {
-            if (Is(name, field.Name))
-            {
-                field.Set(target, ReadText(ref reader, last is null ? null : field.Get(last)));
-                return;
-            }
-        }
-
-        reader.Skip();
-    }
-
-    /// <summary>Moves to the value of the next member. Returns false at the end of the object.</summary>
-    private static bool ReadMember(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
-    {
-        name = default;
-        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
-        {
-            return false;
-        }
-
-        name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonString.Unescape(reader.ValueSpan)) : reader.ValueSpan;
-        return reader.Read();
-    }
-
-    private static bool Is(ReadOnlySpan<byte> name, string known) => Ascii.EqualsIgnoreCase(name, known);
-
-    private static bool IsObject(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            return true;
-        }
-
-        reader.Skip();
-        return false;
-    }
-
     /// <summary>A lone surrogate becomes U+FFFD, a number becomes its digits, and anything else becomes null.</summary>
-    private static string? ReadText(ref Utf8JsonReader reader, string? last)
+    private static string? ReadText(ref Utf8JsonReader reader, string? last = null)
     {
         switch (reader.TokenType)
         {
@@ -228,5 +188,33 @@ internal static class EventReader
                 reader.Skip();
                 return null;
         }
+    }
+
+    private static bool IsObject(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            return true;
+        }
+
+        reader.Skip();
+        return false;
+    }
+
+    /// <summary>Moves to the value of the next member.</summary>
+    /// <param name="name">Receives the member's name in lower case: AWS's serializer ignores case, too.</param>
+    /// <returns>The length of the name; 0 if it is longer than any known one; -1 at the end of the object.</returns>
+    private static int ReadName(ref Utf8JsonReader reader, scoped Span<char> name)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return -1;
+        }
+
+        OperationStatus status = reader.ValueIsEscaped
+            ? Ascii.ToLower(JsonString.Unescape(reader.ValueSpan), name, out int length)
+            : Ascii.ToLower(reader.ValueSpan, name, out length);
+        reader.Read();
+        return status == OperationStatus.Done ? length : 0;
     }
 }

@@ -66,12 +66,15 @@ internal static class Quarantine
     private static string Ascii(string text) => string.Concat(
         text.EnumerateRunes().Select(rune => rune.Value is > ' ' and < 0x7F and not '%' ? $"{rune}" : Uri.EscapeDataString($"{rune}")));
 
+    /// <summary>The fields that <see cref="EventReader"/> reads.</summary>
     private static void Write(Utf8JsonWriter json, KinesisEvent.KinesisEventRecord? record)
     {
         if (record?.Kinesis is { } kinesis)
         {
             json.WriteStartObject("kinesis");
-            WriteTexts(json, RecordFields.KinesisTexts, kinesis);
+            WriteText(json, "kinesisSchemaVersion", kinesis.KinesisSchemaVersion);
+            WriteText(json, "partitionKey", kinesis.PartitionKey);
+            WriteText(json, "sequenceNumber", kinesis.SequenceNumber);
             if (kinesis.Data is not null)
             {
                 WriteData(json, RecordFields.Data(record).Span);
@@ -85,9 +88,20 @@ internal static class Quarantine
             json.WriteEndObject();
         }
 
-        if (record is not null)
+        WriteText(json, "eventSource", record?.EventSource);
+        WriteText(json, "eventVersion", record?.EventVersion);
+        WriteText(json, "eventID", record?.EventId);
+        WriteText(json, "eventName", record?.EventName);
+        WriteText(json, "invokeIdentityArn", record?.InvokeIdentityArn);
+        WriteText(json, "awsRegion", record?.AwsRegion);
+        WriteText(json, "eventSourceARN", record?.EventSourceARN);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
         {
-            WriteTexts(json, RecordFields.Texts, record);
+            json.WriteString(name, text);
         }
     }
 
@@ -103,19 +117,7 @@ internal static class Quarantine
 
         json.WriteBase64StringSegment(data, isFinalSegment: true);
     }
-
-    private static void WriteTexts<T>(Utf8JsonWriter json, TextField<T>[] fields, T source)
-    {
-        foreach (TextField<T> field in fields)
-        {
-            if (field.Get(source) is { } text)
-            {
-                json.WriteString(field.Name, text);
-            }
-        }
-    }
 }
 
-/// <param name="Record">The record as Lambda gave it.</param>
-/// <param name="Reason">Why it is undecodable.</param>
+/// <summary>A record as Lambda gave it, and why it is undecodable.</summary>
 internal sealed record QuarantinedRecord(KinesisEvent.KinesisEventRecord? Record, string Reason);
