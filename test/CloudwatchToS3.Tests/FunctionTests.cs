@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
@@ -55,7 +54,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Utf8(json));
 
         Assert.Empty(lambda.Objects);
-        Assert.StartsWith("Information: records: {Records} = ", log, StringComparison.Ordinal);
+        Assert.StartsWith("Information: Wrote 0 log events of 0 records: ", log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,8 +65,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Some.ControlMessage)));
 
         Assert.Empty(lambda.Objects);
-        Assert.Equal(["2", "0", "2", "0", "0"], LoggedValues(log)[..5]);
-        Assert.Equal(["0", "none", "none"], LoggedValues(log)[7..10]);
+        Assert.Equal((2, 0, 2, 0, 0), Counts(log));
     }
 
     [Fact]
@@ -121,7 +119,7 @@ public class FunctionTests
         Assert.Equal(reason, (string?)quarantined["quarantineReason"]);
         quarantined.Remove("quarantineReason");
         Assert.True(JsonNode.DeepEquals(Some.Record(2, bad), quarantined), quarantined.ToJsonString());
-        Assert.Equal(["3", "2", "0", "1", "6"], LoggedValues(log)[..5]);
+        Assert.Equal((3, 2, 0, 1, 6), Counts(log));
     }
 
     [Theory]
@@ -141,8 +139,8 @@ public class FunctionTests
         Assert.Equal(first, lambda.Objects);
         Assert.Contains($"Record {{EventId}} is quarantined: {{Reason}}{Environment.NewLine}\tshardId-"
             + $"000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
-        Assert.Equal(["1", "0", "0", "1", "0"], LoggedValues(log)[..5]);
-        Assert.Equal(LoggedValues(log)[..10], LoggedValues(again)[..10]);
+        Assert.Equal((1, 0, 0, 1, 0), Counts(log));
+        Assert.Equal(Counts(log), Counts(again));
     }
 
     [Fact]
@@ -173,7 +171,7 @@ public class FunctionTests
         JsonArray quarantined = JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray();
         Assert.All(quarantined, record => Assert.Equal(
             "the records of the batch inflate to more than 268435456 bytes together", (string?)record!["quarantineReason"]));
-        Assert.Equal(["6", "4", "0", "2", "4"], LoggedValues(log)[..5]);
+        Assert.Equal((6, 4, 0, 2, 4), Counts(log));
 
         await lambda.Invoke(lambda.Quarantine);
         Assert.Equal(3, lambda.Objects.Count);
@@ -195,7 +193,7 @@ public class FunctionTests
         await lambda.Invoke(batch);
 
         Assert.Equal(first, Digests(lambda.Objects));
-        Assert.Equal(["6", "4", "0", "2", "153"], LoggedValues(log)[..5]);
+        Assert.Equal((6, 4, 0, 2, 153), Counts(log));
         Assert.Equal(
             [
                 (Name("logs", 22, 2, 3, [2, 3]) + ".log", 2 * 50 * (1024 * 1024 + 1)),
@@ -307,7 +305,7 @@ public class FunctionTests
 
         string log = await lambda.Invoke(Some.Utf8(json));
 
-        Assert.Equal([$"{records}", "0", "0", $"{records}"], LoggedValues(log)[..4]);
+        Assert.Equal((records, 0, 0, records, 0), Counts(log));
         Assert.Equal(records, JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Count);
     }
 
@@ -373,24 +371,21 @@ public class FunctionTests
                 StringComparison.Ordinal));
     }
 
+    /// <summary>In the JSON log format a placeholder would become a property beside the metric of the same name, and a query count both.</summary>
     [Fact]
-    public async Task One_log_line_accounts_for_the_batch()
+    public async Task One_sentence_accounts_for_the_batch()
     {
         await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
 
         string log = await lambda.Invoke(Some.Event(Good, Some.Gzip(Some.ControlMessage), Good));
 
-        int bytes = Encoding.UTF8.GetByteCount(lambda.Text);
-        long inflated = (2 * Encoding.UTF8.GetByteCount(Some.DataMessage("one", "zwei ü", "三 😀"))) + Some.ControlMessage.Length;
-        Assert.Equal(
-            [
-                "3", "2", "1", "0", "6", $"{(2 * Good.Length) + Some.Gzip(Some.ControlMessage).Length}", $"{inflated}", $"{bytes}",
-                $"s3://local-logs/{KeyOf1To3} ({bytes} bytes)", "none"],
-            LoggedValues(log)[..10]);
+        Assert.Equal("Information: Wrote 6 log events of 3 records: 2 data, 1 control, 0 quarantined.", log.Split(Environment.NewLine)[0]);
     }
 
-    private static string[] LoggedValues(string log) =>
-        [
-            .. log[log.IndexOf("{Records}", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith('\t'))
-            .Select(line => line.Trim())];
+    private static (int Records, int Data, int Control, int Quarantined, int LogEvents) Counts(string log)
+    {
+        JsonNode document = JsonNode.Parse(log[log.IndexOf("{\"_aws\"", StringComparison.Ordinal)..])!;
+        int Of(string name) => (int)document[name]!;
+        return (Of("Records"), Of("DataRecords"), Of("ControlRecords"), Of("QuarantinedRecords"), Of("LogEvents"));
+    }
 }

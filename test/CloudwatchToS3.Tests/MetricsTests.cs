@@ -64,6 +64,26 @@ public class MetricsTests
         Assert.Equal(sizes.Sum(), (long)document["BytesOut"]!);
     }
 
+    /// <summary>All 5,000 that a batch can have would exceed a log event.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task The_first_three_objects_are_named_and_all_of_them_counted(int groups)
+    {
+        static string Of(int group) => $$"""{"messageType":"DATA_MESSAGE","logGroup":"g{{group}}","logEvents":[{"message":"m"}]}""";
+        var keys = new ConcurrentQueue<string>();
+        byte[] batch = Some.Event([.. Enumerable.Range(0, groups).Select(i => Some.Gzip(Of(i))), "bad"u8.ToArray()]);
+
+        JsonObject document = await DocumentOf(batch, put => keys.Enqueue($"s3://local-logs/{put.Key}"));
+
+        Assert.Equal((groups, 1), ((int)document["Objects"]!, (int)document["QuarantineObjects"]!));
+        Assert.Equal(keys.Take(1), Names("FirstQuarantineObjects"));
+        Assert.Equal(3, Names("FirstObjects").Distinct().Intersect(keys.Skip(1)).Count());
+        Assert.Equal(3, Names("FirstObjects").Length);
+
+        string[] Names(string property) => [.. document[property]!.AsArray().Select(name => (string)name!)];
+    }
+
     /// <summary>The first one has waited longest.</summary>
     [Fact]
     public async Task The_lag_is_that_of_the_first_record()
@@ -117,7 +137,7 @@ public class MetricsTests
         IAmazonS3 s3 = Substitute.For<IAmazonS3>();
         s3.PutObjectAsync(Arg.Do(put ?? (_ => { })), Arg.Any<CancellationToken>()).Returns(new PutObjectResponse());
         var logger = new RawMessages();
-        await new Function(Some.Settings(), s3, limits ?? BatchLimits.Default).FunctionHandler(
+        await new Function(Some.Settings(("KEY_PREFIX", "logs/{logGroup}/")), s3, limits ?? BatchLimits.Default).FunctionHandler(
             Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
         return Assert.Single(logger.Messages);
     }

@@ -100,7 +100,7 @@ public class OutputTests
                 [$"message {i}", $"message {i + 300}"],
                 text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
         });
-        Assert.Contains("and 297 more", log, StringComparison.Ordinal);
+        Assert.Contains("\"Objects\":300,", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ internal sealed class RunReport(S3Target target)
 
         Console.WriteLine(
             $"  bytes: {summary.BytesIn} in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
-        Print("object", summary.Written.OfLogs);
-        Print("quarantine object", summary.Written.OfQuarantine);
+        summary.Written.OfLogs.ForEach(written => Print("object", written));
+        summary.Written.OfQuarantine.ForEach(written => Print("quarantine object", written));
     }
 
     /// <param name="files">How many event files there were.</param>
@@ -74,11 +74,6 @@ internal sealed class RunReport(S3Target target)
         ? path
         : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private void Print(string what, IEnumerable<WrittenObject> written)
-    {
-        foreach (WrittenObject one in written.OrderBy(one => one.Location, StringComparer.Ordinal))
-        {
-            Screen.WriteLine($"  {what}: {target.Place(one.Location)} ({one.Bytes} bytes)");
-        }
-    }
+    private void Print(string what, WrittenObject written) =>
+        Screen.WriteLine($"  {what}: {target.Place(written.Location)} ({written.Bytes} bytes)");
 }

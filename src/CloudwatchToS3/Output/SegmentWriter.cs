@@ -12,17 +12,15 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
     private readonly S3Writer _writer = new(settings, s3);
 
     /// <summary>Returns only after S3 has confirmed everything.</summary>
-    /// <param name="segment">Its texts are taken.</param>
-    /// <param name="quarantined">The undecodable records since the segment before this one.</param>
-    /// <param name="written">Receives each object as soon as S3 has confirmed it.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="ObjectNotWrittenException">The first one that was not. Those after it were abandoned.</exception>
+    /// <param name="quarantined">The undecodable records since the previous segment.</param>
+    /// <param name="written">Receives each object once S3 has confirmed it.</param>
+    /// <exception cref="ObjectNotWrittenException">The first one that was not. The others were abandoned.</exception>
     public async Task Write(Segment segment, List<QuarantinedRecord> quarantined, WrittenObjects written, CancellationToken cancellation)
     {
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
         if (quarantined.Count > 0)
         {
-            written.OfQuarantine.Enqueue(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
+            written.OfQuarantine.Add(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
         }
 
         if (segment.Texts.Count == 0)
@@ -30,25 +28,48 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
             return;
         }
 
-        // The options must not have the token: with it every failure would be reported as a cancellation.
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxPutsInFlight };
-        await Parallel.ForEachAsync(Bodies(segment, cancellation), options, async (body, anotherFailed) =>
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var puts = new List<Task<WrittenObject>>(MaxPutsInFlight);
+        try
         {
-            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation, anotherFailed);
-            written.OfLogs.Enqueue(await _writer.Write(body, abandon.Token));
-        });
+            foreach (ObjectBody body in Bodies(segment, abandon.Token))
+            {
+                puts.Add(_writer.Write(body, abandon.Token));
+                while (puts.Count == MaxPutsInFlight || puts.Exists(put => put.IsCompleted))
+                {
+                    written.OfLogs.Add(await EndOfOne(puts));
+                }
+            }
+
+            while (puts.Count > 0)
+            {
+                written.OfLogs.Add(await EndOfOne(puts));
+            }
+        }
+        finally
+        {
+            // After a failure nobody needs the answers to the others: the batch is redelivered anyway.
+            await abandon.CancelAsync();
+            await ((Task)Task.WhenAll(puts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<WrittenObject> EndOfOne(List<Task<WrittenObject>> puts)
+    {
+        Task<WrittenObject> ended = await Task.WhenAny(puts);
+        puts.Remove(ended);
+        return await ended;
     }
 
     /// <summary>
-    /// Each body is asked for when it can be written, and not while another one is being made: so one text at a time is compressed, and its
-    /// blocks are free again before the next one.
+    /// Each body is made when it can be written: so one text at a time is compressed, and its blocks are free again before the next one.
     /// </summary>
     private IEnumerable<ObjectBody> Bodies(Segment segment, CancellationToken cancellation)
     {
         var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
         foreach ((string key, ObjectText text) in ByKey(segment, name))
         {
-            // By it a HEAD request, or a table of S3 Metadata, counts log events without reading objects.
+            // Lets a HEAD request or an S3 Metadata table count log events without reading the object.
             var metadata = new Dictionary<string, string> { ["log-events"] = text.LogEvents.ToString(CultureInfo.InvariantCulture) };
             yield return new ObjectBody(key, format.Compress(text, cancellation), format.ContentType, metadata);
         }

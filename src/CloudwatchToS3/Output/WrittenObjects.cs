@@ -1,13 +1,11 @@
-using System.Collections.Concurrent;
-
 namespace CloudwatchToS3.Output;
 
 /// <summary>The objects of a batch that S3 has confirmed, in the order in which it did.</summary>
 internal sealed class WrittenObjects
 {
-    public ConcurrentQueue<WrittenObject> OfLogs { get; } = [];
+    public List<WrittenObject> OfLogs { get; } = [];
 
-    public ConcurrentQueue<WrittenObject> OfQuarantine { get; } = [];
+    public List<WrittenObject> OfQuarantine { get; } = [];
 }
 
 /// <param name="Location"><c>s3://bucket/key</c></param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Telemetry;
 
@@ -11,6 +12,9 @@ internal static class Metrics
 {
     public const string Namespace = "CloudwatchToS3";
     public const string Dimension = "FunctionName";
+
+    /// <summary>All 5,000 that a batch can have would not fit into a log event, and the metrics would be lost with it.</summary>
+    private const int MaxObjectNames = 3;
 
     /// <summary>Every metric with its unit, in CloudWatch's spelling.</summary>
     public static readonly (string Name, string Unit, Func<BatchSummary, double> Value)[] All =
@@ -30,11 +34,10 @@ internal static class Metrics
     ];
 
     /// <param name="context">Its logger writes a message without arguments unchanged, which CloudWatch needs to find the metrics.</param>
-    /// <param name="summary">The batch.</param>
     public static void BatchExported(ILambdaContext context, BatchSummary summary) =>
-        context.Logger.Log(Document(context.FunctionName, summary));
+        context.Logger.Log(Document(context.FunctionName, summary).ToJsonString());
 
-    private static string Document(string? functionName, BatchSummary summary)
+    private static JsonObject Document(string? functionName, BatchSummary summary)
     {
         var document = new JsonObject
         {
@@ -45,7 +48,7 @@ internal static class Metrics
                 {
                     ["Namespace"] = Namespace,
                     ["Dimensions"] = new JsonArray(new JsonArray(Dimension)),
-                    ["Metrics"] = new JsonArray([.. All.Select(Definition)]),
+                    ["Metrics"] = new JsonArray([.. All.Select(metric => new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit })]),
                 }),
             },
             [Dimension] = functionName is { Length: > 0 } ? functionName : "local",
@@ -55,9 +58,12 @@ internal static class Metrics
             document[name] = Math.Round(value(summary), 3);
         }
 
-        return document.ToJsonString();
+        document["FirstObjects"] = Names(summary.Written.OfLogs);
+        document["QuarantineObjects"] = summary.Written.OfQuarantine.Count;
+        document["FirstQuarantineObjects"] = Names(summary.Written.OfQuarantine);
+        return document;
 
-        static JsonObject Definition((string Name, string Unit, Func<BatchSummary, double>) metric) =>
-            new() { ["Name"] = metric.Name, ["Unit"] = metric.Unit };
+        static JsonArray Names(IEnumerable<WrittenObject> objects) =>
+            new([.. objects.Take(MaxObjectNames).Select(one => JsonValue.Create(one.Location))]);
     }
 }
