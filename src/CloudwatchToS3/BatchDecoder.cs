@@ -19,10 +19,8 @@ internal sealed class BatchDecoder(Settings settings, ObjectFormat format, Batch
     private readonly string _tooManyObjects =
         FormattableString.Invariant($"the records of the batch would make more than {limits.Objects:N0} objects");
 
-    /// <param name="records">The batch.</param>
     /// <param name="summary">Counts each record, and keeps the undecodable ones.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <returns>At least one segment. Each has to be written before the next one is asked for.</returns>
+    /// <returns>At least one segment. Write each before asking for the next one.</returns>
     public IEnumerable<Segment> Decode(
         IEnumerable<KinesisEvent.KinesisEventRecord?> records, BatchSummary summary, CancellationToken cancellation)
     {

@@ -17,9 +17,9 @@ internal sealed class BatchExporter(Settings settings, ObjectFormat format, IAma
     /// <summary>Lambda usually runs one invocation at a time in a process. Where it runs several, each has its own decoder.</summary>
     private readonly ConcurrentBag<BatchDecoder> _idleDecoders = [];
 
+    /// <summary>Returns only once S3 has confirmed every message and every undecodable record.</summary>
     /// <param name="records">The batch.</param>
-    /// <param name="cancellation">Comes when the function's time is almost over.</param>
-    /// <returns>Returns only after S3 has confirmed every message and every undecodable record.</returns>
+    /// <param name="cancellation">Cancelled shortly before the function times out.</param>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>
     public async Task<BatchSummary> Export(IList<KinesisEvent.KinesisEventRecord>? records, CancellationToken cancellation)

@@ -18,7 +18,7 @@ public sealed class Function
 
     private readonly BatchExporter _exporter;
 
-    /// <summary>Lambda calls this one. Settings, region and credentials come from the environment.</summary>
+    /// <summary>The constructor Lambda uses. Settings, region and credentials come from the environment.</summary>
     /// <exception cref="InvalidSettingsException">A setting is wrong, so the function does not start.</exception>
     public Function()
         : this(Settings.FromEnvironment(), new AmazonS3Client(S3ClientConfig.Create()))

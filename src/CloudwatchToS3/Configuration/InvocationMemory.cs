@@ -11,6 +11,5 @@ internal static class InvocationMemory
     /// <summary>
     /// The decoder's two arrays, the text until it is written, and everything else. A compressed body takes the place of its text.
     /// </summary>
-    /// <param name="maxInflatedMiB">The limit of a record.</param>
     public static int MiB(int maxInflatedMiB) => (2 * maxInflatedMiB) + Math.Max(LeastTextMiB, maxInflatedMiB) + EverythingElseMiB;
 }

@@ -101,10 +101,10 @@ public sealed record KeyPrefix
     }
 
     /// <summary>The start of a key.</summary>
-    /// <param name="template">A template without fields of a document.</param>
-    /// <param name="stream">The name of the Kinesis stream; null where it is unknown.</param>
-    /// <param name="region">The stream's region; null where it is unknown.</param>
-    /// <param name="time">Fills the date fields, in UTC.</param>
+    /// <param name="template">With the fields of a document filled in.</param>
+    /// <param name="stream">The name of the Kinesis stream, if known.</param>
+    /// <param name="region">The stream's region, if known.</param>
+    /// <param name="time">In UTC.</param>
     internal static string Expand(string template, string? stream, string? region, DateTime time) => Replace(template, field => field switch
     {
         "stream" => stream ?? UnknownStream,

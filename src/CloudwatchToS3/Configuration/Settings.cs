@@ -43,7 +43,6 @@ public sealed record Settings
     public static Settings FromEnvironment() => Read(Environment.GetEnvironmentVariable);
 
     /// <summary>Reads the settings from any source.</summary>
-    /// <param name="variable">The value of an environment variable, or null where it is not set.</param>
     /// <exception cref="InvalidSettingsException">One or more variables are wrong; the message names them all.</exception>
     public static Settings Read(Func<string, string?> variable)
     {

@@ -21,7 +21,6 @@ internal static class GzipInflater
     public static bool IsGzip(ReadOnlySpan<byte> data) => data.StartsWith<byte>([0x1f, 0x8b]);
 
     /// <summary>Inflates data to the end of its last member.</summary>
-    /// <param name="data">One or more gzip members.</param>
     /// <param name="output">Inflation stops when it is full.</param>
     /// <param name="length">How many bytes were inflated, even if an exception follows.</param>
     /// <param name="cancellation">Checked after each read, which gives some MiB at most.</param>

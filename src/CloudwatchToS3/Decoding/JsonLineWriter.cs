@@ -84,7 +84,6 @@ internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
         _isFirst = false;
     }
 
-    /// <param name="json">The JSON.</param>
     /// <param name="position">After the opening quote.</param>
     /// <returns>The position after the closing quote.</returns>
     private int CopyString(in JsonCursor json, int position)

@@ -4,10 +4,9 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>The format of an object's lines. A new output format is one more of these, and its <see cref="LineWriter"/>.</summary>
-/// <param name="Name">What reasons and messages call its lines.</param>
-/// <param name="Suffix">What the keys of its objects end with, before the suffix of their compression.</param>
-/// <param name="ContentType">Of its objects, where they are not compressed.</param>
-/// <param name="CreateWriter">For the buffer that receives the lines.</param>
+/// <param name="Name">What messages call its lines.</param>
+/// <param name="Suffix">Of object keys, before the suffix of a compression.</param>
+/// <param name="ContentType">Of objects that are not compressed.</param>
 internal sealed record LineFormat(string Name, string Suffix, string ContentType, Func<BoundedBuffer, LineWriter> CreateWriter)
 {
     public static readonly LineFormat Text = new("lines", ".log", "text/plain; charset=utf-8", output => new TextLineWriter(output));

@@ -12,9 +12,8 @@ internal abstract class LineWriter
     public abstract void BeginDocument(DocumentHeader header);
 
     /// <summary>Writes a message. The cursor does not move.</summary>
-    /// <param name="json">The JSON.</param>
     /// <param name="position">After the opening quote.</param>
-    /// <param name="start">The event as far as this, where it has the common spelling of <see cref="LogEventStart"/>; else nothing.</param>
+    /// <param name="start">The event up to here if it has the common spelling of <see cref="LogEventStart"/>; else empty.</param>
     /// <returns>The position after the closing quote.</returns>
     /// <exception cref="UndecodableRecordException">The string is wrong.</exception>
     public abstract int WriteMessage(in JsonCursor json, int position, ReadOnlySpan<byte> start);

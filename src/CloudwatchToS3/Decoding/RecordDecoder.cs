@@ -5,8 +5,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Decodes records, each whole and once: gzip or plain text, with CloudWatch Logs JSON inside. It has two arrays, one for the JSON and one
-/// for the lines, and reuses them for every record.
+/// Decodes records, each whole and once: gzip or plain text, with CloudWatch Logs JSON inside. Reuses two arrays for every record, one for
+/// the JSON and one for the lines.
 /// </summary>
 internal sealed class RecordDecoder
 {
@@ -21,8 +21,6 @@ internal sealed class RecordDecoder
     private int _inflated;
     private long _discarded;   // lines of control messages
 
-    /// <param name="settings">Limit and partitions.</param>
-    /// <param name="format">What a log event becomes.</param>
     public RecordDecoder(Settings settings, LineFormat format)
     {
         _limit = settings.MaxInflatedBytes;
@@ -35,18 +33,15 @@ internal sealed class RecordDecoder
     public int Inflated => _inflated;
 
     /// <summary>
-    /// How much work the last record was, in bytes: those to read, where documents and log events that are read twice count extra; or those
-    /// of the lines made of it, even of lines that are not kept, where that is more.
+    /// The work of the last record, in bytes: those read, where documents and log events that are read twice count extra, or those of its
+    /// lines, kept or not, if that is more.
     /// </summary>
     public long Work => Math.Max(_inflated + _documents.MoreWork, _discarded + _lines.Length);
 
-    /// <summary>Decodes a record.</summary>
-    /// <param name="data">The record's data, after base64.</param>
+    /// <param name="data">After base64.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <param name="limit">What it may inflate to, where that is less than what any record may.</param>
-    /// <exception cref="UndecodableRecordException">
-    /// The data does not come from CloudWatch Logs, is damaged, or exceeds a limit.
-    /// </exception>
+    /// <param name="limit">The most it may inflate to, in bytes, if less than the setting.</param>
+    /// <exception cref="UndecodableRecordException">The data is not from CloudWatch Logs, is damaged, or exceeds a limit.</exception>
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation, long limit = long.MaxValue)
     {
         _inflated = 0;

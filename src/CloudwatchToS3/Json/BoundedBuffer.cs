@@ -1,7 +1,7 @@
 namespace CloudwatchToS3.Json;
 
 /// <summary>Bytes up to a limit, in memory that is allocated once. Memory that was never written to costs nothing.</summary>
-/// <param name="limit">The limit in bytes.</param>
+/// <param name="limit">In bytes.</param>
 /// <param name="reason">Why a record that needs more is undecodable.</param>
 internal sealed class BoundedBuffer(int limit, string reason)
 {

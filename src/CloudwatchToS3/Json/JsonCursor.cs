@@ -21,8 +21,8 @@ internal ref struct JsonCursor
     private Utf8JsonReader _reader;
     private int _begin;   // where the reader began
 
-    /// <param name="json">The JSON, followed by <see cref="JsonStringBlocks.Slack"/> zero bytes.</param>
-    /// <param name="end">Where the JSON ends.</param>
+    /// <param name="json">Followed by <see cref="JsonStringBlocks.Slack"/> zero bytes.</param>
+    /// <param name="end">The end of the JSON.</param>
     /// <param name="cancellation">Checked at each token.</param>
     public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {

@@ -5,9 +5,7 @@ using CloudwatchToS3.Configuration;
 namespace CloudwatchToS3.Output;
 
 /// <summary>The stream that a record comes from, as its <c>eventSourceARN</c> names it.</summary>
-/// <param name="Arn">The ARN of the stream itself.</param>
-/// <param name="Region">The region in the ARN.</param>
-/// <param name="Name">The name in the ARN.</param>
+/// <param name="Arn">Of the stream itself, even if the record came through a consumer.</param>
 internal sealed record KinesisStream(string Arn, string Region, string Name)
 {
     private const int MaxCharacters = 32;   // of a partition or an account

@@ -8,11 +8,10 @@ using ZstdSharp.Unsafe;
 namespace CloudwatchToS3.Output;
 
 /// <summary>How objects are written: their lines and their compression. The same text always gives the same bytes.</summary>
-/// <param name="Lines">The format of the lines.</param>
-/// <param name="Suffix">What keys end with.</param>
+/// <param name="Suffix">Of object keys.</param>
 /// <param name="ContentType">There is no Content-Encoding, because some readers would decompress twice.</param>
-/// <param name="PieceBytes">In pieces of this size the text is kept, and given back while it is compressed.</param>
-/// <param name="Encoder">Compresses a text of so many bytes into a body; null where the text is the body.</param>
+/// <param name="PieceBytes">The text is kept in pieces of this size, which are released while it is compressed.</param>
+/// <param name="Encoder">Compresses a text of so many bytes into a body; null if the text is the body.</param>
 internal sealed record ObjectFormat(
     LineFormat Lines, string Suffix, string ContentType, int PieceBytes, Func<Stream, long, Stream>? Encoder)
 {
@@ -38,8 +37,7 @@ internal sealed record ObjectFormat(
         };
     }
 
-    /// <param name="text">At least one byte. It is taken, and given back piece by piece.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <summary>Compresses the text, at least one byte, releasing each piece as it goes.</summary>
     public RecyclableMemoryStream Compress(ObjectText text, CancellationToken cancellation)
     {
         long length = text.Length;

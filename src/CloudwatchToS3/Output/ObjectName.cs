@@ -24,8 +24,8 @@ internal sealed class ObjectName
     private readonly KinesisStream? _stream;
     private readonly string _identity;
 
-    /// <param name="records">At least one record, in the order of the batch.</param>
-    /// <param name="earliestTimestamp">The time to use where the first record has no arrival time, in milliseconds since 1970.</param>
+    /// <param name="records">At least one, in the order of the batch.</param>
+    /// <param name="earliestTimestamp">Used if the first record has no arrival time; in milliseconds since 1970.</param>
     public ObjectName(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, long earliestTimestamp)
     {
         _time = Time(RecordFields.ArrivalMilliseconds(records[0]) ?? earliestTimestamp);
@@ -33,8 +33,7 @@ internal sealed class ObjectName
         _identity = Identity(records, _stream);
     }
 
-    /// <param name="prefix">What the key begins with: a template with the fields of the document filled in.</param>
-    /// <param name="suffix">What the key ends with.</param>
+    /// <param name="prefix">A template with the fields of a document filled in.</param>
     public string Key(string prefix, string suffix) => string.Create(
         CultureInfo.InvariantCulture,
         $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time:yyyy-MM-dd-HH-mm-ss}_{_identity}{suffix}");

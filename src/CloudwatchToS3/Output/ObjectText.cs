@@ -6,7 +6,6 @@ namespace CloudwatchToS3.Output;
 /// The text of an object until it is written, in pieces. Each piece is given back as soon as it is compressed, so the text and its
 /// compressed body need no more memory than the text alone, even if it cannot be compressed at all.
 /// </summary>
-/// <param name="pieceBytes">The size of a piece.</param>
 internal sealed class ObjectText(int pieceBytes)
 {
     private readonly Queue<RecyclableMemoryStream> _pieces = [];
@@ -19,7 +18,7 @@ internal sealed class ObjectText(int pieceBytes)
     public int LogEvents { get; private set; }
 
     /// <param name="text">Whole lines.</param>
-    /// <param name="logEvents">How many log events they are.</param>
+    /// <param name="logEvents">How many they are.</param>
     public void Append(ReadOnlySpan<byte> text, int logEvents)
     {
         LogEvents += logEvents;

@@ -14,7 +14,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {
     private const string NoAnswer = "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3";
 
-    /// <param name="body">What to write. It is disposed of here.</param>
+    /// <param name="body">Is disposed of here.</param>
     /// <param name="cancellation">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
     public async Task<WrittenObject> Write(ObjectBody body, CancellationToken cancellation)
@@ -37,8 +37,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
     }
 
     /// <summary>Why a request to S3 failed, in one sentence.</summary>
-    /// <param name="e">What the client threw.</param>
-    /// <param name="noAnswer">What to say where S3 did not answer in time.</param>
+    /// <param name="noAnswer">What to say if S3 did not answer in time.</param>
     internal static string Cause(Exception e, string noAnswer) => e switch
     {
         AmazonServiceException { StatusCode: not 0 and var status } answer =>
@@ -74,9 +73,7 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 }
 
 /// <summary>An object that is not written yet.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Bytes">All of it. A retry starts them over.</param>
-/// <param name="ContentType">Its content type.</param>
+/// <param name="Bytes">Seekable, so that a retry can start over.</param>
 /// <param name="Metadata">In ASCII.</param>
 internal sealed record ObjectBody(string Key, RecyclableMemoryStream Bytes, string ContentType, Dictionary<string, string> Metadata);
 

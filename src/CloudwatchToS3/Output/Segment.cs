@@ -41,9 +41,7 @@ internal sealed class Segment(ObjectFormat format)
         TextBytes += decoded.Lines.Length;
     }
 
-    /// <summary>
-    /// Gives the texts back that nobody has taken. Their own finalizers would do it too late, when new blocks are there already.
-    /// </summary>
+    /// <summary>Returns unwritten text to the pool; finalizers would run too late.</summary>
     public void Discard()
     {
         foreach (ObjectText text in _texts.Values)
