@@ -82,10 +82,7 @@ internal sealed class BatchDecoder(Settings settings, ObjectFormat format, Batch
         }
     }
 
-    /// <summary>
-    /// Whether the segment has room for a record. If not, it has to be written first. Only uncompressed text decides, so the same batch
-    /// always makes the same segments.
-    /// </summary>
+    /// <summary>Only uncompressed text decides, so the same batch always makes the same segments.</summary>
     private bool HasRoom(Segment segment, DecodedRecord record) => segment.TextBytes == 0
         || (segment.TextBytes + record.Lines.Length <= limits.SegmentBytes && segment.TextsWith(record) <= limits.SegmentObjects);
 }

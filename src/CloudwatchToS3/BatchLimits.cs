@@ -8,10 +8,9 @@ internal sealed record BatchLimits
     public static readonly BatchLimits Default = new();
 
     /// <summary>
-    /// Most bytes that the records of a batch may inflate to together; likewise the lines that are made of them. Log events that have to be
-    /// read twice count twice, and each document 1 KiB more; all of this may exceed the limit by what the last record takes. A 6 MB event of
-    /// real logs inflates to 20 to 90 MB. Any event then takes at most 13 times the CPU of a straightforward function's first invocation with
-    /// 6 MB of real logs.
+    /// Most bytes that the records of a batch may inflate to, and most bytes of their lines. Log events that are read twice count twice, and
+    /// each document 1 KiB more. Real logs inflate to 20 to 90 MB per event of 6 MB. Any event then takes at most 13 times the CPU of a
+    /// straightforward implementation's first invocation with 6 MB of real logs.
     /// </summary>
     public long Bytes { get; init; } = 256 * MiB;
 

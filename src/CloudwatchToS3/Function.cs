@@ -42,10 +42,7 @@ public sealed class Function
     internal Function(Settings settings, IAmazonS3 s3, BatchLimits limits) =>
         _exporter = new BatchExporter(settings, ObjectFormat.From(settings), s3, limits);
 
-    /// <summary>
-    /// Succeeds only after S3 has confirmed every message of the batch and every undecodable record. Otherwise it throws, and Kinesis
-    /// redelivers the batch.
-    /// </summary>
+    /// <summary>Succeeds only once S3 has confirmed every message and undecodable record. Otherwise Kinesis redelivers the batch.</summary>
     public Task FunctionHandler(KinesisEvent? kinesisEvent, ILambdaContext context) => Export(kinesisEvent, context);
 
     /// <summary>Does the same, and returns a summary of the batch.</summary>

@@ -8,8 +8,6 @@ internal static class InvocationMemory
     /// <summary>The event of 6 MB in several forms, its quarantine, the client, and what the collector needs.</summary>
     private const int EverythingElseMiB = 128;
 
-    /// <summary>
-    /// The decoder's two arrays, the text until it is written, and everything else. A compressed body takes the place of its text.
-    /// </summary>
+    /// <summary>The decoder's two arrays, the text or the compressed body that replaces it, and everything else.</summary>
     public static int MiB(int maxInflatedMiB) => (2 * maxInflatedMiB) + Math.Max(LeastTextMiB, maxInflatedMiB) + EverythingElseMiB;
 }

@@ -5,10 +5,9 @@ using System.Text;
 namespace CloudwatchToS3.Configuration;
 
 /// <summary>
-/// What object keys begin with: folders and, after the last <c>/</c>, the start of the file name. It may contain the fields
-/// <c>{stream}</c>, <c>{region}</c>, <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c> and <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c>
-/// is added to the folders. With <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object for each value of the
-/// field.
+/// The start of object keys: folders and, after the last <c>/</c>, the start of the file name. Fields: <c>{stream}</c>, <c>{region}</c>,
+/// <c>{yyyy}</c>, <c>{MM}</c>, <c>{dd}</c>, <c>{HH}</c>; without a date field, <c>yyyy/MM/dd/HH/</c> is added to the folders. With
+/// <c>{logGroup}</c>, <c>{logStream}</c> or <c>{owner}</c>, a batch becomes one object per value of the field.
 /// </summary>
 public sealed record KeyPrefix
 {
@@ -113,8 +112,8 @@ public sealed record KeyPrefix
     });
 
     /// <summary>
-    /// Percent-encodes everything but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back.
-    /// A value that is too long is cut, not inside an escape, and ends in a digest.
+    /// Percent-encodes all but letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so that a value is one folder and can be read back. A value
+    /// that is too long is cut between escapes and ends in a digest.
     /// </summary>
     internal static string Encoded(string value)
     {

@@ -27,15 +27,10 @@ public sealed record Settings
     /// <summary><c>COMPRESSION</c>, default <c>none</c>, or <c>gzip</c> or <c>zstd</c>: how objects are compressed.</summary>
     public Compression Compression { get; init; } = DefaultCompression;
 
-    /// <summary>
-    /// <c>MAX_INFLATED_MIB</c>, default 64 MiB, at most 256 MiB; in bytes. A record that inflates to more, or whose lines would
-    /// take more, is undecodable.
-    /// </summary>
+    /// <summary><c>MAX_INFLATED_MIB</c> in bytes, default 64 MiB, at most 256 MiB: the limit of a record and of its lines.</summary>
     public int MaxInflatedBytes { get; init; } = DefaultMaxInflatedMiB * MiB;
 
-    /// <summary>
-    /// <c>BUCKET_OWNER</c>, default none: the account that must own the bucket. S3 rejects every write if another account does.
-    /// </summary>
+    /// <summary><c>BUCKET_OWNER</c>, default none: the account that must own the bucket, or S3 rejects every write.</summary>
     public string? BucketOwner { get; init; }
 
     /// <summary>Reads the settings of this process.</summary>

@@ -108,10 +108,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             && (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal));
     }
 
-    /// <summary>
-    /// Lambda says how much memory the function has, and the heap may use three quarters of it. Each invocation that runs at the same time
-    /// needs <see cref="InvocationMemory"/>.
-    /// </summary>
+    /// <summary>The heap may use three quarters of the memory. Each concurrent invocation needs <see cref="InvocationMemory"/>.</summary>
     public void CheckMemory(int maxInflatedMiB)
     {
         int concurrency = Math.Max(1, OfLambda("AWS_LAMBDA_MAX_CONCURRENCY"));

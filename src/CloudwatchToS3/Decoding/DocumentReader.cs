@@ -5,8 +5,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// Reads one document of CloudWatch Logs JSON: its header, and a line for each log event. Members may come in any order. Where the lines
-/// need a member that follows the log events, the reader comes back to the log events at the end of the document.
+/// Reads one document of CloudWatch Logs JSON, its members in any order: the header, and a line for each log event. If the lines need a
+/// member that follows the log events, they are read at the end of the document.
 /// </summary>
 internal sealed class DocumentReader(LineWriter lines, KeyPrefix prefix)
 {

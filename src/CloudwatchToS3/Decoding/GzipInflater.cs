@@ -4,10 +4,7 @@ using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>
-/// Inflates gzip data of one or more members and makes sure that it is whole: each member has its trailer with the right CRC and length,
-/// and nothing follows the last one.
-/// </summary>
+/// <summary>Inflates gzip data and verifies it: every member has its trailer with the right CRC and length, and nothing follows.</summary>
 /// <remarks>
 /// <see cref="GZipStream"/> checks the CRC and length of every member that has a trailer. But it accepts data that is cut off, and it
 /// ignores garbage after a member. So one byte follows the data that cannot begin a member. After whole data the inflater reads that byte,

@@ -6,8 +6,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// A line is a JSON object: message, timestamp, id and extracted fields in the order and the spelling of the input, without the white space
-/// between tokens, followed by log group, log stream and owner.
+/// A line is a JSON object: message, timestamp, id and extracted fields as the input orders and spells them, without white space between
+/// tokens; then log group, log stream and owner.
 /// </summary>
 internal sealed class JsonLineWriter(BoundedBuffer output) : LineWriter
 {

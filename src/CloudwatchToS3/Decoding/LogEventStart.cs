@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>
-/// The start of a log event, up to the text of its message, in CloudWatch's own spelling:
-/// <c>{"id":"39…","timestamp":1790000000000,"message":"</c>. It is recognized in one step, which makes short messages fast. The reader
-/// handles every other spelling, and could read this one, too.
+/// The start of a log event in CloudWatch's own spelling, <c>{"id":"39…","timestamp":1790000000000,"message":"</c>, matched in one step
+/// because it makes short messages fast. The reader handles every other spelling, and could read this one.
 /// </summary>
 internal static class LogEventStart
 {

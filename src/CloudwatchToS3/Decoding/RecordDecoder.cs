@@ -4,10 +4,7 @@ using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Decoding;
 
-/// <summary>
-/// Decodes records, each whole and once: gzip or plain text, with CloudWatch Logs JSON inside. Reuses two arrays for every record, one for
-/// the JSON and one for the lines.
-/// </summary>
+/// <summary>Decodes records, each whole and once. Two arrays are reused for every record: one for its JSON, one for its lines.</summary>
 internal sealed class RecordDecoder
 {
     /// <summary>CloudWatch Logs sends one document in a record. The work goes by documents, too: each may have another log group.</summary>
@@ -32,10 +29,7 @@ internal sealed class RecordDecoder
     /// <summary>How many bytes of the last record were inflated, even if it was undecodable.</summary>
     public int Inflated => _inflated;
 
-    /// <summary>
-    /// The work of the last record, in bytes: those read, where documents and log events that are read twice count extra, or those of its
-    /// lines, kept or not, if that is more.
-    /// </summary>
+    /// <summary>The last record's work in bytes: those read, some twice, or those of its lines, kept or not, if more.</summary>
     public long Work => Math.Max(_inflated + _documents.MoreWork, _discarded + _lines.Length);
 
     /// <param name="data">After base64.</param>

@@ -8,8 +8,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads a Kinesis event. Only the data of a record has to be what Lambda promises. Everything else is read leniently, because it must
-/// never make a batch unreadable: a field of the wrong type counts as missing, and an unknown field is skipped.
+/// Reads a Kinesis event. Everything but the data of a record is read leniently, since nothing odd in it may fail a batch: a field of the
+/// wrong type counts as missing, an unknown field is skipped.
 /// </summary>
 internal static class EventReader
 {
@@ -155,8 +155,8 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// The event gives seconds with a fraction, which AWS's serializer reads as a floating-point number. Here they are read exactly. A text
-    /// must be an ISO 8601 date and time. What is neither counts as missing.
+    /// Seconds with a fraction, read exactly (AWS's serializer reads a floating-point number), or an ISO 8601 date and time. Anything else
+    /// counts as missing.
     /// </summary>
     private static DateTime? ReadTime(ref Utf8JsonReader reader)
     {

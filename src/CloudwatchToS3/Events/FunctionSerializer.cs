@@ -7,8 +7,8 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 namespace CloudwatchToS3.Events;
 
 /// <summary>
-/// Reads Kinesis events itself, from a pooled buffer, and leaves everything else to AWS's serializer. Lambda's runtime finds both methods
-/// by name, so there must be only one of each. A class that derived from AWS's and hid one of them would not start.
+/// Reads Kinesis events; AWS's serializer does the rest. Lambda's runtime finds both methods by name, so there must be one of each: a class
+/// that derives from AWS's and hides one would not start.
 /// </summary>
 public sealed class FunctionSerializer : ILambdaSerializer
 {

@@ -14,10 +14,7 @@ internal static class RecordFields
             : data.TryGetBuffer(out ArraySegment<byte> bytes) ? bytes
             : data.ToArray();
 
-    /// <summary>
-    /// The time at which Kinesis took the record, in milliseconds since 1970. A time outside the years 1970 to 5000 counts as missing, so
-    /// that no record is lost over it.
-    /// </summary>
+    /// <summary>When Kinesis received the record, in milliseconds since 1970; null if missing or outside the years 1970 to 5000.</summary>
     public static long? ArrivalMilliseconds(KinesisEvent.KinesisEventRecord? record) =>
         record?.Kinesis?.ApproximateArrivalTimestamp is { } arrival
         && Math.Round((Utc(arrival) - DateTime.UnixEpoch).TotalMilliseconds) is >= 0 and <= EndOfYear5000 and var milliseconds

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// A position in JSON, with the base class library's reader at it. The reader can be moved within an array of objects, so that strings are
-/// read without the reader, and everything else with it.
+/// A position in JSON, with a <see cref="Utf8JsonReader"/> at it. It can be moved within an array of objects, so that strings are read
+/// without the reader and everything else with it.
 /// </summary>
 internal ref struct JsonCursor
 {
@@ -149,9 +149,7 @@ internal ref struct JsonCursor
         return reader.CurrentState;
     }
 
-    /// <summary>
-    /// The block is never final: so the reader ends without an error where JSON is cut off, and with one where it is malformed.
-    /// </summary>
+    /// <summary>The block is never final: truncated JSON ends the reader without an error, malformed JSON with one.</summary>
     private void Begin(int position, JsonReaderState state)
     {
         _begin = position;

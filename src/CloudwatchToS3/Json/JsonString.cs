@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace CloudwatchToS3.Json;
 
 /// <summary>
-/// Reads the inside of a JSON string, from after its opening quote to after its closing one. <see cref="JsonStringBlocks.Slack"/> zero bytes must follow
-/// the JSON, so that it can be read in blocks.
+/// Reads the inside of a JSON string, from after its opening quote to after its closing one. So that it can be read in blocks,
+/// <see cref="JsonStringBlocks.Slack"/> zero bytes must follow the JSON.
 /// </summary>
 internal static class JsonString
 {
@@ -34,9 +34,7 @@ internal static class JsonString
         return Encoding.UTF8.GetString(text.Written);
     }
 
-    /// <summary>
-    /// Appends the text with its escapes, for another JSON string. A lone surrogate becomes <c>\ufffd</c>, because JSON readers reject it.
-    /// </summary>
+    /// <summary>Appends the text with its escapes. A lone surrogate becomes <c>\ufffd</c>, because JSON readers reject it.</summary>
     /// <returns>The position after the closing quote.</returns>
     /// <exception cref="UndecodableRecordException">
     /// The string has a control character, a wrong escape or no closing quote, or does not fit into the output.

@@ -5,10 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace CloudwatchToS3.Json;
 
-/// <summary>
-/// Copies text and resolves its simple escapes in blocks of 64 bytes. JSON inside JSON is dense with escapes, and most of the decoding time
-/// would go here. It leaves what is rare to its caller.
-/// </summary>
+/// <summary>Copies text in blocks of 64 bytes and resolves simple escapes, which are dense in JSON inside JSON.</summary>
 internal static class JsonStringBlocks
 {
     /// <summary>Room behind the input and behind the output: the last block reaches beyond the text, and so may the escape after it.</summary>
@@ -35,9 +32,7 @@ internal static class JsonStringBlocks
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>
-    /// Stops at a quote, a control character or an escape that is not simple, or after <paramref name="count"/> bytes.
-    /// </summary>
+    /// <summary>Stops at a quote, a control character, an escape that is not simple, or after <paramref name="count"/> bytes.</summary>
     /// <param name="json">Followed by <see cref="Slack"/> zero bytes.</param>
     /// <param name="position">Where to read, not inside an escape. It is moved.</param>
     /// <param name="count">A block that begins within this many bytes is read whole.</param>

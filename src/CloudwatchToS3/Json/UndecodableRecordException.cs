@@ -1,9 +1,6 @@
 namespace CloudwatchToS3.Json;
 
-/// <summary>
-/// The data of a record is wrong. No retry can help, so the record belongs in quarantine. The message is a short reason, which contains
-/// no log content and is always the same for the same data.
-/// </summary>
+/// <summary>The data of a record is wrong; no retry helps. The message has no log content and is the same for the same data.</summary>
 public sealed class UndecodableRecordException : Exception
 {
     public UndecodableRecordException(string reason) : base(reason)

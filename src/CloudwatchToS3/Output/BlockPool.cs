@@ -4,8 +4,8 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// Keeps text until it is written, in blocks from a pool. The pool has no limit of its own: it never holds more than was in use at a time,
-/// which the limits of a batch bound. If it gave blocks back, the collector would have to compact the heap before it could use them.
+/// Pooled memory for text until it is written. The pool has no limit: it never holds more than was in use at a time, which the limits of a
+/// batch bound, and the collector would have to compact the heap before it could reuse released blocks.
 /// </summary>
 internal static class BlockPool
 {

@@ -5,8 +5,7 @@ using System.Numerics;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The value of <c>x-amz-checksum-crc32c</c>: the four bytes in base64, the highest first. It is computed by processor instructions: a
-/// library would start unoptimized, and cost the first large event some 30 ms.
+/// <c>x-amz-checksum-crc32c</c>, by processor instructions: a library would start unoptimized and cost the first event 30 ms.
 /// </summary>
 internal static class Crc32C
 {

@@ -29,6 +29,6 @@ internal sealed record KinesisStream(string Arn, string Region, string Name)
     public bool IsOf(KinesisEvent.KinesisEventRecord? record) => record?.EventSourceARN == Arn || Parse(record) == this;
 
     /// <summary>Whether the text can be part of a key, as one folder.</summary>
-    public static bool IsFolder(string text, int maxLength) =>
-        text is not ("" or "." or "..") && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
+    public static bool IsFolder(ReadOnlySpan<char> text, int maxLength) =>
+        text is not ("" or "." or "..") && text.Length <= maxLength && !text.ContainsAnyExcept(NameCharacters);
 }

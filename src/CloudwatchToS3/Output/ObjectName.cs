@@ -9,9 +9,8 @@ using CloudwatchToS3.Events;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The name of a segment's objects. It depends on the records that they account for, and on nothing else. The same records always give the
-/// same name, and other records give another, also those of another stream. So no object can replace one that contains more or others.
-/// <c>{prefix}yyyy-MM-dd-HH-mm-ss_{shardId}_{firstSequenceNumber}-{lastSequenceNumber}_{digest}{suffix}</c>
+/// <c>{prefix}yyyy-MM-dd-HH-mm-ss_{shardId}_{firstSequenceNumber}-{lastSequenceNumber}_{digest}{suffix}</c>, made of the records that the
+/// object accounts for and nothing else. So no object can replace one that holds more or other records, or those of another stream.
 /// </summary>
 internal sealed class ObjectName
 {
@@ -38,12 +37,11 @@ internal sealed class ObjectName
         CultureInfo.InvariantCulture,
         $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time:yyyy-MM-dd-HH-mm-ss}_{_identity}{suffix}");
 
-    /// <summary>
-    /// Sequence numbers identify the records only where all come from one shard of one stream, as the records of a batch do.
-    /// </summary>
+    /// <summary>Sequence numbers identify records only within one shard of one stream, which all records of a batch come from.</summary>
     private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, KinesisStream? stream)
     {
-        if (stream is null || Shard(records[0]) is not { } shard)
+        ReadOnlySpan<char> shard = Shard(records[0]);
+        if (stream is null || shard.IsEmpty)
         {
             return DataDigest(records);
         }
@@ -51,7 +49,7 @@ internal sealed class ObjectName
         string[] numbers = new string[records.Count];
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (!IsOf(shard, records[i]) || !stream.IsOf(records[i]) || SequenceNumber(records[i]) is not { } number)
+            if (!Shard(records[i]).SequenceEqual(shard) || !stream.IsOf(records[i]) || SequenceNumber(records[i]) is not { } number)
             {
                 return DataDigest(records);
             }
@@ -63,8 +61,8 @@ internal sealed class ObjectName
     }
 
     /// <summary>
-    /// Records 3 and 7 have the same first and last number as records 3 to 7, and shards of two streams may have the same numbers. Only a
-    /// digest tells them apart: the first digits of the SHA-256 of the stream's ARN and of all numbers, one on each line.
+    /// Tells records 3 and 7 from 3 to 7, and two streams with the same numbers apart: the start of the SHA-256 of the stream's ARN and all
+    /// numbers, one per line.
     /// </summary>
     private static string Digest(string arn, string[] numbers)
     {
@@ -89,12 +87,13 @@ internal sealed class ObjectName
             ? DateTime.UnixEpoch.AddMilliseconds(milliseconds)
             : DateTime.UnixEpoch;
 
-    private static string? Shard(KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventId?.Split(':') is [var shard, _] && KinesisStream.IsFolder(shard, MaxShardCharacters) ? shard : null;
-
-    private static bool IsOf(string shard, KinesisEvent.KinesisEventRecord? record) =>
-        record?.EventId is { } id && id.StartsWith(shard, StringComparison.Ordinal)
-        && id.AsSpan(shard.Length) is [':', .. var rest] && !rest.Contains(':');
+    /// <summary>What precedes the only colon of the <c>eventID</c>; empty if that is no shard.</summary>
+    private static ReadOnlySpan<char> Shard(KinesisEvent.KinesisEventRecord? record)
+    {
+        ReadOnlySpan<char> id = record?.EventId;
+        ReadOnlySpan<char> shard = id[..Math.Max(0, id.IndexOf(':'))];
+        return id.Count(':') == 1 && KinesisStream.IsFolder(shard, MaxShardCharacters) ? shard : default;
+    }
 
     private static string? SequenceNumber(KinesisEvent.KinesisEventRecord? record)
     {

@@ -3,8 +3,8 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The text of an object until it is written, in pieces. Each piece is given back as soon as it is compressed, so the text and its
-/// compressed body need no more memory than the text alone, even if it cannot be compressed at all.
+/// The text of an object until it is written, in pieces. Each is released once compressed, so text and body together need no more memory
+/// than the text, even if it cannot be compressed.
 /// </summary>
 internal sealed class ObjectText(int pieceBytes)
 {

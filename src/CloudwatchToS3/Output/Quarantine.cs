@@ -9,8 +9,7 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// The undecodable records of a segment as one Kinesis event: each record as it came, with <c>quarantineReason</c> added. To replay the
-/// event, invoke the function with it.
+/// The undecodable records of a segment as one Kinesis event, each with a <c>quarantineReason</c>. Invoke the function with it to replay.
 /// </summary>
 internal static class Quarantine
 {
@@ -22,10 +21,7 @@ internal static class Quarantine
     /// <summary>Escapes as little as possible, because a replayed document has to fit into an event again.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>
-    /// What of the settings shapes the keys and the bytes of objects, as an object's metadata: by it a replay can keep to what the function
-    /// does.
-    /// </summary>
+    /// <summary>The settings that decide keys and bytes, as metadata, so that a replay can check them.</summary>
     public static Dictionary<string, string> Metadata(Settings settings) => new()
     {
         ["output-format"] = settings.OutputFormat.ToString().ToLowerInvariant(),

@@ -3,15 +3,12 @@ using Amazon.S3;
 
 namespace CloudwatchToS3.Output;
 
-/// <summary>
-/// How the S3 client of a function connects, waits and tries again: the only place where it is decided. By default the client would wait
-/// longer for an answer than a function may run.
-/// </summary>
+/// <summary>The only place that decides on timeouts and retries. By default the client would wait longer than a function may run.</summary>
 internal static class S3ClientConfig
 {
     /// <summary>
-    /// Three attempts in all. If they fail, Kinesis redelivers the batch. The client does not count connections that S3 closed while the
-    /// function was frozen: it replaces ten of them at once, which is more than the puts of a segment leave open.
+    /// Three attempts. The client does not count connections that S3 closed while the function was frozen: it replaces ten of them, more
+    /// than a segment leaves open.
     /// </summary>
     private const int Retries = 2;
 

@@ -7,8 +7,8 @@ using Microsoft.IO;
 namespace CloudwatchToS3.Output;
 
 /// <summary>
-/// Writes each object with one PutObject of known length and checksum, so S3 stores exactly these bytes or none. It replaces an object that
-/// already exists, because the same key means the same bytes. The client tries again by itself.
+/// Writes each object with one PutObject of known length and checksum, so S3 stores exactly these bytes or none. Overwriting is safe:
+/// the same key means the same bytes.
 /// </summary>
 internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
 {

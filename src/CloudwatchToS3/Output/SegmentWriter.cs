@@ -62,7 +62,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
     }
 
     /// <summary>
-    /// Each body is made when it can be written: so one text at a time is compressed, and its blocks are free again before the next one.
+    /// Each body is made when it can be written, so that one text at a time is compressed and its memory reused for the next.
     /// </summary>
     private IEnumerable<ObjectBody> Bodies(Segment segment, CancellationToken cancellation)
     {
@@ -75,10 +75,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         }
     }
 
-    /// <summary>
-    /// Two partitions can have the same key: <c>a-2026</c> and <c>x</c> around <c>-{yyyy}-</c>, for example, and <c>a</c> and
-    /// <c>2026-x</c>. They make one object.
-    /// </summary>
+    /// <summary>Two partitions can share a key, as <c>a-2026</c>, <c>x</c> and <c>a</c>, <c>2026-x</c> around <c>-{yyyy}-</c>.</summary>
     private OrderedDictionary<string, ObjectText> ByKey(Segment segment, ObjectName name)
     {
         var objects = new OrderedDictionary<string, ObjectText>();

@@ -4,10 +4,7 @@ using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Telemetry;
 
-/// <summary>
-/// One document in CloudWatch's embedded metric format for each successful invocation. CloudWatch turns it into metrics, so the function
-/// makes no calls for them.
-/// </summary>
+/// <summary>One document in CloudWatch's embedded metric format per successful invocation: metrics without an API call.</summary>
 internal static class Metrics
 {
     public const string Namespace = "CloudwatchToS3";
