@@ -112,6 +112,24 @@ public class SubstitutedClientTests
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
     }
 
+    [Fact]
+    public async Task No_object_is_started_after_one_has_failed()
+    {
+        int puts = 0;
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ => ++puts == 3
+            ? Task.FromException<PutObjectResponse>(new AmazonS3Exception($"put {puts} failed"))
+            : Task.FromResult(new PutObjectResponse()));
+        byte[][] records = [.. Enumerable.Range(0, 20).Select(i => Some.Gzip(
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"m"}]}"""))];
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), _s3).FunctionHandler(
+                Some.Deserialized(Some.Event(records)), new TestLambdaContext()));
+
+        Assert.Equal(3, puts);
+        Assert.EndsWith("was not written: put 3 failed.", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A text with an offset is read as local time.</summary>
     [Fact]
     public void An_arrival_time_does_not_depend_on_the_time_zone_of_the_process()

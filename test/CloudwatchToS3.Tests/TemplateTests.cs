@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
 using CloudwatchToS3.Testing;
 using CloudwatchToS3.Tests.Support;
@@ -62,11 +63,29 @@ public partial class TemplateTests
         Some.Settings(("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", $"{(long)Parameters["MemoryMiB"]!["MinValue"]!}"));
     }
 
-    [Theory]
-    [InlineData("OutputFormat", "OUTPUT_FORMAT")]
-    [InlineData("Compression", "COMPRESSION")]
-    public void Every_allowed_value_is_one_of_the_code(string parameter, string setting) =>
-        Assert.All(Parameters[parameter]!["AllowedValues"]!.AsArray(), value => Some.Settings((setting, (string)value!)));
+    /// <summary>What is added in one place must not be missing in another.</summary>
+    [Fact]
+    public void Every_format_and_compression_is_written_in_its_own_way_and_offered_and_documented()
+    {
+        string guide = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
+        foreach ((string[] names, string parameter, string setting) in new[]
+        {
+            (Enum.GetNames<OutputFormat>(), "OutputFormat", "OUTPUT_FORMAT"), (Enum.GetNames<Compression>(), "Compression", "COMPRESSION"),
+        })
+        {
+            IEnumerable<string> values = names.Select(name => name.ToLowerInvariant()).Order();
+            string row = guide.Split($"\n| `{setting}` | ")[1].Split('\n')[0].Split(" | ")[1];
+            Assert.Equal(values, Parameters[parameter]!["AllowedValues"]!.AsArray().Select(value => (string)value!).Order());
+            Assert.Equal(values, row.Split('`').Where((_, i) => i % 2 == 1).Order());
+        }
+
+        ObjectFormat[] formats = [.. from lines in Enum.GetValues<OutputFormat>()
+                                     from compression in Enum.GetValues<Compression>()
+                                     select ObjectFormat.From(Some.Settings() with { OutputFormat = lines, Compression = compression })];
+        Assert.Equal(formats.Length, formats.Select(format => format.Suffix).Distinct().Count());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectFormat.From(Some.Settings() with { OutputFormat = (OutputFormat)99 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectFormat.From(Some.Settings() with { Compression = (Compression)99 }));
+    }
 
     [Fact]
     public void Every_parameter_is_described_and_grouped_once()
