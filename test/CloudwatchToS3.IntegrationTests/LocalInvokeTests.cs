@@ -307,8 +307,7 @@ public class LocalInvokeTests
         Assert.Contains("  Warning: Record shardId-000000000000:49669000000000000000000000000008144530502814729857138688 is quarantined: "
             + "gzip data is cut off\n", run.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "  records: 6 = 4 data + 1 control + 1 quarantined; log events: 10; bytes: 1660 in, 2968 inflated, ", run.Output,
-            StringComparison.Ordinal);
+            "\n  Wrote 10 log events of 6 records: 4 data, 1 control, 1 quarantined.\n", run.Output, StringComparison.Ordinal);
     }
 
     /// <summary>The record inflates to 60 MiB of events of 14 bytes: read as a tree of nodes they took 3.3 GB.</summary>

@@ -184,7 +184,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         }
     }
 
-    /// <summary>From the function's log line. (The document of metrics has no end of line until the next invocation.)</summary>
+    /// <summary>From the sentence that the function logs. (The document of metrics has no end of line until the next invocation.)</summary>
     private static async Task<string> LogEventsOf(ManagedRuntime runtime, int invocation)
     {
         MatchCollection lines;
@@ -222,6 +222,6 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     [GeneratedRegex("Everything bears this name: (\\S+)")]
     private static partial Regex Name();
 
-    [GeneratedRegex("; log events: (\\d+);")]
+    [GeneratedRegex("Wrote (\\d+) log events of ")]
     private static partial Regex LogEvents();
 }

@@ -130,6 +130,35 @@ public class SubstitutedClientTests
         Assert.EndsWith("was not written: put 3 failed.", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The second text takes longer to compress than the first put takes to fail.</summary>
+    [Fact]
+    public async Task No_object_is_started_after_one_has_failed_while_it_was_compressed()
+    {
+        int puts = 0;
+        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            puts++;
+            var answer = new TaskCompletionSource<PutObjectResponse>();
+            new Thread(() =>
+            {
+                Thread.Sleep(50);   // until the next text is being compressed
+                answer.SetException(new AmazonS3Exception("the first put failed"));
+            }).Start();
+            return answer.Task;
+        });
+        byte[] noise = new byte[30_000_000];
+        new Random(1).NextBytes(noise);
+        string[] groups = [.. new[] { "m", Convert.ToBase64String(noise) }.Select((message, i) =>
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"{{message}}"}]}""")];
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", "gzip")), _s3).FunctionHandler(
+                Some.Deserialized(Some.Event([.. groups.Select(group => Some.Utf8(group))])), new TestLambdaContext()));
+
+        Assert.Equal(1, puts);
+        Assert.EndsWith("was not written: the first put failed.", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A text with an offset is read as local time.</summary>
     [Fact]
     public void An_arrival_time_does_not_depend_on_the_time_zone_of_the_process()

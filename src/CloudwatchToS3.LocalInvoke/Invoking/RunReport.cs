@@ -18,7 +18,7 @@ internal sealed class RunReport(S3Target target)
         _succeeded++;
         _records += summary.Records;
         _quarantined += summary.Quarantined.Count;
-        _firstObject ??= summary.Written.OfLogs.FirstOrDefault()?.Location;
+        _firstObject ??= summary.Written.OfLogs.Select(written => written.Location).Min(StringComparer.Ordinal);
     }
 
     public void Print(BatchSummary summary, TimeSpan time)
@@ -38,8 +38,8 @@ internal sealed class RunReport(S3Target target)
 
         Console.WriteLine(
             $"  bytes: {summary.BytesIn} in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
-        summary.Written.OfLogs.ForEach(written => Print("object", written));
-        summary.Written.OfQuarantine.ForEach(written => Print("quarantine object", written));
+        Print("object", summary.Written.OfLogs);
+        Print("quarantine object", summary.Written.OfQuarantine);
     }
 
     /// <param name="files">How many event files there were.</param>
@@ -74,6 +74,11 @@ internal sealed class RunReport(S3Target target)
         ? path
         : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private void Print(string what, WrittenObject written) =>
-        Screen.WriteLine($"  {what}: {target.Place(written.Location)} ({written.Bytes} bytes)");
+    private void Print(string what, IEnumerable<WrittenObject> written)
+    {
+        foreach (WrittenObject one in written.OrderBy(one => one.Location, StringComparer.Ordinal))
+        {
+            Screen.WriteLine($"  {what}: {target.Place(one.Location)} ({one.Bytes} bytes)");
+        }
+    }
 }

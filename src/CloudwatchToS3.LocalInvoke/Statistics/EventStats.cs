@@ -21,17 +21,11 @@ internal sealed class EventStats
     private EventStats(IEnumerable<KinesisEvent.KinesisEventRecord?> records, Settings settings)
     {
         ObjectFormat format = ObjectFormat.From(settings);
+        List<KinesisEvent.KinesisEventRecord?> accepted = Accepted(records, settings, format);
         var decoder = new RecordDecoder(settings, format.Lines);
-        foreach (Segment segment in new BatchDecoder(settings, format, BatchLimits.Default).Decode(records, _summary, CancellationToken.None))
+        foreach (RecordPart part in accepted.SelectMany(record => decoder.Decode(RecordFields.Data(record), CancellationToken.None).Parts))
         {
-            segment.Discard();
-            foreach (KinesisEvent.KinesisEventRecord? record in segment.Decoded)
-            {
-                foreach (RecordPart part in decoder.Decode(RecordFields.Data(record), CancellationToken.None).Parts)
-                {
-                    _counts.Add(part.LogStream, new LineCount(part.LogEvents, part.Length));
-                }
-            }
+            _counts.Add(part.LogStream, new LineCount(part.LogEvents, part.Length));
         }
     }
 
@@ -65,6 +59,20 @@ internal sealed class EventStats
         {
             Screen.WriteLine($"  quarantined: {reason.Count()}: {reason.Key}");
         }
+    }
+
+    /// <summary>What the function would write. Its decoder is gone before the next one takes as much memory.</summary>
+    private List<KinesisEvent.KinesisEventRecord?> Accepted(
+        IEnumerable<KinesisEvent.KinesisEventRecord?> records, Settings settings, ObjectFormat format)
+    {
+        var accepted = new List<KinesisEvent.KinesisEventRecord?>();
+        foreach (Segment segment in new BatchDecoder(settings, format, BatchLimits.Default).Decode(records, _summary, CancellationToken.None))
+        {
+            segment.Discard();
+            accepted.AddRange(segment.Decoded);
+        }
+
+        return accepted;
     }
 
     private static void Draw(string title, IEnumerable<IGrouping<string, KeyValuePair<LogStream, LineCount>>> parts)

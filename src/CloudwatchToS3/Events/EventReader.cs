@@ -203,7 +203,7 @@ internal static class EventReader
 
     /// <summary>Moves to the value of the next member.</summary>
     /// <param name="name">Receives the member's name in lower case: AWS's serializer ignores case, too.</param>
-    /// <returns>The length of the name; 0 if it is longer than any known one; -1 at the end of the object.</returns>
+    /// <returns>The length of the name; 0 if it is none that is known; -1 at the end of the object.</returns>
     private static int ReadName(ref Utf8JsonReader reader, scoped Span<char> name)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)

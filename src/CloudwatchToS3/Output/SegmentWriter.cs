@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
 
@@ -20,58 +22,65 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
         if (quarantined.Count > 0)
         {
-            written.OfQuarantine.Add(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
+            written.OfQuarantine.Enqueue(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
         }
 
-        if (segment.Texts.Count == 0)
+        if (segment.Texts.Count > 0)
         {
-            return;
-        }
-
-        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var puts = new List<Task<WrittenObject>>(MaxPutsInFlight);
-        try
-        {
-            foreach (ObjectBody body in Bodies(segment, abandon.Token))
-            {
-                puts.Add(_writer.Write(body, abandon.Token));
-                while (puts.Count == MaxPutsInFlight || puts.Exists(put => put.IsCompleted))
-                {
-                    written.OfLogs.Add(await EndOfOne(puts));
-                }
-            }
-
-            while (puts.Count > 0)
-            {
-                written.OfLogs.Add(await EndOfOne(puts));
-            }
-        }
-        finally
-        {
-            // After a failure nobody needs the answers to the others: the batch is redelivered anyway.
-            await abandon.CancelAsync();
-            await ((Task)Task.WhenAll(puts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WriteObjects(segment, written.OfLogs, cancellation);
         }
     }
 
-    private static async Task<WrittenObject> EndOfOne(List<Task<WrittenObject>> puts)
-    {
-        Task<WrittenObject> ended = await Task.WhenAny(puts);
-        puts.Remove(ended);
-        return await ended;
-    }
-
-    /// <summary>
-    /// Each body is made when it can be written, so that one text at a time is compressed and its memory reused for the next.
-    /// </summary>
-    private IEnumerable<ObjectBody> Bodies(Segment segment, CancellationToken cancellation)
+    private async Task WriteObjects(Segment segment, ConcurrentQueue<WrittenObject> written, CancellationToken cancellation)
     {
         var name = new ObjectName(segment.Decoded, segment.EarliestTimestamp);
+        using var slots = new SemaphoreSlim(MaxPutsInFlight);
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Exception? first = null;
+        var puts = new List<Task>(segment.Texts.Count);
         foreach ((string key, ObjectText text) in ByKey(segment, name))
         {
-            // Lets a HEAD request or an S3 Metadata table count log events without reading the object.
-            var metadata = new Dictionary<string, string> { ["log-events"] = text.LogEvents.ToString(CultureInfo.InvariantCulture) };
-            yield return new ObjectBody(key, format.Compress(text, cancellation), format.ContentType, metadata);
+            await slots.WaitAsync(CancellationToken.None);
+            if (first is not null)
+            {
+                break;
+            }
+
+            puts.Add(PutCompressed(key, text));
+        }
+
+        try
+        {
+            await Task.WhenAll(puts);
+        }
+        catch when (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+            throw;
+        }
+
+        async Task PutCompressed(string key, ObjectText text)
+        {
+            try
+            {
+                // Lets a HEAD request or an S3 Metadata table count log events without reading the object.
+                var metadata = new Dictionary<string, string> { ["log-events"] = text.LogEvents.ToString(CultureInfo.InvariantCulture) };
+
+                // One text at a time is compressed. Its memory is free again before the next one.
+                var body = new ObjectBody(key, format.Compress(text, abandon.Token), format.ContentType, metadata);
+                written.Enqueue(await _writer.Write(body, abandon.Token));
+            }
+            catch (Exception e)
+            {
+                // The first failure is the one to report. The others need not wait for their answers: the batch is redelivered anyway.
+                Interlocked.CompareExchange(ref first, e, null);
+                await abandon.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                slots.Release();
+            }
         }
     }
 

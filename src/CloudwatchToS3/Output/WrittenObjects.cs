@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace CloudwatchToS3.Output;
 
-/// <summary>The objects of a batch that S3 has confirmed, in the order in which it did.</summary>
+/// <summary>The objects of a batch that S3 has confirmed so far. Several at a time are reported.</summary>
 internal sealed class WrittenObjects
 {
-    public List<WrittenObject> OfLogs { get; } = [];
+    public ConcurrentQueue<WrittenObject> OfLogs { get; } = [];
 
-    public List<WrittenObject> OfQuarantine { get; } = [];
+    public ConcurrentQueue<WrittenObject> OfQuarantine { get; } = [];
 }
 
 /// <param name="Location"><c>s3://bucket/key</c></param>

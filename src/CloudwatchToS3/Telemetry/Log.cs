@@ -3,7 +3,7 @@ using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Telemetry;
 
-/// <summary>Every line that the function logs. None contains log content. The figures are in <see cref="Metrics"/> alone.</summary>
+/// <summary>Every line that the function logs, besides its <see cref="Metrics"/>. None contains log content.</summary>
 internal static class Log
 {
     private const int MaxQuarantineLines = 10;   // an invocation

@@ -61,6 +61,6 @@ internal static class Metrics
         return document;
 
         static JsonArray Names(IEnumerable<WrittenObject> objects) =>
-            new([.. objects.Take(MaxObjectNames).Select(one => JsonValue.Create(one.Location))]);
+            new([.. objects.Select(one => one.Location).Order(StringComparer.Ordinal).Take(MaxObjectNames).Select(name => JsonValue.Create(name))]);
     }
 }
