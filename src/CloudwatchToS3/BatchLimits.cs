@@ -9,8 +9,8 @@ internal sealed record BatchLimits
 
     /// <summary>
     /// Most bytes that the records of a batch may inflate to, and most bytes of their lines. Log events that are read twice count twice, and
-    /// each document 1 KiB more. Real logs inflate to 20 to 90 MB per event of 6 MB. Any event then takes at most 13 times the CPU of a
-    /// straightforward implementation's first invocation with 6 MB of real logs.
+    /// each document 1 KiB more; the last record may exceed the limit by what these add. Real logs inflate to 20 to 90 MB per event of 6 MB.
+    /// Any event then takes at most 13 times the CPU of a straightforward implementation's first invocation with 6 MB of real logs.
     /// </summary>
     public long Bytes { get; init; } = 256 * MiB;
 

@@ -18,7 +18,7 @@ internal sealed class RunReport(S3Target target)
         _succeeded++;
         _records += summary.Records;
         _quarantined += summary.Quarantined.Count;
-        _firstObject ??= summary.Written.OfLogs.Select(written => written.Location).Min(StringComparer.Ordinal);
+        _firstObject ??= summary.Objects.FirstOrDefault()?.Location;
     }
 
     public void Print(BatchSummary summary, TimeSpan time)
@@ -38,7 +38,7 @@ internal sealed class RunReport(S3Target target)
 
         Console.WriteLine(
             $"  bytes: {summary.BytesIn} in, {summary.BytesInflated} inflated, {summary.BytesOut} out; {time.TotalMilliseconds:F0} ms");
-        Print("object", summary.Written.OfLogs);
+        Print("object", summary.Objects);
         Print("quarantine object", summary.Written.OfQuarantine);
     }
 
@@ -76,7 +76,7 @@ internal sealed class RunReport(S3Target target)
 
     private void Print(string what, IEnumerable<WrittenObject> written)
     {
-        foreach (WrittenObject one in written.OrderBy(one => one.Location, StringComparer.Ordinal))
+        foreach (WrittenObject one in written)
         {
             Screen.WriteLine($"  {what}: {target.Place(one.Location)} ({one.Bytes} bytes)");
         }

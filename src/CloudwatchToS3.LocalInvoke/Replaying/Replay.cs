@@ -155,7 +155,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
     /// </summary>
     private bool IsRecovered(string key, BatchSummary summary) =>
         summary.DataRecords + summary.ControlRecords > 0
-        && !summary.Written.OfQuarantine.Any(written => written.Location == $"s3://{source.Bucket}/{key}");
+        && !summary.Written.OfQuarantine.Exists(written => written.Location == $"s3://{source.Bucket}/{key}");
 
     private async Task Show(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {

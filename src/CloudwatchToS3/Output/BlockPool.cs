@@ -5,7 +5,7 @@ namespace CloudwatchToS3.Output;
 
 /// <summary>
 /// Pooled memory for text until it is written. The pool has no limit: it never holds more than was in use at a time, which the limits of a
-/// batch bound, and the collector would have to compact the heap before it could reuse released blocks.
+/// batch bound. If it released blocks, the collector would have to compact the heap before it could reuse them.
 /// </summary>
 internal static class BlockPool
 {

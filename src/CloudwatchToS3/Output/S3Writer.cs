@@ -23,7 +23,6 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
         body.Bytes.Position = 0;
         try
         {
-            cancellation.ThrowIfCancellationRequested();
             await s3.PutObjectAsync(Request(body), cancellation);
         }
         catch (Exception e)

@@ -22,7 +22,7 @@ internal sealed class SegmentWriter(Settings settings, ObjectFormat format, IAma
         // Quarantine goes first. Once an object exists, the records that are missing from it are already safe.
         if (quarantined.Count > 0)
         {
-            written.OfQuarantine.Enqueue(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
+            written.OfQuarantine.Add(await _writer.Write(Quarantine.Body(quarantined, settings), cancellation));
         }
 
         if (segment.Texts.Count > 0)

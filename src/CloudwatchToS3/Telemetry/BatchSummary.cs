@@ -20,6 +20,9 @@ internal sealed class BatchSummary
 
     public WrittenObjects Written { get; } = new();
 
+    /// <summary>The objects of log events, in the order of their keys.</summary>
+    public IEnumerable<WrittenObject> Objects => Written.OfLogs.OrderBy(written => written.Location, StringComparer.Ordinal);
+
     /// <summary>The size of all records, after base64.</summary>
     public long BytesIn { get; set; }
 

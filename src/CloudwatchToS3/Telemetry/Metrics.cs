@@ -55,12 +55,12 @@ internal static class Metrics
             document[name] = Math.Round(value(summary), 3);
         }
 
-        document["FirstObjects"] = Names(summary.Written.OfLogs);
+        document["FirstObjects"] = Names(summary.Objects);
         document["QuarantineObjects"] = summary.Written.OfQuarantine.Count;
         document["FirstQuarantineObjects"] = Names(summary.Written.OfQuarantine);
         return document;
 
         static JsonArray Names(IEnumerable<WrittenObject> objects) =>
-            new([.. objects.Select(one => one.Location).Order(StringComparer.Ordinal).Take(MaxObjectNames).Select(name => JsonValue.Create(name))]);
+            new([.. objects.Take(MaxObjectNames).Select(one => JsonValue.Create(one.Location))]);
     }
 }
