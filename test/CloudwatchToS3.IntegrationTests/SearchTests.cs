@@ -32,7 +32,7 @@ public class SearchTests
 
         string found = format == "json" ? "log events found: 1" : "lines found: 1";
         Assert.Equal(
-            (0, $"left out: quarantine objects, which stats shows: 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
+            (0, $"left out: quarantine objects, which stats and replay read: 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(
             format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
         Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
@@ -57,24 +57,60 @@ public class SearchTests
         Assert.Equal(1, await Count("--group", "/shop/orders", "--stream", "web-2"));
     }
 
-    /// <summary>The folder of a group answers for its text. Text of any group cannot, and says so.</summary>
+    /// <summary>The layout answers for text. Where it cannot, that is a wrong usage, and nothing is read.</summary>
     [Fact]
-    public async Task Plain_text_answers_for_a_log_group_only_by_its_folders()
+    public async Task Plain_text_answers_for_a_log_group_only_by_the_layout()
     {
         using var folder = TempFolder.ForCaller();
         await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" }, "--out", "by-group");
         await Run(folder, [], "--out", "mixed");
 
-        Dotnet byGroup = await Search(folder, "by-group", "--group", "/shop/orders", "--count");
+        Dotnet byGroup = await Search(folder, "by-group", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
         Dotnet mixed = await Search(folder, "mixed", "--group", "/shop/orders", "--count");
+        Dotnet logs = await Search(folder, "mixed", "--group", "logs");
+        Dotnet other = await Search(folder, "mixed", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
 
         Assert.Equal((0, "6\n"), (byGroup.ExitCode, byGroup.Output));   // four log events, of which one has three lines
-        Assert.Equal((1, "0\n"), (mixed.ExitCode, mixed.Output));
-        Assert.Contains(
-            "left out: text objects, whose log group and log stream nobody knows: 1. Search them without --group and --stream. "
-            + "(OUTPUT_FORMAT=json tells both, and so do {logGroup} and {logStream} in KEY_PREFIX.)\n",
+        Assert.Equal((2, ""), (mixed.ExitCode, mixed.Output));
+        Assert.EndsWith(
+            "--group is for JSON, or for keys with {logGroup}: 1 of 1 objects below "
+            + $"{folder.Path}/mixed/ are text, and their keys are 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/'. "
+            + "Search without --group, or say another layout with --key-prefix.\n",
             mixed.Errors,
             StringComparison.Ordinal);
+        Assert.Equal((2, ""), (logs.ExitCode, logs.Output));
+        Assert.Equal((1, "0\n"), (other.ExitCode, other.Output));
+        Assert.Contains(
+            "Keys of another layout than 'group={logGroup}/{yyyy}/{MM}/{dd}/{HH}/': 1, chosen by the time in their names, if there is one.",
+            other.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "undecided: 16 lines in 1 text objects, whose keys do not tell whether they are of logGroup '/shop/orders'. "
+            + "A search without that shows them.\n",
+            other.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_such_log_group_the_others_are_named()
+    {
+        using var folder = TempFolder.ForCaller();
+        for (int i = 10; i < 35; i++)
+        {
+            folder.File($"{i}.json", Some.Utf8($$"""{"message":"hay","logGroup":"group {{i}}","owner":"1"}""" + "\n"));
+        }
+
+        Dotnet run = await Search(folder, ".", "--group", "web", "--text", "needle");
+        Dotnet some = await Search(folder, "10.json", "--group", "web");
+        Dotnet there = await Search(folder, ".", "--group", "group 20", "--text", "needle");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith(
+            "\nThere is no log group 'web' in that time, but: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
+            + ", and 5 more\n",
+            run.Errors,
+            StringComparison.Ordinal);
+        Assert.EndsWith("'web' in that time, but: group 10\n", some.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("no log group", there.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,9 +123,12 @@ public class SearchTests
     [InlineData("--count and --json exclude each other: one shows a number, the other what was found.\n", ".", "--count", "--json")]
     [InlineData("--ignore-case needs --text or --regex.\n", ".", "--ignore-case")]
     [InlineData("--text is '': give a text of one line.\n", ".", "--text", "")]
-    [InlineData("--regex is '(', which is not a regular expression: ", ".", "--regex", "(")]
-    [InlineData("--regex is '(?=a)': lookarounds and backreferences are not possible here.\n", ".", "--regex", "(?=a)")]
+    [InlineData("--regex is '(', which cannot be searched for: Invalid pattern ", ".", "--regex", "(")]
+    [InlineData("--regex is '(?=a)', which cannot be searched for: RegexOptions.NonBacktracking is not supported ", ".", "--regex", "(?=a)")]
     [InlineData("--group is '': give a name.\n", ".", "--group", "")]
+    [InlineData("--key-prefix is '/logs': a key must not begin with '/'; write 'logs'.\n", ".", "--key-prefix", "/logs")]
+    [InlineData("--key-prefix and --function exclude each other: each says the layout of the keys.\n",
+        ".", "--key-prefix", "logs/", "--function", "logs")]
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
     [InlineData("'s3://' is not a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder.\n", "s3://")]
     [InlineData("There is no option --texts; --help lists them. A file of that name is ./--texts.\n", ".", "--texts", "a")]
@@ -112,7 +151,7 @@ public class SearchTests
         using var folder = TempFolder.ForCaller();
         folder.File("1.log", "needle crlf\r\nb\r\n"u8.ToArray());
         folder.File("2.log", []);
-        folder.File("3.log.gz", Some.Gzip(""));
+        folder.File("3.log.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);   // of an empty text
         folder.File("4.log.gz", [.. Some.Gzip("needle a\n"), .. Some.Gzip("needle b\n")]);
         folder.File(
             "5.log",
@@ -157,9 +196,12 @@ public class SearchTests
         Dotnet hour = await Search(folder, "logs", "--text", "needle", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00");
 
         Assert.Equal((0, "lines found: 10000, in 10000 of 10000 objects\n"), (run.ExitCode, run.Errors));
-        Assert.StartsWith(
-            "Text has no times: all lines are searched of the objects around that time, which are 547.\n", hour.Errors,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "Searched are objects that begin at 2026-11-25T09:55:00 or later. "
+            + "After an outage of the function an object may begin hours before its log events.\n"
+            + "Text has no times: all lines are searched of the objects around that time, which are 547.\n"
+            + "lines found: 547, in 547 of 547 objects\n",
+            hour.Errors);
         Assert.Equal(string.Concat(expected), run.Output);
         int[] found = [.. hour.Output.TrimEnd().Split('\n').Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))];
         Assert.Equal((4463, 4463 + found.Length - 1, 547), (found[0], found[^1], found.Length));   // 09:55 until 11:08
@@ -194,20 +236,40 @@ public class SearchTests
         folder.File("2.log.zst", [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3]);
         folder.File("3.log.gz", "not gzip"u8.ToArray());
         folder.File("4.json", "{\"message\":\"needle\"}\n{\"message\":\"needle\n"u8.ToArray());
-        folder.File("5.log", Encoding.ASCII.GetBytes(new string('x', 17 * 1024 * 1024)));
-        folder.File("6.log", "the last needle"u8.ToArray());
+        folder.File("5.log", Encoding.ASCII.GetBytes($"needle a\n{new string('x', 40 * 1024 * 1024)}needle\nneedle b\n"));
+        folder.File("6.log.gz", [.. Some.Gzip("needle c\n"), .. "garbage"u8]);
+        folder.File("7.log.gz", []);
+        folder.File("8.log.zst", []);
+        folder.File("9.json", "{\"message\":\"hay\"}\n{\"message\":\"h"u8.ToArray());
+        folder.File("A.log", "the last needle"u8.ToArray());
 
         Dotnet run = await Search(folder, ".", "--text", "needle");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches("^(needle [0-9]+\n){80000,}needle\nthe last needle\n$", run.Output);
+        Assert.Matches("^(needle [0-9]+\n){80000,}needle\nneedle a\nneedle b\nneedle c\nthe last needle\n$", run.Output);
         string[] errors = run.Errors.TrimEnd().Split('\n');
-        Assert.Equal(6, errors.Length);
-        Assert.All(Enumerable.Range(1, 5), i => Assert.Matches($@"^failed: \S*/{i}\.\S+: \S.*$", errors[i - 1]));
-        Assert.Contains(".gz: it is damaged: ", errors[0], StringComparison.Ordinal);
-        Assert.Contains(".zst: it is damaged: ", errors[1], StringComparison.Ordinal);
-        Assert.EndsWith(": a line is longer than 16777216 bytes", errors[4], StringComparison.Ordinal);
-        Assert.Matches("^lines found: [0-9]{5,6}, in 3 of 6 objects; not searched to their end: 5$", errors[5]);
+        Assert.Equal(10, errors.Length);
+        Assert.All(Enumerable.Range(1, 9), i => Assert.Matches($@"^failed: \S*/{i}\.\S+: \S.*$", errors[i - 1]));
+        Assert.All(new[] { 1, 2, 6, 7, 8 }, i => Assert.Contains(": it is damaged: ", errors[i - 1], StringComparison.Ordinal));
+        Assert.EndsWith(": lines of more than 16777216 bytes were skipped: 1", errors[4], StringComparison.Ordinal);
+        Assert.Contains(": line 2 is not a log event as JSON: ", errors[8], StringComparison.Ordinal);
+        Assert.Matches("^lines found: [0-9]{5,6}, in 5 of 10 objects; not searched as a whole: 9$", errors[9]);
+    }
+
+    /// <summary>Of which no line says anything about what is inside.</summary>
+    [Fact]
+    public async Task An_event_file_and_quarantine_objects_alone_are_no_objects_to_search()
+    {
+        using var folder = TempFolder.ForCaller();
+        await Run(folder, []);
+
+        Dotnet sample = await Search(folder, Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"), "--text", "refused");
+        Dotnet quarantine = await Search(folder, "out/local-logs/quarantine", "--text", "refused");
+
+        Assert.Equal((1, ""), (sample.ExitCode, sample.Output));
+        Assert.Contains("event.json: an event, not log events: stats shows what is in it", sample.Errors, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (quarantine.ExitCode, quarantine.Output));
+        Assert.Contains("There are only quarantine objects below ", quarantine.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -289,6 +351,42 @@ public class SearchTests
 /// <summary><c>search</c> on a server that is always there, and on what goes wrong there.</summary>
 public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(server), IClassFixture<MemoryServer>
 {
+    private const string Day = "2026-11-25";
+
+    /// <summary>Folders that a look at their names alone would take for hours, log groups or years.</summary>
+    [Theory]
+    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/", "logs/2026-11-25/00/|logs/2026-11-25/web/", "", "00 web")]
+    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/", "logs/2026-11-25/00/|logs/2026-11-25/web/", "--stream 00", "00")]
+    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/{HH}/", "logs/2026-11-25/00/10/|logs/2026-11-25/web/10/", "", "00 web")]
+    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/{HH}/", "logs/2026-11-25/00/10/|logs/2026-11-25/web/10/", "--stream web", "web")]
+    [InlineData("{logGroup}/{logStream}/", "app/web/2026/11/25/10/|web/app/2026/11/25/10/", "--group app", "app")]
+    [InlineData("{logStream}/", "2024/2026/11/25/10/|2025/2026/11/25/10/", "--stream 2025", "2025")]
+    [InlineData("{owner}/", "111111111111/2026/11/25/10/|222222222222/2026/11/25/10/", "--owner 222222222222", "222222222222")]
+    public async Task A_layout_is_searched_by_its_own_rule_in_a_folder_and_in_a_bucket(
+        string prefix, string folders, string arguments, string found)
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        using var folder = TempFolder.ForCaller();
+        foreach (string one in folders.Split('|'))
+        {
+            string key = $"{one}{Day}-10-02-03_shardId-000000000000_1-2_0123456789ab.log";
+            string value = one.Replace("logs/", "").Replace("2026-11-25/", "").Split('/')[0];
+            s3.Objects[key] = Some.Utf8($"{value}\n");
+            Directory.CreateDirectory(Path.Combine(folder.Path, "my-logs", one));
+            folder.File($"my-logs/{key}", Some.Utf8($"{value}\n"));
+        }
+
+        string[] query = ["--from", $"{Day}T10:00", "--to", $"{Day}T11:00", "--key-prefix", prefix,
+            .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        Dotnet inBucket = await Run(s3.Url, ["s3://my-logs/", .. query]);
+        Dotnet inFolder = await LocalTool.Run(folder.Path, [], ["search", ".", .. query]);
+
+        string lines = string.Concat(found.Split(' ').Select(line => $"{line}\n"));
+        Assert.Equal((0, lines), (inBucket.ExitCode, inBucket.Output));
+        Assert.Equal((0, lines), (inFolder.ExitCode, inFolder.Output));
+        Assert.DoesNotContain("another layout", inBucket.Errors + inFolder.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_vanishes_and_what_is_denied_is_a_sentence_each()
     {
@@ -311,7 +409,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.StartsWith(
             $"failed: s3://my-logs/logs/3_a.log: GetObject of s3://my-logs/logs/3_a.log at {s3.Url} failed: S3 answered 403 ", errors[1],
             StringComparison.Ordinal);
-        Assert.Equal("lines found: 2, in 2 of 4 objects; not searched to their end: 2", errors[2]);
+        Assert.Equal("lines found: 2, in 2 of 4 objects; not searched as a whole: 2", errors[2]);
     }
 
     [Fact]

@@ -4,20 +4,26 @@ using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary><c>OUTPUT_FORMAT=json</c>: each line is a log event, with its own time, log group and log stream.</summary>
-internal sealed class JsonLines(SearchQuery query) : LogLines(query)
+/// <summary><c>OUTPUT_FORMAT=json</c>: each line is a log event, with its own time, log group, log stream and owner.</summary>
+/// <param name="logGroups">Gets every log group, where one is asked for.</param>
+internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups) : LogLines(query)
 {
-    private readonly byte[]? _group = Bytes(query.Group);
-    private readonly byte[]? _stream = Bytes(query.Stream);
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    private readonly byte[]? _group = Bytes(query, "logGroup");
+    private readonly byte[]? _stream = Bytes(query, "logStream");
+    private readonly byte[]? _owner = Bytes(query, "owner");
     private byte[] _message = new byte[4096];
+    private byte[] _lastGroup = [];
     private long _line;
 
     public override void Search(ReadOnlySpan<byte> lines, MatchWriter found)
     {
-        while (Lines.Take(ref lines, out ReadOnlySpan<byte> line))
+        while (Take(ref lines, out ReadOnlySpan<byte> line))
         {
-            _line++;
-            if (!Matcher.MayFindIn(line))
+            // The first line is read to know that they are log events; and whole lines are, so that none is torn.
+            bool isRead = ++_line == 1 || line is not [(byte)'{', .., (byte)'}'] || Matcher.MayFindIn(line);
+            if (!isRead && (_group is null || IsOfLastGroup(line)))
             {
                 continue;
             }
@@ -25,6 +31,10 @@ internal sealed class JsonLines(SearchQuery query) : LogLines(query)
             try
             {
                 Read(line, found);
+            }
+            catch (JsonException) when (_line == 1 && (line.IndexOf("Records"u8) >= 0 || lines.IndexOf("Records"u8) >= 0))
+            {
+                throw new InvalidDataException("an event, not log events: stats shows what is in it");
             }
             catch (JsonException e)
             {
@@ -38,14 +48,17 @@ internal sealed class JsonLines(SearchQuery query) : LogLines(query)
         ReadOnlySpan<byte> message = default;
         ReadOnlySpan<byte> group = default;
         ReadOnlySpan<byte> stream = default;
+        ReadOnlySpan<byte> owner = default;
+        bool hasMessage = false;
         long? timestamp = null;
-        var json = new Utf8JsonReader(line);
+        var json = new Utf8JsonReader(line, AnyDepth);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("message"u8))
             {
                 message = Text(ref json, ref _message);
+                hasMessage = true;
             }
             else if (json.ValueTextEquals("timestamp"u8))
             {
@@ -59,6 +72,10 @@ internal sealed class JsonLines(SearchQuery query) : LogLines(query)
             {
                 stream = Text(ref json);
             }
+            else if (json.ValueTextEquals("owner"u8))
+            {
+                owner = Text(ref json);
+            }
             else
             {
                 json.Read();
@@ -66,16 +83,43 @@ internal sealed class JsonLines(SearchQuery query) : LogLines(query)
             }
         }
 
-        if (IsAskedFor(timestamp, group, stream) && Matcher.Find(message, out Range match))
+        if (!hasMessage)
+        {
+            throw new JsonException("it has no message.");
+        }
+
+        Note(group);
+        if (IsAskedFor(timestamp, group, stream, owner) && Matcher.Find(message, out Range match))
         {
             found.Write(new LogLine(message, match) { Timestamp = timestamp, LogGroup = group, LogStream = stream, Json = line });
         }
     }
 
-    private bool IsAskedFor(long? timestamp, ReadOnlySpan<byte> group, ReadOnlySpan<byte> stream) =>
+    private bool IsAskedFor(long? timestamp, ReadOnlySpan<byte> group, ReadOnlySpan<byte> stream, ReadOnlySpan<byte> owner) =>
         (timestamp is null || Query.Range.Holds(timestamp.Value))
         && (_group is null || group.SequenceEqual(_group))
-        && (_stream is null || stream.SequenceEqual(_stream));
+        && (_stream is null || stream.SequenceEqual(_stream))
+        && (_owner is null || owner.SequenceEqual(_owner));
+
+    /// <summary>The log group stands near the end of a line, and is mostly that of the line before.</summary>
+    private bool IsOfLastGroup(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> name = ",\"logGroup\":\""u8;
+        int begin = line.LastIndexOf(name) + name.Length;
+        return begin >= name.Length && line[begin..].StartsWith(_lastGroup) && line[begin + _lastGroup.Length] == '"';
+    }
+
+    private void Note(ReadOnlySpan<byte> group)
+    {
+        if (_group is not null && !group.SequenceEqual(_lastGroup))
+        {
+            _lastGroup = group.ToArray();
+            lock (logGroups)
+            {
+                logGroups.Add(Encoding.UTF8.GetString(group));
+            }
+        }
+    }
 
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
@@ -113,5 +157,6 @@ internal sealed class JsonLines(SearchQuery query) : LogLines(query)
         }
     }
 
-    private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    private static byte[]? Bytes(SearchQuery query, string name) =>
+        query.Values.TryGetValue(name, out string? value) ? Encoding.UTF8.GetBytes(value) : null;
 }

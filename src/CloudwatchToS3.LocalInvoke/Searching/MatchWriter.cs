@@ -7,8 +7,23 @@ using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
+/// <summary>As what to show what was found.</summary>
+internal enum OutputForm
+{
+    /// <summary>Lines for people and programs.</summary>
+    Lines,
+
+    /// <summary>Lines of JSON.</summary>
+    Json,
+
+    /// <summary>Their number alone.</summary>
+    Count,
+}
+
+/// <summary>How to show what was found.</summary>
+internal sealed record OutputStyle(OutputForm Form, bool IsForTerminal, bool HasColor);
+
 /// <summary>Writes and counts what was found in an object.</summary>
-/// <param name="style">How.</param>
 /// <param name="name">The object's, as a person finds it.</param>
 internal sealed class MatchWriter(OutputStyle style, string name)
 {

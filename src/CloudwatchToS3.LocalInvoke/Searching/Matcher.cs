@@ -17,7 +17,7 @@ internal abstract class Matcher
     /// <param name="match">The first match in it.</param>
     public virtual bool NextLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line, out Range match)
     {
-        while (Lines.Take(ref lines, out line))
+        while (LogLines.Take(ref lines, out line))
         {
             if (Find(line, out match))
             {

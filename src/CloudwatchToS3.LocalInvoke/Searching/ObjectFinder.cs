@@ -1,67 +1,52 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary>
-/// Finds the objects of a time. It looks into no folder that is proven to be of another time: by its name, and by the time of an object
-/// below it. So an hour of years takes some dozens of requests, and a log group may be called 2020.
-/// </summary>
-internal sealed class ObjectFinder(LogStore store, TimeRange range) : IDisposable
+/// <summary>Finds the objects that may hold what is asked for. So an hour of years takes a dozen listings.</summary>
+internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange objectRange) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(store.AtATime);
+    private readonly List<FoundObject> _found = [];
 
     /// <summary>Whether there is any object, of whatever time.</summary>
     public bool HasAny { get; private set; }
 
-    /// <returns>Their keys, in order.</returns>
+    /// <returns>The objects in the order of their keys.</returns>
     /// <exception cref="InvalidOperationException">A folder cannot be read; the message says what, where and why.</exception>
-    public async Task<List<string>> Find(string folder, CancellationToken cancellation)
+    public async Task<List<FoundObject>> Find(string folder, CancellationToken cancellation)
     {
-        DateFolder date = folder.Split('/').SkipLast(1).Aggregate(DateFolder.None, (outer, name) => outer.Inside(name));
-        List<string> keys = await Find(folder, date, cancellation);
-        keys.Sort(string.CompareOrdinal);
-        return keys;
+        await Look(folder, cancellation);
+        _found.Sort((one, other) => string.CompareOrdinal(one.Key, other.Key));
+        return _found;
     }
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<List<string>> Find(string folder, DateFolder date, CancellationToken cancellation)
-    {
-        (List<string> folders, List<string> keys) = await Listed(() => store.Folder(folder, cancellation), cancellation);
-        HasAny |= keys.Count > 0;
-        List<string> found = [.. keys.Where(key => ObjectKey.Time(key) is not { } time || range.Holds(time))];
-        foreach (List<string> more in await Task.WhenAll(folders.Select(one => FindInside(one, date.Inside(one), cancellation))))
-        {
-            found.AddRange(more);
-        }
-
-        return found;
-    }
-
-    private async Task<List<string>> FindInside(string folder, DateFolder date, CancellationToken cancellation) =>
-        !range.Meets(date.Begin, date.End) && await IsProven(folder, date, cancellation) ? [] : await Find(folder, date, cancellation);
-
-    /// <summary>The name of an object below says the same time, and no folder below begins a date of its own.</summary>
-    private async Task<bool> IsProven(string folder, DateFolder date, CancellationToken cancellation)
-    {
-        if (await Listed(() => store.AnyKey(folder, cancellation), cancellation) is not { } key)
-        {
-            return false;
-        }
-
-        HasAny = true;
-        return ObjectKey.Time(key) is { } time && time >= date.Begin && time < date.End
-            && !key[folder.Length..].Split('/').SkipLast(1).Any(name => DateFolder.None.Inside(name).IsDate);
-    }
-
-    private async Task<T> Listed<T>(Func<Task<T>> request, CancellationToken cancellation)
+    private async Task Look(string folder, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
+        (List<string> Folders, List<string> Keys) inside;
         try
         {
-            return await request();
+            inside = await store.Folder(folder, cancellation);
         }
         finally
         {
             _slots.Release();
         }
+
+        List<FoundObject> found = [.. inside.Keys
+            .Where(key => KeyLayout.Time(key) is not { } time || objectRange.Holds(time))
+            .Select(key => new FoundObject(key, layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key)))
+            .Where(one => one.Answer != KeyAnswer.No)];
+        List<string> folders = [.. inside.Folders.Where(one => store.IsFolder || layout.MayHold(one))];
+        lock (_found)
+        {
+            HasAny |= inside.Keys.Count > 0 || folders.Count < inside.Folders.Count;
+            _found.AddRange(found);
+        }
+
+        await Task.WhenAll(folders.Select(one => Look(one, cancellation)));
     }
 }
+
+/// <summary>An object that may hold what is asked for.</summary>
+internal sealed record FoundObject(string Key, KeyAnswer Answer);

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Threading.Channels;
+using CloudwatchToS3.LocalInvoke.Servers;
 using ZstdSharp;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Searches one object. It waits where nobody takes what it has found, so that memory is bounded.</summary>
-internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query, OutputStyle style)
+/// <param name="logGroups">Gets those that the object names, where one is asked for.</param>
+internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query, OutputStyle style, ICollection<string> logGroups)
 {
     /// <summary>CloudWatch Logs takes log events of 1 MB; JSON may need six bytes for one of them.</summary>
     private const int MaxLineBytes = 16 * 1024 * 1024;
@@ -17,6 +19,7 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
 
     private readonly Channel<byte[]> _blocks = Channel.CreateBounded<byte[]>(MaxBlocks);
     private readonly MatchWriter _found = new(style, store.Name(key));
+    private int _longLines;
 
     /// <summary>As a person finds it.</summary>
     public string Name => store.Name(key);
@@ -24,24 +27,29 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
     /// <summary>How many lines were found.</summary>
     public long Count => _found.Count;
 
-    /// <summary>What was found. Ends with the error that ended the search.</summary>
+    /// <summary>What was found. Ends with the error that kept the object from being searched as a whole.</summary>
     public IAsyncEnumerable<byte[]> Blocks(CancellationToken cancellation) => _blocks.Reader.ReadAllAsync(cancellation);
 
     /// <summary>Searches to the end, or until an error.</summary>
     public void Run(CancellationToken cancellation)
     {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             try
             {
-                Search(cancellation);
+                using StoredObject stored = store.Open(key, cancellation);
+                using Stream text = Decompressed(stored);
+                Search(text, stored, LogLines.Of(key, query, logGroups), rented, cancellation);
             }
             finally
             {
+                ArrayPool<byte>.Shared.Return(rented);
                 HandOver(cancellation);   // also what was found before an error
             }
 
-            _blocks.Writer.Complete();
+            _blocks.Writer.Complete(_longLines == 0 ? null : new InvalidDataException(
+                $"lines of more than {MaxLineBytes} bytes were skipped: {_longLines}"));
         }
         catch (Exception e)
         {
@@ -57,30 +65,19 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
         }
     }
 
-    private void Search(CancellationToken cancellation)
-    {
-        using Stream text = Decompressed(store.Open(key, cancellation));
-        var lines = LogLines.Of(key, query);
-        byte[] rented = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            Search(text, lines, rented, cancellation);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private void Search(Stream text, LogLines lines, byte[] buffer, CancellationToken cancellation)
+    private void Search(Stream text, StoredObject stored, LogLines lines, byte[] buffer, CancellationToken cancellation)
     {
         int length = 0;
+        bool isInLongLine = false;
         for (bool isLast = false; !isLast;)
         {
-            Exception? damage = Fill(text, buffer, ref length);
+            Exception? damage = Fill(text, stored, buffer, ref length);
             isLast = length < buffer.Length;
-            int end = isLast && damage is null ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-            lines.Search(buffer.AsSpan(0, end), _found);
+            int firstEnd = buffer.AsSpan(0, length).IndexOf((byte)'\n');
+            int begin = !isInLongLine ? 0 : firstEnd < 0 ? length : firstEnd + 1;
+            isInLongLine &= firstEnd < 0;
+            int end = isLast && damage is null ? length : Math.Max(begin, buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1);
+            lines.Search(buffer.AsSpan(begin, end - begin), _found);
             cancellation.ThrowIfCancellationRequested();
             if (_found.Length >= BlockBytes)
             {
@@ -92,9 +89,15 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
                 throw damage;
             }
 
-            if (end == 0 && !isLast)
+            if (end == 0 && !isLast && buffer.Length < MaxLineBytes)
             {
-                Grow(ref buffer);
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+            else if (end == 0 && !isLast)
+            {
+                isInLongLine = true;
+                _longLines++;
+                end = length;
             }
 
             buffer.AsSpan(end, length - end).CopyTo(buffer);
@@ -103,14 +106,20 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
     }
 
     /// <returns>What kept it from filling the buffer, but for the end of the text: the lines before it can still be searched.</returns>
-    private static Exception? Fill(Stream text, byte[] buffer, ref int length)
+    private static Exception? Fill(Stream text, StoredObject stored, byte[] buffer, ref int length)
     {
         try
         {
-            int count;
-            while (length < buffer.Length && (count = text.Read(buffer.AsSpan(length))) > 0)
+            while (length < buffer.Length)
             {
+                int count = text.Read(buffer.AsSpan(length));
                 length += count;
+                if (count == 0)
+                {
+                    return !stored.IsReadToEnd ? new InvalidDataException("it is damaged: garbage follows what is compressed")
+                        : stored.BytesRead == 0 && text != stored ? new InvalidDataException("it is damaged: it has no bytes")
+                        : null;
+                }
             }
 
             return null;
@@ -125,20 +134,10 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
         }
     }
 
-    private Stream Decompressed(Stream stored) => Path.GetExtension(key) switch
+    private Stream Decompressed(StoredObject stored) => Path.GetExtension(key) switch
     {
         ".gz" => new GZipStream(stored, CompressionMode.Decompress),
         ".zst" => new DecompressionStream(stored, leaveOpen: false),
         _ => stored,
     };
-
-    private static void Grow(ref byte[] buffer)
-    {
-        if (buffer.Length >= MaxLineBytes)
-        {
-            throw new InvalidDataException($"a line is longer than {MaxLineBytes} bytes");
-        }
-
-        Array.Resize(ref buffer, buffer.Length * 2);
-    }
 }

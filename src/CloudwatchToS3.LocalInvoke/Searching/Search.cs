@@ -1,45 +1,50 @@
-using System.Collections.Concurrent;
 using System.Text;
 using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Searches objects, some at a time, and shows what it finds in the order of their keys.</summary>
-internal sealed class Search(LogStore store, SearchQuery query, OutputStyle style)
+internal sealed class Search(LogStore store, SearchQuery query, OutputStyle style, ICollection<string> logGroups)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
-    private long _count;
     private int _objects;
     private int _failed;
+    private long _undecided;
+    private int _undecidedObjects;
 
-    /// <param name="keys">The objects.</param>
-    /// <param name="cancellation">Stops the search.</param>
-    /// <returns>Whether each object was searched to its end.</returns>
+    /// <summary>How many lines were found.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Each object was searched to its end, and each line was known to be asked for or not.</summary>
+    public bool IsComplete => _failed == 0 && _undecided == 0;
+
     /// <exception cref="OutputFailedException">The output is closed, or its disk full.</exception>
-    public async Task<bool> Run(IReadOnlyList<string> keys, CancellationToken cancellation)
+    public async Task Run(IReadOnlyList<FoundObject> objects, CancellationToken cancellation)
     {
         using var output = new StandardOutput();
-        using var progress = new ProgressLine("objects", keys.Count);
+        using var progress = new ProgressLine("objects", objects.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var begun = new BlockingCollection<ObjectSearch>();
-        Task[] threads = [.. Enumerable.Range(0, store.AtATime).Select(_ => Work(begun, stop.Token))];
-        var searches = new Queue<ObjectSearch>();
+        ThreadPool.SetMinThreads(2 * store.AtATime, store.AtATime);   // which decompression and servers keep busy
+        var searches = new Queue<(ObjectSearch Search, bool IsUndecided)>();
+        Task last = Task.CompletedTask;
         try
         {
-            foreach (string key in keys)
+            foreach (FoundObject one in objects)
             {
                 if (searches.Count == store.AtATime)
                 {
                     await Show(searches.Dequeue(), output, progress, stop.Token);
                 }
 
-                var search = new ObjectSearch(store, key, query, style);
-                begun.Add(search, stop.Token);
-                searches.Enqueue(search);
+                bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
+                var search = new ObjectSearch(
+                    store, one.Key, query, isUndecided ? style with { Form = OutputForm.Count } : style, logGroups);
+                last = Task.WhenAll(last, Task.Run(() => search.Run(stop.Token), CancellationToken.None));
+                searches.Enqueue((search, isUndecided));
             }
 
-            while (searches.TryDequeue(out ObjectSearch? search))
+            while (searches.TryDequeue(out var search))
             {
                 await Show(search, output, progress, stop.Token);
             }
@@ -51,43 +56,35 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         finally
         {
             await stop.CancelAsync();
-            begun.CompleteAdding();
-            // a pipe among the files may never end
-            await Task.WhenAny(Task.WhenAll(threads), Task.Delay(LastWait, CancellationToken.None));
+            await Task.WhenAny(last, Task.Delay(LastWait, CancellationToken.None));   // a pipe among the files may never end
         }
 
         if (style.Form == OutputForm.Count)
         {
-            output.Write(Encoding.ASCII.GetBytes($"{_count}\n"));
+            progress.Hide();
+            output.Write(Encoding.ASCII.GetBytes($"{Count}\n"));
         }
-
-        return _failed == 0;
     }
 
     /// <summary>Says what was found where. Not on the output, which may go to a program.</summary>
-    /// <param name="keys">The objects.</param>
-    public void PrintEnd(IReadOnlyCollection<string> keys)
+    public void PrintEnd(IReadOnlyCollection<FoundObject> objects)
     {
-        string what = keys.All(key => LogLines.IsJson(key)) ? "log events" : "lines";
-        string failed = _failed == 0 ? "" : $"; not searched to their end: {_failed}";
-        Console.Error.WriteLine($"{what} found: {_count}, in {_objects} of {keys.Count} objects{failed}");
+        string what = objects.All(one => LogLines.IsJson(one.Key)) ? "log events" : "lines";
+        string failed = _failed == 0 ? "" : $"; not searched as a whole: {_failed}";
+        Console.Error.WriteLine($"{what} found: {Count}, in {_objects} of {objects.Count} objects{failed}");
+        if (_undecided > 0)
+        {
+            string names = string.Join(" and ", query.Values.Select(value => $"{value.Key} '{value.Value}'"));
+            Console.Error.WriteLine(
+                $"undecided: {_undecided} lines in {_undecidedObjects} text objects, whose keys do not tell whether they are of "
+                + $"{names}. A search without that shows them.");
+        }
     }
 
-    /// <summary>Decompression keeps a thread busy, and a server may keep it waiting.</summary>
-    private static Task Work(BlockingCollection<ObjectSearch> begun, CancellationToken cancellation) => Task.Factory.StartNew(
-        () =>
-        {
-            foreach (ObjectSearch search in begun.GetConsumingEnumerable(CancellationToken.None))
-            {
-                search.Run(cancellation);
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
-
-    private async Task Show(ObjectSearch search, StandardOutput output, ProgressLine progress, CancellationToken cancellation)
+    private async Task Show(
+        (ObjectSearch Search, bool IsUndecided) one, StandardOutput output, ProgressLine progress, CancellationToken cancellation)
     {
+        ObjectSearch search = one.Search;
         try
         {
             bool hasHead = false;
@@ -111,8 +108,11 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         }
         finally
         {
-            _count += search.Count;
-            _objects += search.Count > 0 ? 1 : 0;
+            int any = search.Count > 0 ? 1 : 0;
+            (Count, _objects) = one.IsUndecided ? (Count, _objects) : (Count + search.Count, _objects + any);
+            (_undecided, _undecidedObjects) = one.IsUndecided
+                ? (_undecided + search.Count, _undecidedObjects + any)
+                : (_undecided, _undecidedObjects);
         }
 
         progress.Increment();

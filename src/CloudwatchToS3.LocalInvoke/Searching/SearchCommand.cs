@@ -20,7 +20,7 @@ internal sealed class SearchCommand
 
     private readonly Argument<string> _place = new("place")
     {
-        Description = "s3://bucket/prefix (a whole bucket is s3://bucket/), a folder, or a file.",
+        Description = "s3://bucket/prefix, a folder, or a file.",
     };
 
     private readonly Option<DateTime?> _from = Time(
@@ -37,12 +37,23 @@ internal sealed class SearchCommand
 
     private readonly Option<bool> _ignoreCase = new("--ignore-case") { Description = "Ignore case in --text or --regex." };
 
-    private readonly Option<string?> _group = new("--group")
+    /// <summary>By the fields of <c>KEY_PREFIX</c> that answer them for text.</summary>
+    private readonly Dictionary<string, Option<string?>> _values = new()
     {
-        Description = "The log group has exactly this name. Text objects say it by a folder only.",
+        ["logGroup"] = new("--group") { Description = "The log group has exactly this name. Text objects know it by {logGroup} in KEY_PREFIX only." },
+        ["logStream"] = new("--stream") { Description = "The same for the log stream." },
+        ["owner"] = new("--owner") { Description = "The same for the account." },
     };
 
-    private readonly Option<string?> _stream = new("--stream") { Description = "The same for the log stream." };
+    private readonly Option<string?> _keyPrefix = new("--key-prefix")
+    {
+        Description = "The layout of the keys: the function's KEY_PREFIX. Default: KEY_PREFIX of the environment, else logs/.",
+    };
+
+    private readonly Option<string?> _function = new("--function")
+    {
+        Description = "Take the layout from this function in Lambda, by the AWS CLI.",
+    };
 
     private readonly Option<bool> _count =
         new("--count") { Description = "Print only how many log events (in JSON) or lines (of text) there are." };
@@ -55,10 +66,11 @@ internal sealed class SearchCommand
     {
         var command = new Command(
             "search",
-            "Finds log events in a bucket, or in a folder that a local run has filled. That it finds nothing is a success.")
+            "Finds log events in a bucket, or in a folder that a local run has filled. Finding nothing is a success.")
         {
-            _place, _from, _to, _text, _regex, _ignoreCase, _group, _stream, _count, _json,
+            _place, _from, _to, _text, _regex, _ignoreCase, _keyPrefix, _function, _count, _json,
         };
+        Array.ForEach([.. _values.Values], command.Add);
         var target = TargetOptions.ForReading(command);
         command.Validators.Add(Check);
         command.SetAction((parsed, _) => Run(parsed, target));
@@ -78,6 +90,11 @@ internal sealed class SearchCommand
             result.AddError("--count and --json exclude each other: one shows a number, the other what was found.");
         }
 
+        if (Has(_keyPrefix) && Has(_function))
+        {
+            result.AddError("--key-prefix and --function exclude each other: each says the layout of the keys.");
+        }
+
         if (Has(_ignoreCase) && !Has(_text) && !Has(_regex))
         {
             result.AddError("--ignore-case needs --text or --regex.");
@@ -90,6 +107,7 @@ internal sealed class SearchCommand
     private async Task<int> Run(ParseResult parsed, TargetOptions options)
     {
         SearchQuery query = Query(parsed);
+        KeyLayout layout = await Layout(parsed, query);
         string place = parsed.GetValue(_place)!;
         if (!place.StartsWith(S3Location.Scheme, StringComparison.Ordinal))
         {
@@ -101,25 +119,24 @@ internal sealed class SearchCommand
 
             string path = Path.GetFullPath(Existing(place));
             int name = path.LastIndexOf('/') + 1;
-            return await Run(parsed, query, new FolderStore(path[..name]), path[name..]);
+            return await Run(parsed, query, layout, new FolderStore(path[..name]), path[name..]);
         }
 
         var location = S3Location.Parse(place, "a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder");
         S3Target target = options.Read(parsed);
         target = target.IsServer ? target : target with { Folder = null, IsAws = true };
-        var settings = Settings.Read(name => name == "BUCKET_NAME" ? location.Bucket : null);
         using AmazonS3Client s3 = target.Connect(target.Server, S3Bucket.AttemptTimeout);
-        return await Run(parsed, query, new BucketStore(new S3Bucket(s3, location.Bucket), location), location.Prefix);
+        return await Run(parsed, query, layout, new BucketStore(new S3Bucket(s3, location.Bucket), location), location.Prefix);
     }
 
-    private async Task<int> Run(ParseResult parsed, SearchQuery query, LogStore store, string prefix)
+    private async Task<int> Run(ParseResult parsed, SearchQuery query, KeyLayout layout, LogStore store, string prefix)
     {
         using var interruption = new Interruption("Stopping. Once more stops at once.");
-        using var finder = new ObjectFinder(store, query.Range.OfObjects);
-        List<string> keys;
+        using var finder = new ObjectFinder(store, layout, query.Range.OfObjects);
+        List<FoundObject> objects;
         try
         {
-            keys = await finder.Find(prefix, interruption.Cancellation);
+            objects = await finder.Find(prefix, interruption.Cancellation);
         }
         catch (Exception) when (interruption.IsRequested)
         {
@@ -131,47 +148,89 @@ internal sealed class SearchCommand
             throw new InvalidOperationException($"There is no object below {store.Name(prefix)}.");
         }
 
-        bool isComplete = IsAnswerable(query, ref keys, prefix);
-        var search = new Search(store, query, Style(parsed));
-        isComplete &= await search.Run(keys, interruption.Cancellation);
-        search.PrintEnd(keys);
-        return interruption.ExitCodeOr(isComplete ? ExitCode.Success : ExitCode.Failure);
+        objects = Searchable(query, layout, objects, store.Name(prefix));
+        var search = new Search(store, query, Style(parsed), layout.LogGroups);
+        await search.Run(objects, interruption.Cancellation);
+        search.PrintEnd(objects);
+        PrintLogGroups(query, layout, search);
+        return interruption.ExitCodeOr(search.IsComplete ? ExitCode.Success : ExitCode.Failure);
     }
 
-    /// <summary>
-    /// Leaves out what cannot be searched: quarantine objects, and plain text of which nobody knows the log group or the log stream that is
-    /// asked for.
-    /// </summary>
-    /// <returns>Whether all that is left out does not matter.</returns>
-    private static bool IsAnswerable(SearchQuery query, ref List<string> keys, string prefix)
+    /// <summary>Leaves out quarantine objects, and says how the others were chosen.</summary>
+    /// <exception cref="FormatException">There are text objects, and nothing tells whether they are what is asked for.</exception>
+    private List<FoundObject> Searchable(SearchQuery query, KeyLayout layout, List<FoundObject> found, string place)
     {
-        int root = prefix.LastIndexOf('/') + 1;
-        string[] quarantined = [.. keys.Where(LogLines.IsQuarantine)];
-        string[] texts = [.. keys.Except(quarantined).Where(key => !LogLines.IsJson(key))];
-        string[] unknown = [.. texts.Where(key => !query.IsNamedBy(key[root..]))];
-        bool isByFolder = unknown.Length < texts.Length;
-        keys = [.. keys.Except(quarantined).Except(unknown)];
-        if (quarantined.Length > 0)
+        List<FoundObject> objects = [.. found.Where(one => !LogLines.IsQuarantine(one.Key))];
+        if (objects.Count < found.Count)
         {
-            Console.Error.WriteLine($"left out: quarantine objects, which stats shows: {quarantined.Length}");
+            Console.Error.WriteLine($"left out: quarantine objects, which stats and replay read: {found.Count - objects.Count}");
         }
 
-        string[] plain = [.. texts.Except(unknown).Where(key => LogLines.IsPlain(key))];
-        if (plain.Length > 0 && query.Range is not { From: null, To: null })
+        if (objects.Count == 0 && found.Count > 0)
+        {
+            throw new InvalidOperationException($"There are only quarantine objects below {place} in that time.");
+        }
+
+        int texts = objects.Count(one => !LogLines.IsJson(one.Key));
+        if (texts > 0 && query.Values.Keys.FirstOrDefault(field => !layout.HasField(field)) is { } unknown)
+        {
+            throw new FormatException(
+                $"{_values[unknown].Name} is for JSON, or for keys with {{{unknown}}}: {texts} of {objects.Count} objects below {place} are "
+                + $"text, and their keys are '{layout.Template}'. Search without {_values[unknown].Name}, or say another layout with --key-prefix.");
+        }
+
+        bool isChosen = query.Range is not { From: null, To: null } || query.Values.Count > 0;
+        if (isChosen && objects.Count(one => one.Answer == KeyAnswer.OtherLayout) is > 0 and var others)
         {
             Console.Error.WriteLine(
-                $"Text has no times: all lines are searched of the objects around that time, which are {plain.Length}.");
+                $"Keys of another layout than '{layout.Template}': {others}, chosen by the time in their names, if there is one. "
+                + "--key-prefix says the layout.");
         }
 
-        if (unknown.Length == 0 || isByFolder)
+        if (query.Range.From is not null)
         {
-            return true;
+            Console.Error.WriteLine(
+                $"Searched are objects that begin at {query.Range.OfObjects.From:yyyy-MM-dd'T'HH:mm:ss} or later. "
+                + "After an outage of the function an object may begin hours before its log events.");
         }
 
-        Console.Error.WriteLine(
-            $"left out: text objects, whose log group and log stream nobody knows: {unknown.Length}. Search them without --group and "
-            + "--stream. (OUTPUT_FORMAT=json tells both, and so do {logGroup} and {logStream} in KEY_PREFIX.)");
-        return false;
+        int plain = objects.Count(one => LogLines.IsPlain(one.Key));
+        if (plain > 0 && query.Range is not { From: null, To: null })
+        {
+            Console.Error.WriteLine($"Text has no times: all lines are searched of the objects around that time, which are {plain}.");
+        }
+
+        return objects;
+    }
+
+    private static void PrintLogGroups(SearchQuery query, KeyLayout layout, Search search)
+    {
+        const int MaxShown = 20;
+        if (search.Count == 0 && query.Values.TryGetValue("logGroup", out string? asked)
+            && layout.LogGroups.Count > 0 && !layout.LogGroups.Contains(asked))
+        {
+            string more = layout.LogGroups.Count > MaxShown ? $", and {layout.LogGroups.Count - MaxShown} more" : "";
+            string names = string.Join(", ", layout.LogGroups.Take(MaxShown));
+            Console.Error.WriteLine(Screen.Printable($"There is no log group '{asked}' in that time, but: {names}{more}"));
+        }
+    }
+
+    private async Task<KeyLayout> Layout(ParseResult parsed, SearchQuery query)
+    {
+        string name = parsed.GetValue(_keyPrefix) is not null ? _keyPrefix.Name : "KEY_PREFIX";
+        string prefix = parsed.GetValue(_keyPrefix)
+            ?? (parsed.GetValue(_function) is { } function
+                ? await DeployedFunction.Variable(function, "KEY_PREFIX")
+                : Environment.GetEnvironmentVariable("KEY_PREFIX"))
+            ?? Settings.DefaultKeyPrefix;
+        try
+        {
+            return new KeyLayout(prefix, query);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{name} is '{prefix}': {e.Message}", e);
+        }
     }
 
     private SearchQuery Query(ParseResult parsed)
@@ -179,12 +238,9 @@ internal sealed class SearchCommand
         string? text = parsed.GetValue(_text);
         string? pattern = parsed.GetValue(_regex);
         bool ignoresCase = parsed.GetValue(_ignoreCase);
-        foreach ((string name, string? value) in new[] { ("--group", parsed.GetValue(_group)), ("--stream", parsed.GetValue(_stream)) })
+        if (_values.Values.FirstOrDefault(option => parsed.GetValue(option) is "") is { } empty)
         {
-            if (value is "")
-            {
-                throw new FormatException($"{name} is '': give a name.");
-            }
+            throw new FormatException($"{empty.Name} is '': give a name.");
         }
 
         if (text is "" || text?.Contains('\n', StringComparison.Ordinal) == true)
@@ -199,11 +255,11 @@ internal sealed class SearchCommand
         }
 
         return new SearchQuery(
-            range,
-            text,
-            pattern is not null ? Pattern(pattern, ignoresCase) : ignoresCase ? CaseIgnored(text!) : null,
-            parsed.GetValue(_group),
-            parsed.GetValue(_stream));
+            range, text, pattern is not null ? Pattern(pattern, ignoresCase) : ignoresCase ? CaseIgnored(text!) : null)
+        {
+            Values = _values.Where(one => parsed.GetValue(one.Value) is not null)
+                .ToDictionary(one => one.Key, one => parsed.GetValue(one.Value)!),
+        };
     }
 
     private static Regex CaseIgnored(string text) => new(Regex.Escape(text), RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -217,13 +273,9 @@ internal sealed class SearchCommand
                 pattern,
                 RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"--regex is '{pattern}', which is not a regular expression: {e.Message}", e);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new FormatException($"--regex is '{pattern}': lookarounds and backreferences are not possible here.", e);
+            throw new FormatException($"--regex is '{pattern}', which cannot be searched for: {e.Message}", e);
         }
     }
 

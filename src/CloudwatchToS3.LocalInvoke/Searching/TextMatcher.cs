@@ -28,6 +28,6 @@ internal sealed class TextMatcher(byte[] text) : Matcher
         int begin = lines[..match.Start.Value].LastIndexOf((byte)'\n') + 1;
         match = (match.Start.Value - begin)..(match.End.Value - begin);
         lines = lines[begin..];
-        return Lines.Take(ref lines, out line);
+        return LogLines.Take(ref lines, out line);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
     /// <summary>A server that does not answer is known within half a minute.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
 
+    private const int BufferBytes = 128 * 1024;
+
     private static readonly string NoAnswer = $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked";
 
     /// <returns>The keys of all objects below a prefix, in order.</returns>
@@ -24,16 +26,6 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
     public Task<(List<string> Folders, List<string> Keys)> Folder(string prefix, CancellationToken cancellation) =>
         List(prefix, "/", cancellation);
 
-    /// <returns>The first key below a prefix; null where there is none.</returns>
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
-    public Task<string?> FirstKey(string prefix, CancellationToken cancellation) => Try("ListObjectsV2", prefix, async () =>
-    {
-        ListObjectsV2Request request = Listing(prefix);
-        request.MaxKeys = 2;   // the first one may be the folder
-        ListObjectsV2Response page = await s3.ListObjectsV2Async(request, cancellation);
-        return page.S3Objects?.Select(found => found.Key).FirstOrDefault(key => !IsFolder(key));
-    });
-
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
     public Task<T> Get<T>(string key, Func<GetObjectResponse, Task<T>> read) => Try("GetObject", key, async () =>
     {
@@ -43,10 +35,22 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
     /// <returns>An object's bytes, as they come. Reading them fails as this does.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
-    public Stream Open(string key, CancellationToken cancellation)
+    public StoredObject Open(string key, CancellationToken cancellation)
     {
         GetObjectResponse answer = Try("GetObject", key, () => s3.GetObjectAsync(name, key, cancellation)).GetAwaiter().GetResult();
-        return new ObjectBody(answer, read => Try("GetObject", key, read).GetAwaiter().GetResult(), cancellation);
+        byte[] bytes = new byte[BufferBytes];
+        return new StoredObject(answer, buffer =>
+        {
+            int wanted = Math.Min(buffer.Length, bytes.Length);
+            int count = Try("GetObject", key, async () =>
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                stop.CancelAfter(AttemptTimeout);
+                return await answer.ResponseStream.ReadAsync(bytes.AsMemory(0, wanted), stop.Token);
+            }).GetAwaiter().GetResult();
+            bytes.AsSpan(0, count).CopyTo(buffer);
+            return count;
+        });
     }
 
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
@@ -59,8 +63,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
         Try("ListObjectsV2", prefix, async () =>
         {
             (List<string> folders, List<string> keys) = ([], []);
-            ListObjectsV2Request request = Listing(prefix);
-            request.Delimiter = delimiter;
+            var request = new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter };
             await foreach (ListObjectsV2Response page in s3.Paginators.ListObjectsV2(request).Responses.WithCancellation(cancellation))
             {
                 folders.AddRange(page.CommonPrefixes ?? []);
@@ -69,8 +72,6 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
             return (folders, keys);
         });
-
-    private ListObjectsV2Request Listing(string prefix) => new() { BucketName = name, Prefix = prefix };
 
     private async Task<T> Try<T>(string operation, string key, Func<Task<T>> request)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace CloudwatchToS3.LocalInvoke.Replaying;
+namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>A function in Lambda, invoked by the AWS CLI.</summary>
 internal static class DeployedFunction
@@ -23,13 +23,9 @@ internal static class DeployedFunction
             string payload = Path.Combine(folder, "event.json");
             string answer = Path.Combine(folder, "answer.json");
             await File.WriteAllBytesAsync(payload, eventJson);
-            (int exitCode, string output, string errors) = await Run(
+            string output = await Run(
                 "lambda", "invoke", "--output", "json", "--function-name", name, "--cli-read-timeout", "0",
-                "--cli-binary-format", "raw-in-base64-out", "--payload", $"fileb://{payload}", answer);
-            if (exitCode != 0)
-            {
-                throw new InvalidOperationException($"aws lambda invoke failed: {errors.Trim()}");
-            }
+                "--payload", $"fileb://{payload}", answer);
 
             // The command succeeds also where the function failed.
             if (JsonNode.Parse(output)?["FunctionError"] is not null)
@@ -43,13 +39,24 @@ internal static class DeployedFunction
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments)
+    /// <returns>A variable of its environment; null where it is not set.</returns>
+    /// <exception cref="InvalidOperationException">The AWS CLI did not find out; the message says why.</exception>
+    public static async Task<string?> Variable(string name, string variable)
+    {
+        string output = await Run("lambda", "get-function-configuration", "--output", "json", "--function-name", name);
+        return JsonNode.Parse(output)?["Environment"]?["Variables"]?[variable]?.GetValue<string>();
+    }
+
+    /// <returns>What the AWS CLI printed.</returns>
+    private static async Task<string> Run(params string[] arguments)
     {
         using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"aws {arguments[0]} {arguments[1]} failed: {(await errors).Trim()}");
     }
 
     private static Process Start(string[] arguments)

@@ -1,14 +1,13 @@
-using Amazon.S3.Model;
-
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
-/// <summary>The body of an answer, which may stop coming at any time.</summary>
-/// <param name="answer">The answer, disposed of here.</param>
-/// <param name="attempt">Makes an error of what fails.</param>
-/// <param name="cancellation">Stops a read.</param>
-internal sealed class ObjectBody(GetObjectResponse answer, Func<Func<Task<int>>, int> attempt, CancellationToken cancellation) : Stream
+/// <summary>An object's bytes as they are stored, read once from the beginning.</summary>
+/// <param name="stored">Is disposed of here.</param>
+internal sealed class StoredObject(IDisposable stored, ReadBytes read) : Stream
 {
-    private readonly byte[] _buffer = new byte[128 * 1024];
+    /// <summary>Whoever decompressed it has read all of it. Where garbage follows, that is not so.</summary>
+    public bool IsReadToEnd { get; private set; }
+
+    public long BytesRead { get; private set; }
 
     public override bool CanRead => true;
 
@@ -26,14 +25,9 @@ internal sealed class ObjectBody(GetObjectResponse answer, Func<Func<Task<int>>,
 
     public override int Read(Span<byte> buffer)
     {
-        int wanted = Math.Min(buffer.Length, _buffer.Length);
-        int count = attempt(async () =>
-        {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            stop.CancelAfter(S3Bucket.AttemptTimeout);
-            return await answer.ResponseStream.ReadAsync(_buffer.AsMemory(0, wanted), stop.Token);
-        });
-        _buffer.AsSpan(0, count).CopyTo(buffer);
+        int count = read(buffer);
+        BytesRead += count;
+        IsReadToEnd |= count == 0 && buffer.Length > 0;
         return count;
     }
 
@@ -53,9 +47,12 @@ internal sealed class ObjectBody(GetObjectResponse answer, Func<Func<Task<int>>,
     {
         if (disposing)
         {
-            answer.Dispose();
+            stored.Dispose();
         }
 
         base.Dispose(disposing);
     }
 }
+
+/// <returns>How many bytes were read; 0 at the end.</returns>
+internal delegate int ReadBytes(Span<byte> buffer);

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CloudwatchToS3.Configuration;
+
+namespace CloudwatchToS3.LocalInvoke.Searching;
+
+/// <summary>
+/// What <c>KEY_PREFIX</c> proves about keys and folders. A value that a search asks for is written into the template as the function would
+/// write it, and compared. Values are read back only from a folder or file name with one field of variable length: others are ambiguous.
+/// </summary>
+internal sealed partial class KeyLayout
+{
+    private const string TimeFormat = "yyyy-MM-dd-HH-mm-ss";
+    private const string LogGroup = "logGroup";
+
+    private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
+
+    private readonly SearchQuery _query;
+    private readonly string[] _parts;
+    private readonly Regex[] _written;   // by the function; one for each number of folders, the last one for keys
+    private readonly Regex[] _asked;     // those of them that may hold what is asked for
+
+    /// <param name="prefix">As in <c>KEY_PREFIX</c>.</param>
+    /// <exception cref="FormatException">A key cannot begin with it.</exception>
+    public KeyLayout(string prefix, SearchQuery query)
+    {
+        _query = query;
+        Template = new KeyPrefix(prefix).Template;
+        _parts = Template.Split('/');
+        _written = Patterns(new Dictionary<string, string>());
+        _asked = Patterns(query.Values);
+    }
+
+    public string Template { get; }
+
+    /// <summary>The log groups of keys and folders, where the layout tells them.</summary>
+    public SortedSet<string> LogGroups { get; } = new(StringComparer.Ordinal);
+
+    /// <returns>The time in an object's name; null where there is none, as in objects of other programs.</returns>
+    public static DateTime? Time(string key) =>
+        NameTime().Match(key[(key.LastIndexOf('/') + 1)..]) is { Success: true } match && DateTime.TryParseExact(
+            match.Groups[1].Value,
+            TimeFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTime time)
+            ? time
+            : null;
+
+    public bool HasField(string name) => Template.Contains($"{{{name}}}", StringComparison.Ordinal);
+
+    /// <summary>The end of a file's path that is its key, if the function wrote it: no field contains a slash.</summary>
+    public string KeyOf(string path) => string.Join('/', path.Split('/')[^Math.Min(_parts.Length, path.Split('/').Length)..]);
+
+    /// <summary>Whether an object somewhere below a folder can be what is asked for. Proven are only folders of the layout.</summary>
+    /// <param name="folder">Ends in <c>/</c>.</param>
+    public bool MayHold(string folder)
+    {
+        int depth = folder.Count(c => c == '/');
+        if (depth >= _parts.Length || _written[depth].Match(folder) is not { Success: true } written)
+        {
+            return true;
+        }
+
+        (DateTime begin, DateTime end) = Span(written);
+        return _query.Range.OfObjects.Meets(begin, end) && IsAsked(depth, folder, written);
+    }
+
+    /// <summary>What a key says about the values that are asked for.</summary>
+    public KeyAnswer Of(string key)
+    {
+        if (_written[^1].Match(key) is not { Success: true } written || Time(key) is not { } time
+            || DateFields.Any(field => written.Groups[field] is { Success: true } group && group.Value != Text(time, field)))
+        {
+            return KeyAnswer.OtherLayout;
+        }
+
+        return !IsAsked(_parts.Length, key, written) ? KeyAnswer.No
+            : _query.Values.Keys.All(field => written.Groups[field].Success) ? KeyAnswer.Yes
+            : KeyAnswer.Undecided;
+    }
+
+    private bool IsAsked(int depth, string key, Match written)
+    {
+        if (written.Groups[LogGroup] is { Success: true } group)
+        {
+            lock (LogGroups)
+            {
+                LogGroups.Add(Uri.UnescapeDataString(group.Value));
+            }
+        }
+
+        return _asked[Math.Min(depth, _asked.Length - 1)].IsMatch(key)
+            && _query.Values.All(one => written.Groups[one.Key] is not { Success: true } value || value.Value == KeyPrefix.Encoded(one.Value));
+    }
+
+    private Regex[] Patterns(IReadOnlyDictionary<string, string> values)
+    {
+        string[] folders = [.. _parts[..^1].Select(part => $"{Pattern(part, values)}/")];
+        string name = $@"{Pattern(_parts[^1], values)}[0-9]{{4}}(-[0-9]{{2}}){{5}}_[A-Za-z0-9_.-]+\z";
+        return [.. Enumerable.Range(0, _parts.Length)
+            .Select(depth => $@"{string.Concat(folders[..depth])}\z")
+            .Append(string.Concat(folders) + name)
+            .Select(pattern => new Regex($"^{pattern}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant))];
+    }
+
+    /// <summary>Of one folder, or of what precedes the time in a file name. The field before it ends where the last time begins.</summary>
+    private static string Pattern(string part, IReadOnlyDictionary<string, string> values)
+    {
+        bool isClear = Field().Matches(part).Count(field => !DateFields.Contains(field.Groups[1].Value)) <= 1;
+        string[] literals = Field().Split(part);   // and, at odd indices, the names of fields
+        return string.Concat(literals.Select((text, i) => i % 2 == 0 ? Regex.Escape(text)
+            : values.TryGetValue(text, out string? value) ? Regex.Escape(KeyPrefix.Encoded(value))
+            : (isClear ? $"(?<{text}>" : "(?:") + (DateFields.Contains(text) ? $"[0-9]{{{text.Length}}})" : "[A-Za-z0-9_.%~-]+)")));
+    }
+
+    /// <returns>The time of all objects in a folder, as far as its first date fields are known.</returns>
+    private static (DateTime Begin, DateTime End) Span(Match folder)
+    {
+        string[] known = [.. DateFields.TakeWhile(field => folder.Groups[field].Success)];
+        bool isTime = DateTime.TryParseExact(
+            string.Join(' ', known.Select(field => folder.Groups[field].Value)),
+            string.Join(' ', known),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTime begin);
+        return !isTime || begin.Year == DateTime.MaxValue.Year ? (DateTime.MinValue, DateTime.MaxValue) : (begin, known.Length switch
+        {
+            1 => begin.AddYears(1),
+            2 => begin.AddMonths(1),
+            3 => begin.AddDays(1),
+            _ => begin.AddHours(1),
+        });
+    }
+
+    private static string Text(DateTime time, string field) => time.ToString(field, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("{([A-Za-z]+)}")]
+    private static partial Regex Field();
+
+    /// <summary>The last one: the start of a file name may hold another date before it.</summary>
+    [GeneratedRegex(@"([0-9]{4}(-[0-9]{2}){5})_", RegexOptions.RightToLeft)]
+    private static partial Regex NameTime();
+}
+
+/// <summary>What a key says about the log group, log stream and owner that are asked for.</summary>
+internal enum KeyAnswer
+{
+    /// <summary>All in the object is of them, or nothing is asked for.</summary>
+    Yes,
+
+    /// <summary>Nothing in the object is of them.</summary>
+    No,
+
+    /// <summary>The layout has no such field, or its values cannot be told apart.</summary>
+    Undecided,
+
+    /// <summary>The function did not write the object with this layout.</summary>
+    OtherLayout,
+}
