@@ -5,9 +5,9 @@ using CloudwatchToS3.LocalInvoke.Searching;
 using CloudwatchToS3.LocalInvoke.Statistics;
 using CloudwatchToS3.LocalInvoke.Terminal;
 
-Console.SetOut(new CheckedWriter(Console.Out));
+StandardOutput.Install();
 var root = new RootCommand(
-    "Runs the function on event files, as Lambda would: the same handler, the same serializer, a real S3 client. "
+    "Runs the function on event files, as Lambda would: the same handler, serializer and S3 client. "
     + "Without a command: invoke.")
 {
     InvokeCommand.Create(),

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Testing;
+using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.IntegrationTests;
 

@@ -28,7 +28,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             + $"{s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n",
             run.Errors);
         Assert.Contains(
-            "objects: 1 of 1 replayed, 0 failed, 0 deleted, 1 could not be deleted\nrecords: 1 recovered, 0 quarantined again\n",
+            "objects: 1 of 1 replayed, 0 failed, 0 deleted, 1 could not be deleted\nrecords: 1 recovered, 0 still undecodable and in quarantine again\n",
             run.Output, StringComparison.Ordinal);
         Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
         Assert.Contains("quarantine/a.event.json", s3.Objects.Keys);
@@ -84,6 +84,31 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             (refused.ExitCode, refused.Errors));
         Assert.True(replayed.ExitCode == 0, replayed.ToString());
         Assert.StartsWith("2026/", Assert.Single(s3.Objects).Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_that_is_still_undecodable_is_counted_and_fails_the_replay()
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        s3.Objects["quarantine/a"] = Some.Event(Some.Utf8("bad"));
+        s3.Objects["quarantine/b"] = Some.Event(Some.Gzip(Some.DataMessage("one")), Some.Utf8("bad"));
+
+        Dotnet run = await Replay(s3, new()
+        {
+            ["OUTPUT_FORMAT"] = "text",
+            ["COMPRESSION"] = "none",
+            ["KEY_PREFIX"] = "logs/",
+            ["QUARANTINE_PREFIX"] = "quarantine/",
+        });
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("quarantine/a: replayed, 1 records still undecodable\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("quarantine/b: replayed, 1 records still undecodable\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "objects: 2 of 2 replayed, 0 failed, 0 deleted\nrecords: 1 recovered, 2 still undecodable and in quarantine again\n"
+            + "  still undecodable: 2: neither gzip nor JSON\n",
+            run.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -311,7 +336,7 @@ public abstract class ReplayTests(S3Server server)
 
         // Of what brought no record, the object under its old name is there, too.
         Dotnet again = await Replay(Prefix);
-        Assert.Contains("records: 0 recovered, 300 quarantined again", again.Output, StringComparison.Ordinal);
+        Assert.Contains("records: 0 recovered, 300 still undecodable and in quarantine again", again.Output, StringComparison.Ordinal);
         Assert.Equal(objects, await server.Objects());
     }
 

@@ -287,7 +287,7 @@ public class SearchTests
     }
 
     [Theory]
-    [InlineData("| head -n 1 | cut -c 1-6", "needle\n", "Whoever read the output has gone, so nothing more is searched.\n")]
+    [InlineData("| head -n 1 | cut -c 1-6", "needle\n", "Whoever read the output has gone, so nothing more is done.\n")]
     [InlineData("> /dev/full", "", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
     public async Task An_output_that_ends_ends_the_search(string output, string printed, string sentence)
     {

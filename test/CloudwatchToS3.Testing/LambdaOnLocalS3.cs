@@ -3,8 +3,8 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Output;
+using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.Testing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
-using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;

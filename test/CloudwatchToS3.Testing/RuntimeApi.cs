@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
-using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;

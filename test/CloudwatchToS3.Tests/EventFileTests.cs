@@ -32,8 +32,39 @@ public class EventFileTests
         Assert.Equal(KinesisEvent, Read($$"""{"version":"1.0","payload":{{JsonSerializer.Serialize(KinesisEvent)}}}"""));
     }
 
+    /// <summary>What version 1 and version 2 of the CLI print.</summary>
+    [Theory]
+    [InlineData("1790000001.5")]
+    [InlineData("\"2026-09-21T16:13:21.500000+02:00\"")]
+    public void Records_that_get_records_prints_are_an_event(string time) => Assert.Equal(
+        """{"Records":[{"eventSource":"aws:kinesis","kinesis":{"data":"e30=","sequenceNumber":"4966","""
+            + "\"partitionKey\":\"p\",\"approximateArrivalTimestamp\":1790000001.5}}]}",
+        Read($$"""
+            {"Records":[{"SequenceNumber":"4966","ApproximateArrivalTimestamp":{{time}},"Data":"e30=","PartitionKey":"p",
+            "EncryptionType":"KMS"}],"NextShardIterator":"AAA","MillisBehindLatest":0}
+            """));
+
+    [Fact]
+    public void A_document_of_CloudWatch_Logs_is_a_record()
+    {
+        string document = Some.DataMessage("one", "two");
+
+        Assert.Equal(
+            """{"Records":[{"eventSource":"aws:kinesis","kinesis":{"data":""" + "\"" + Convert.ToBase64String(Some.Utf8(document)) + "\"}}]}",
+            Read(document));
+    }
+
+    [Fact]
+    public void Data_that_is_not_base64_is_said_with_its_record() => Assert.StartsWith(
+        "not a Kinesis event: the data of record 2, shardId-0:2, is not base64.",
+        Assert.Throws<InvalidDataException>(() => EventFile.Deserialized(Some.Utf8(
+            """{"Records":[{"kinesis":{"data":"e30="}},{"eventID":"shardId-0:2","kinesis":{"data":"e3="}}]}"""))).Message,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("", "not an event: it is empty.")]
+    [InlineData("""{"awslogs":{"data":"H4sI"}}""", "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it")]
+    [InlineData("\u001f\u008b\u0008", "not an event: it is gzip. Unpack it with gunzip -c FILE > event.json, and give that.")]
     [InlineData("START RequestId", "not an event: it is not JSON, in line 1 at byte 1.")]
     [InlineData("""{"event":"x.json","records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData("""{"event":"x.json"}""", "not an event: it has neither \"Records\" nor \"payload\".")]
@@ -70,6 +101,7 @@ public class EventFileTests
     private static string Read(string content)
     {
         using var folder = TempFolder.ForCaller();
-        return Encoding.UTF8.GetString(EventFile.Read(folder.File("event.json", Encoding.UTF8.GetBytes(content))));
+        return Encoding.UTF8.GetString(EventFile.Read(folder.File(
+            "event.json", content.StartsWith('\u001f') ? Encoding.Latin1.GetBytes(content) : Encoding.UTF8.GetBytes(content))));
     }
 }

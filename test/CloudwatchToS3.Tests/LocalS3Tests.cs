@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Testing;
+using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.Tests;
 

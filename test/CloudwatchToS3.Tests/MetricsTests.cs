@@ -5,8 +5,8 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Testing;
+using CloudwatchToS3.Testing.LocalS3;
 using NSubstitute;
 
 namespace CloudwatchToS3.Tests;

@@ -1,14 +1,17 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke.EventFiles;
 
 /// <summary>
-/// The event inside a file: a Kinesis event, a quarantine object, or the object that an event source mapping's on-failure destination
-/// leaves, with the event in its <c>payload</c>.
+/// The event inside a file: a Kinesis event, a quarantine object, the object that an event source mapping's on-failure destination leaves,
+/// with the event in its <c>payload</c>, what <c>aws kinesis get-records</c> prints, or a document as CloudWatch Logs puts it into a record.
 /// </summary>
 internal static class EventFile
 {
@@ -19,6 +22,8 @@ internal static class EventFile
 
     /// <summary>The function skips unknown members at any depth.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>The event's JSON, as Lambda would pass it.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read or is not an event. The message says why.</exception>
@@ -71,7 +76,7 @@ internal static class EventFile
             throw new InvalidDataException(
                 e.InnerException switch
                 {
-                    FormatException => "not a Kinesis event: the data of a record is not base64.",
+                    FormatException => $"not a Kinesis event: the data of {RecordWithoutBase64(json)} is not base64.",
                     InvalidOperationException => "not a Kinesis event: the data of a record is neither a string nor null.",
                     _ => $"not a Kinesis event: {e.Message}",
                 },
@@ -84,19 +89,35 @@ internal static class EventFile
     public static byte[] Event(byte[] content)
     {
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
+        if (GzipInflater.IsGzip(json))
+        {
+            throw new InvalidDataException("not an event: it is gzip. Unpack it with gunzip -c FILE > event.json, and give that.");
+        }
+
         try
         {
             using JsonDocument document = Parse(json);
-            if (Member(document.RootElement, "payload") is not { } payload)
+            if (Member(document.RootElement, "payload") is { } payload)
             {
-                Check(document.RootElement);
-                return json;
+                return Event(Encoding.UTF8.GetBytes(payload.ValueKind == JsonValueKind.String ? payload.GetString()! : payload.GetRawText()));
             }
 
-            json = Encoding.UTF8.GetBytes(payload.ValueKind == JsonValueKind.String ? payload.GetString()! : payload.GetRawText());
-            using JsonDocument inner = Parse(json);
-            Check(inner.RootElement);
-            return json;
+            if (Member(document.RootElement, "logEvents") is not null)
+            {
+                return WithRecords([Record(("data", Convert.ToBase64String(json)))]);
+            }
+
+            if (Member(document.RootElement, "awslogs") is not null)
+            {
+                throw new InvalidDataException(
+                    "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it is an event file: "
+                    + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json");
+            }
+
+            Check(document.RootElement);
+            return IsFromGetRecords(document.RootElement, out JsonElement records)
+                ? WithRecords([.. records.EnumerateArray().Select(FromGetRecords)])
+                : json;
         }
         catch (InvalidOperationException e)
         {
@@ -139,6 +160,52 @@ internal static class EventFile
         {
             throw new InvalidDataException("not a Kinesis event: a record of another event source is in it.");
         }
+    }
+
+    /// <summary>Records as <c>aws kinesis get-records</c> prints them have the fields of <c>kinesis</c> themselves.</summary>
+    private static bool IsFromGetRecords(JsonElement root, out JsonElement records) =>
+        (records = Member(root, "Records") ?? default).ValueKind == JsonValueKind.Array
+        && records.GetArrayLength() > 0 && records.EnumerateArray().All(record => Member(record, "SequenceNumber") is not null);
+
+    private static JsonObject FromGetRecords(JsonElement record) => Record(
+        ("data", Text(record, "Data")),
+        ("sequenceNumber", Text(record, "SequenceNumber")),
+        ("partitionKey", Text(record, "PartitionKey")),
+        ("approximateArrivalTimestamp", Member(record, "ApproximateArrivalTimestamp") switch
+        {
+            { ValueKind: JsonValueKind.Number } seconds => seconds.GetDecimal(),   // version 1 of the CLI; version 2 prints ISO 8601
+            { ValueKind: JsonValueKind.String } time when time.TryGetDateTimeOffset(out DateTimeOffset parsed) =>
+                parsed.ToUnixTimeMilliseconds() / 1000m,
+            _ => null,
+        }));
+
+    private static string? Text(JsonElement record, string name) =>
+        Member(record, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static JsonObject Record(params (string Name, JsonNode? Value)[] fields) => new()
+    {
+        ["eventSource"] = "aws:kinesis",
+        ["kinesis"] = new JsonObject(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value))),
+    };
+
+    private static byte[] WithRecords(JsonNode[] records) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Records"] = new JsonArray(records) }, Relaxed);
+
+    private static string RecordWithoutBase64(byte[] json)
+    {
+        using JsonDocument document = Parse(json);
+        int number = 0;
+        foreach (JsonElement record in Member(document.RootElement, "Records")!.Value.EnumerateArray())
+        {
+            number++;
+            if (Member(record, "kinesis") is { } kinesis && Member(kinesis, "data") is { ValueKind: JsonValueKind.String } data
+                && !data.TryGetBytesFromBase64(out _))
+            {
+                return $"record {number}{(Text(record, "eventID") is { } id ? $", {id}," : "")}";
+            }
+        }
+
+        return "a record";
     }
 
     private static bool IsForeign(JsonElement record) => Member(record, "kinesis") is null

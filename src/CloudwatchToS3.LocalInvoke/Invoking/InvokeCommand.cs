@@ -6,7 +6,6 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.LocalInvoke.EventFiles;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.LocalInvoke.Servers;
 using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Telemetry;
@@ -18,9 +17,6 @@ internal static class InvokeCommand
 {
     /// <summary>The function's timeout, as in aws-lambda-tools-defaults.json.</summary>
     internal static readonly TimeSpan FunctionTimeout = TimeSpan.FromSeconds(120);
-
-    /// <summary>Of an attempt to write an object: enough for 128 MiB at 1 MiB a second.</summary>
-    internal static readonly TimeSpan PutTimeout = TimeSpan.FromSeconds(128);
 
     private static readonly string SampleEvent = Path.Combine(AppContext.BaseDirectory, "event.json");
 
@@ -35,8 +31,8 @@ internal static class InvokeCommand
     {
         var files = new Argument<string[]>("event.json")
         {
-            Description = "Event files: Kinesis events, quarantine objects, or what an event source mapping left on failure. "
-                + "Default: the sample event.",
+            Description = "Event files: Kinesis events, quarantine objects, what an event source mapping left on failure, "
+                + "what aws kinesis get-records prints, or documents of CloudWatch Logs. Default: the sample event.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var verbose = new Option<bool>("--verbose") { Description = "Show the function's log lines, too." };
@@ -68,23 +64,12 @@ internal static class InvokeCommand
 
         Settings settings = target.ReadSettings();
         using var interruption = new Interruption();
-        await using S3Endpoint? local = target.Folder is null ? null : await S3Endpoint.Start(target.Folder);
-        using AmazonS3Client s3 = target.Connect(local?.Url ?? target.Server, PutTimeout);
+        using AmazonS3Client s3 = target.Connect();
         var function = new Function(settings, s3);
         var report = new RunReport(target);
         var failures = new List<string>();
         bool isMany = files.Length > 1 && Screen.IsTerminal && !isVerbose;
-        await (isMany ? Screen.WithProgress("event files", files.Length, InvokeAll) : InvokeAll(() => { }));
-        failures.ForEach(Console.Error.WriteLine);
-        report.PrintEnd(files.Length);
-        if (isSample)
-        {
-            report.PrintWhatIsNext();
-        }
-
-        return interruption.ExitCodeOr(failures.Count == 0 ? ExitCode.Success : ExitCode.Failure);
-
-        async Task InvokeAll(Action done)
+        using (var progress = new ProgressLine("event files", isMany ? files.Length : 1))
         {
             foreach (string file in files.TakeWhile(_ => !interruption.IsRequested))
             {
@@ -105,9 +90,13 @@ internal static class InvokeCommand
                     failures.Add($"failed: {(file.Length > 0 ? file : "''")}: {e.Message}");
                 }
 
-                done();
+                progress.Increment();
             }
         }
+
+        failures.ForEach(Console.Error.WriteLine);
+        report.PrintEnd(files.Length, isSample);
+        return interruption.ExitCodeOr(failures.Count == 0 ? ExitCode.Success : ExitCode.Failure);
     }
 
     /// <summary>Invokes the function with the JSON of an event.</summary>

@@ -43,25 +43,30 @@ internal sealed class RunReport(S3Target target)
     }
 
     /// <param name="files">How many event files there were.</param>
-    public void PrintEnd(int files)
+    public void PrintEnd(int files, bool isSample)
     {
         string quarantined = _quarantined == 0 ? "" : _quarantined == _records
             ? "; every record went to quarantine"
             : $"; quarantined: {_quarantined} of {_records} records";
-        Console.WriteLine($"{_succeeded} of {files} invocations succeeded; objects go to {target.Name}{quarantined}");
-    }
-
-    public void PrintWhatIsNext()
-    {
-        if (_firstObject is not null && target.Folder is not null)
+        string place = _succeeded == 0 ? "" : $"; objects go to {target.Name}";
+        Console.WriteLine($"{_succeeded} of {files} invocations succeeded{place}{quarantined}");
+        bool isInFolder = _firstObject is not null && target.Folder is not null;
+        if (isInFolder && (isSample || Screen.IsTerminal))
         {
-            string reader = Path.GetExtension(_firstObject) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
-            string folder = Path.GetDirectoryName(target.Place(_firstObject))!;
-            Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject)}");
+            string reader = Path.GetExtension(_firstObject!) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
+            string folder = Path.GetDirectoryName(target.Place(_firstObject!))!;
+            Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject!)}");
+        }
+
+        if (isInFolder && isSample)
+        {
             Console.WriteLine($"Find a line: {ProgramName.Again} search {Quoted(target.Name)} --text refused");
         }
 
-        Console.WriteLine($"Next: {ProgramName.Again} YOUR-EVENT.json, or {(ProgramName.IsTool ? "" : "with -- ")}--help.");
+        if (isSample)
+        {
+            Console.WriteLine($"Next: {ProgramName.Again} YOUR-EVENT.json, or {(ProgramName.IsTool ? "" : "with -- ")}--help.");
+        }
     }
 
     /// <summary>As in <c>.json.gz</c>: beside the object there may be others.</summary>

@@ -28,7 +28,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
     /// <summary>Only show what is there.</summary>
     public bool IsDry { get; init; }
 
-    /// <returns>Failure where one object failed.</returns>
+    /// <returns>Failure where one object failed, or a record is still undecodable.</returns>
     /// <exception cref="FormatException">No server to read from is given.</exception>
     /// <exception cref="InvalidSettingsException">Nothing was tried.</exception>
     public async Task<int> Run()
@@ -40,7 +40,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
 
         Settings settings = target.ReadSettings(source.Bucket);
         using var interruption = new Interruption();
-        using AmazonS3Client s3 = target.Connect(target.Server, S3Bucket.AttemptTimeout);
+        using AmazonS3Client s3 = target.Connect(S3Bucket.AttemptTimeout);
         var bucket = new S3Bucket(s3, source.Bucket);
         List<string> keys = await bucket.Keys(source.Prefix);
         if (keys.Count == 0)
@@ -64,13 +64,14 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
 
     private async Task ReplayAll(S3Bucket bucket, Settings settings, List<string> keys, Interruption interruption)
     {
-        using AmazonS3Client writer = target.Connect(target.Server, InvokeCommand.PutTimeout);
+        using AmazonS3Client writer = target.Connect();
         var function = new Function(settings, writer);
         var rule = new ReplaySettings(settings);
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
         Console.WriteLine($"objects below {source}: {keys.Count}, {atATime} at a time");
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = atATime };
-        await Screen.WithProgress("objects", keys.Count, done => Parallel.ForEachAsync(keys, parallel, async (key, _) =>
+        using var progress = new ProgressLine("objects", Screen.IsTerminal ? keys.Count : 1);
+        await Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {
             if (interruption.IsRequested)
             {
@@ -93,8 +94,8 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
                 Console.WriteLine($"{key}: {result}");
             }
 
-            done();
-        }));
+            progress.Increment();
+        });
     }
 
     /// <returns>What was done.</returns>
@@ -112,9 +113,10 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
         rule.Check(one);
         BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger(), timeout: TimeSpan.Zero);
         _report.Replayed(summary);
+        string undecodable = summary.Quarantined.Count > 0 ? $", {summary.Quarantined.Count} records still undecodable" : "";
         if (!Deletes || !IsRecovered(key, summary))
         {
-            return "replayed";
+            return $"replayed{undecodable}";
         }
 
         try
@@ -124,11 +126,11 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
         catch (InvalidOperationException e)
         {
             _report.NotDeleted(key, $"its records were recovered, but {e.Message}");
-            return "replayed and not deleted";
+            return $"replayed and not deleted{undecodable}";
         }
 
         _report.Deleted();
-        return "replayed and deleted";
+        return $"replayed and deleted{undecodable}";
     }
 
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>

@@ -16,7 +16,8 @@ internal sealed class ReplayReport
     private int _replayed;
     private int _deleted;
 
-    public bool HasFailures => _failures.Count > 0;
+    /// <summary>An object failed, or a record is still undecodable.</summary>
+    public bool HasFailures => _failures.Count > 0 || _reasons.Count > 0;
 
     /// <param name="summary">What the function made of an object; null where a function in Lambda did it.</param>
     public void Replayed(BatchSummary? summary)
@@ -56,10 +57,10 @@ internal sealed class ReplayReport
         Console.WriteLine($"objects: {_replayed} of {objects} replayed, {_failed} failed, {_deleted} deleted{notDeleted}");
         if (knowsRecords)
         {
-            Console.WriteLine($"records: {_recovered} recovered, {_reasons.Values.Sum()} quarantined again");
+            Console.WriteLine($"records: {_recovered} recovered, {_reasons.Values.Sum()} still undecodable and in quarantine again");
             foreach ((string reason, int count) in _reasons)
             {
-                Console.WriteLine($"  quarantined again: {count}: {reason}");
+                Console.WriteLine($"  still undecodable: {count}: {reason}");
             }
         }
     }

@@ -22,7 +22,6 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     /// <exception cref="OutputFailedException">The output is closed, or its disk full.</exception>
     public async Task Run(IReadOnlyList<FoundObject> objects, CancellationToken cancellation)
     {
-        using var output = new StandardOutput();
         using var progress = new ProgressLine("objects", objects.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ThreadPool.SetMinThreads(2 * store.AtATime, store.AtATime);   // which decompression and servers keep busy
@@ -34,7 +33,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             {
                 if (searches.Count == store.AtATime)
                 {
-                    await Show(searches.Dequeue(), output, progress, stop.Token);
+                    await Show(searches.Dequeue(), progress, stop.Token);
                 }
 
                 bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
@@ -46,7 +45,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
 
             while (searches.TryDequeue(out var search))
             {
-                await Show(search, output, progress, stop.Token);
+                await Show(search, progress, stop.Token);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -62,7 +61,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         if (style.Form == OutputForm.Count)
         {
             progress.Hide();
-            output.Write(Encoding.ASCII.GetBytes($"{Count}\n"));
+            StandardOutput.Current.Write(Encoding.ASCII.GetBytes($"{Count}\n"));
         }
     }
 
@@ -82,7 +81,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     }
 
     private async Task Show(
-        (ObjectSearch Search, bool IsUndecided) one, StandardOutput output, ProgressLine progress, CancellationToken cancellation)
+        (ObjectSearch Search, bool IsUndecided) one, ProgressLine progress, CancellationToken cancellation)
     {
         ObjectSearch search = one.Search;
         try
@@ -97,7 +96,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
                     hasHead = true;
                 }
 
-                output.Write(block);
+                StandardOutput.Current.Write(block);
             }
         }
         catch (Exception e) when (e is not (OutputFailedException or OperationCanceledException))

@@ -125,7 +125,7 @@ internal sealed class SearchCommand
         var location = S3Location.Parse(place, "a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder");
         S3Target target = options.Read(parsed);
         target = target.IsServer ? target : target with { Folder = null, IsAws = true };
-        using AmazonS3Client s3 = target.Connect(target.Server, S3Bucket.AttemptTimeout);
+        using AmazonS3Client s3 = target.Connect(S3Bucket.AttemptTimeout);
         return await Run(parsed, query, layout, new BucketStore(new S3Bucket(s3, location.Bucket), location), location.Prefix);
     }
 

@@ -14,8 +14,8 @@ internal sealed record S3Location(string Bucket, string Prefix)
     /// <exception cref="FormatException">It is not <c>s3://bucket/prefix</c>.</exception>
     public static S3Location Parse(string text, string advice)
     {
-        if (!text.StartsWith(Scheme, StringComparison.Ordinal)
-            || text[Scheme.Length..].Split('/', 2) is not [{ Length: > 0 } bucket, var prefix])
+        string[] parts = text.StartsWith(Scheme, StringComparison.Ordinal) ? text[Scheme.Length..].Split('/', 2) : [];
+        if (parts is not [{ Length: > 0 } bucket, ..])
         {
             throw new FormatException($"'{text}' is not {advice}.");
         }
@@ -29,7 +29,7 @@ internal sealed record S3Location(string Bucket, string Prefix)
             throw new FormatException($"'{text}' does not name a bucket: {e.Mistakes[0].Split(": ", 2)[1]}", e);
         }
 
-        return new S3Location(bucket, prefix);
+        return new S3Location(bucket, parts.ElementAtOrDefault(1) ?? "");
     }
 
     public override string ToString() => $"{Scheme}{Bucket}/{Prefix}";

@@ -3,14 +3,13 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>Where the objects go: a folder, an S3 server, or Amazon S3.</summary>
 /// <param name="Server">An S3 server, or null.</param>
-/// <param name="Folder">Where an endpoint of this process keeps objects as files, or null.</param>
+/// <param name="Folder">Where objects are kept as files, or null.</param>
 /// <param name="IsAws">The credentials, and so perhaps the bucket, are real ones.</param>
 internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 {
@@ -47,38 +46,46 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     /// <param name="bucket">
     /// Serves where the environment names none; null means one of this program's own, if nobody else can own it.
     /// </param>
-    public Settings ReadSettings(string? bucket = null) => Settings.Read(name =>
-        Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
+    public Settings ReadSettings(string? bucket = null)
+    {
+        var settings = Settings.Read(name =>
+            Environment.GetEnvironmentVariable(name) ?? (name == "BUCKET_NAME" ? bucket ?? (IsAws ? null : LocalBucket) : null));
+        foreach ((string name, string prefix) in new[]
+            { ("KEY_PREFIX", settings.KeyPrefix.Given), ("QUARANTINE_PREFIX", settings.QuarantinePrefix.Given) })
+        {
+            if (prefix is [.., var last] && char.IsAsciiLetterOrDigit(last))
+            {
+                Console.Error.WriteLine($"{name} is '{prefix}', without a / at its end: the start of file names, and no folder.");
+            }
+        }
+
+        return settings;
+    }
 
     /// <summary>
     /// The function's own client, sent to this target. A connection that breaks counts as an attempt here, because the client also takes
     /// an attempt that timed out for one now and then, and would try it ten times more.
     /// </summary>
-    /// <param name="endpoint">Where the server listens; null for Amazon S3.</param>
-    /// <param name="attemptTimeout">Limits each attempt; the line may be slower than Lambda's.</param>
-    /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing.</exception>
-    public AmazonS3Client Connect(Uri? endpoint, TimeSpan attemptTimeout)
+    /// <param name="attemptTimeout">Limits each attempt; by default as in Lambda.</param>
+    /// <exception cref="FormatException">Region or credentials for Amazon S3 are missing, or the folder cannot be written to.</exception>
+    public AmazonS3Client Connect(TimeSpan? attemptTimeout = null)
     {
         AmazonS3Config config = S3ClientConfig.Create();
-        config.Timeout = attemptTimeout;
+        config.Timeout = attemptTimeout ?? config.Timeout;
         config.MaxStaleConnectionRetries = 0;
-        if (endpoint is null)
+        if (Server is null && Folder is null)
         {
             return ConnectToAws(config);
         }
 
-        config.ServiceURL = endpoint.AbsoluteUri;
+        config.ServiceURL = Server?.AbsoluteUri ?? "http://localhost";
         config.ForcePathStyle = true;
         config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? RegionEndpoint.USEast1.SystemName;
         config.UseFIPSEndpoint = false;
         config.UseDualstackEndpoint = false;
-        if (Folder is not null)
-        {
-            config.SetWebProxy(S3Endpoint.NoProxy);
-        }
-
-        bool hasCredentials = Server is not null && IsSet("AWS_ACCESS_KEY_ID") && IsSet("AWS_SECRET_ACCESS_KEY");
-        return hasCredentials ? new AmazonS3Client(config) : new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
+        return Folder is not null ? new FolderClient(Folder, config)
+            : IsSet("AWS_ACCESS_KEY_ID") && IsSet("AWS_SECRET_ACCESS_KEY") ? new AmazonS3Client(config)
+            : new AmazonS3Client(new BasicAWSCredentials("local", "local"), config);
     }
 
     /// <summary>From where the person stands, if that is above it.</summary>
@@ -96,15 +103,18 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         config.IgnoreConfiguredEndpointUrls = true;
         try
         {
+            if (config.RegionEndpoint is null)
+            {
+                throw new FormatException("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.");
+            }
+
             _ = DefaultAWSCredentialsIdentityResolver.GetCredentials(config).GetCredentials();
             return new AmazonS3Client(config);
         }
         catch (AmazonClientException e)
         {
             throw new FormatException(
-                "Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and credentials, as in AWS_PROFILE or AWS_ACCESS_KEY_ID and "
-                + "AWS_SECRET_ACCESS_KEY. The SDK finds none.",
-                e);
+                "Amazon S3 needs credentials, as in AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The SDK finds none.", e);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TargetOptions
         return new TargetOptions(
             command,
             folder,
-            "Write to the S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else an endpoint inside this process.",
+            "Write to the S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else a folder.",
             "Write to Amazon S3, with the credentials and the region of the environment.");
     }
 

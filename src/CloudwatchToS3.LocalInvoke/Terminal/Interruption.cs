@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
@@ -43,10 +42,6 @@ internal sealed class Interruption : IDisposable
             context.Cancel = true;
             Console.Error.WriteLine(_sentence);
             _cancellation.Cancel();
-        }
-        else if (Screen.IsTerminal)
-        {
-            AnsiConsole.Cursor.Show();
         }
     }
 }

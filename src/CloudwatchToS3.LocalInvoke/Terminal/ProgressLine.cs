@@ -4,22 +4,13 @@ namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>A progress bar on the error stream, if that is a terminal. It makes way for the output.</summary>
 /// <param name="what">What there are many of.</param>
-/// <param name="count">How many.</param>
 internal sealed class ProgressLine(string what, int count) : IDisposable
 {
     private const int BarWidth = 30;
 
     private readonly bool _isShown = !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi && count > 1;
+    private readonly Lock _lock = new();
     private int _done;
-
-    public void Show()
-    {
-        if (_isShown)
-        {
-            int full = BarWidth * _done / count;
-            Console.Error.Write($"\r{new string('━', full)}{new string('─', BarWidth - full)} {_done} of {count} {what}\e[K");
-        }
-    }
 
     public void Hide()
     {
@@ -31,8 +22,14 @@ internal sealed class ProgressLine(string what, int count) : IDisposable
 
     public void Increment()
     {
-        _done++;
-        Show();
+        lock (_lock)
+        {
+            int full = BarWidth * ++_done / count;
+            if (_isShown)
+            {
+                Console.Error.Write($"\r{new string('━', full)}{new string('─', BarWidth - full)} {_done} of {count} {what}\e[K");
+            }
+        }
     }
 
     public void Dispose() => Hide();

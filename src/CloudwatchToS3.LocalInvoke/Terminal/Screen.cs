@@ -21,20 +21,6 @@ internal static class Screen
     public static string Printable(string text, string kept = "") =>
         string.Concat(text.Select(c => char.IsControl(c) && !kept.Contains(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 
-    /// <summary>Does something for each of many, with a progress bar on a terminal.</summary>
-    /// <param name="what">What there are many of.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="work">Calls its argument after each.</param>
-    public static Task WithProgress(string what, int count, Func<Action, Task> work) => !IsTerminal
-        ? work(() => { })
-        : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress =>
-            {
-                ProgressTask bar = progress.AddTask($"{count} {what}", maxValue: count);
-                return work(() => bar.Increment(1));
-            });
-
     private static string Shortened(string text, int width)
     {
         string[] characters = [.. text.EnumerateRunes().Select(rune => rune.ToString())];

@@ -1,40 +1,77 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
-/// <summary>The standard output for bytes. Other than the console's own it notices that its reader has gone, as <c>head</c> goes.</summary>
-internal sealed class StandardOutput : IDisposable
+/// <summary>
+/// The standard output for text and bytes, or the standard error. Other than the console's own it notices that its reader has gone, as
+/// <c>head</c> goes. That nobody takes errors is none.
+/// </summary>
+internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : TextWriter
 {
     private const int BrokenPipe = 32;   // EPIPE
 
-    private readonly Stream _stream = Open();
+    /// <summary>For bytes that are not UTF-8.</summary>
+    public static StandardOutput Current { get; set; } = new(Open());
+
+    public override Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The console writes here from now on.</summary>
+    public static void Install()
+    {
+        Console.SetOut(Current);
+        Console.SetError(new StandardOutput(Console.OpenStandardError(), isForErrors: true));
+    }
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(ReadOnlySpan<char> buffer) => Write(Encoding.GetBytes(buffer.ToArray()));
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void WriteLine(string? value) => Write($"{value}\n");
 
     /// <exception cref="OutputFailedException">It cannot be written to.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            _stream.Write(bytes);
+            stream.Write(bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw e.HResult == BrokenPipe
-                ? new OutputFailedException("Whoever read the output has gone, so nothing more is searched.", e)
-                : new OutputFailedException(e);
+            if (!isForErrors)
+            {
+                throw new OutputFailedException(e, isReaderGone: e.HResult == BrokenPipe);
+            }
         }
     }
-
-    public void Dispose() => _stream.Dispose();
 
     /// <summary>Only a file has no reader that can go. There the console's stream goes on where others have written.</summary>
     private static Stream Open()
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            return Console.OpenStandardOutput();
+            try
+            {
+                var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                return output.CanSeek ? Console.OpenStandardOutput() : output;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                // closed: the console's stream fails when it is written to
+            }
         }
 
-        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return output.CanSeek ? Console.OpenStandardOutput() : output;
+        return Console.OpenStandardOutput();
     }
 }
+
+/// <summary>The output itself is closed, or its disk is full: no other output can help.</summary>
+internal sealed class OutputFailedException(Exception innerException, bool isReaderGone) : Exception(
+    isReaderGone
+        ? "Whoever read the output has gone, so nothing more is done."
+        : $"The output cannot be written: {innerException.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.",
+    innerException);

@@ -1,5 +1,5 @@
-using CloudwatchToS3.LocalInvoke.LocalS3;
 using CloudwatchToS3.Testing;
+using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.LocalInvoke.LocalS3;
+using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.Trials.Simulation;
 

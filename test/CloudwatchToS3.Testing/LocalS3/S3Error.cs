@@ -2,7 +2,7 @@ using System.Net;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.Testing.LocalS3;
 
 /// <summary>An answer other than success, as S3 words it.</summary>
 internal sealed class S3Error(HttpStatusCode status, string code, string message) : Exception(message)

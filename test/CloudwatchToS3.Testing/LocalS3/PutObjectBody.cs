@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.Testing.LocalS3;
 
 /// <summary>The body of a PutObject, verified against its length and every checksum that the client gave.</summary>
 internal sealed class PutObjectBody(HttpRequest request)

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.Testing.LocalS3;
 
 /// <summary>The digests of a body that its client asked to have verified, by the name in <c>x-amz-checksum-NAME</c>.</summary>
-internal sealed class BodyDigests
+public sealed class BodyDigests
 {
     private delegate void Append(ReadOnlySpan<byte> bytes);
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.Testing.LocalS3;
 
 /// <summary>
 /// What a request may ask for. A header that would change what S3 does, and that the local endpoint does not obey, is refused.

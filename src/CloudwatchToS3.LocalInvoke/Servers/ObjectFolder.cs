@@ -1,4 +1,4 @@
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>Objects as files: <c>FOLDER/BUCKET/KEY</c>.</summary>
 internal sealed class ObjectFolder(string folder)
@@ -42,20 +42,24 @@ internal sealed class ObjectFolder(string folder)
     }
 
     /// <summary>Keeps an object only when it is whole: the file appears, or changes, in one step.</summary>
-    /// <param name="bucket">A name as S3 allows it.</param>
-    /// <param name="key">A path inside the bucket's folder.</param>
     /// <param name="write">Writes the object's bytes; where it throws, there is no new file.</param>
-    /// <exception cref="S3Error">The bucket's name or the key would lead out of the folder.</exception>
-    public async Task Write(string bucket, string key, Func<Stream, CancellationToken, Task> write)
+    /// <exception cref="ArgumentException">The bucket's name or the key would lead out of the folder.</exception>
+    public async Task Write(string bucket, string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
-        string target = PathOf(bucket, key);
+        string[] parts = [bucket, .. key.Split('/')];
+        if (parts.Any(part => part is "" or "." or ".." || part.IndexOfAny(Unsafe) >= 0) || bucket.Contains('/'))
+        {
+            throw new ArgumentException($"'{bucket}/{key}' is not the path of a file.");
+        }
+
+        string target = Path.Combine([folder, .. parts]);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         string incoming = Path.Combine(folder, $"{Incoming}{Guid.NewGuid():N}");
         try
         {
             await using (FileStream file = File.Create(incoming))
             {
-                await write(file, CancellationToken.None);
+                await write(file, cancellation);
             }
 
             File.Move(incoming, target, overwrite: true);
@@ -64,23 +68,5 @@ internal sealed class ObjectFolder(string folder)
         {
             File.Delete(incoming);
         }
-    }
-
-    private string PathOf(string bucket, string key)
-    {
-        if (bucket.Length is < 3 or > 63 || !char.IsAsciiLetterOrDigit(bucket[0])
-            || !bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
-        {
-            throw S3Error.BadRequest("InvalidBucketName", $"'{bucket}' is not the name of a bucket.");
-        }
-
-        string[] parts = key.Split('/');
-        if (parts.Any(part => part is "" or "." or ".." || part.IndexOfAny(Unsafe) >= 0))
-        {
-            throw S3Error.BadRequest(
-                "InvalidArgument", $"The key '{key}' is not the path of a file: the local endpoint keeps objects as files.");
-        }
-
-        return Path.Combine([folder, bucket, .. parts]);
     }
 }

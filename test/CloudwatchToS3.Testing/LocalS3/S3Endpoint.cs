@@ -1,8 +1,9 @@
 using System.Net;
+using CloudwatchToS3.LocalInvoke.Servers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace CloudwatchToS3.LocalInvoke.LocalS3;
+namespace CloudwatchToS3.Testing.LocalS3;
 
 /// <summary>
 /// An S3 endpoint inside this process, on a loopback port: PutObject with S3's checks on the body, and nothing else. It does not check
@@ -35,6 +36,10 @@ public sealed class S3Endpoint : LoopbackServer
         {
             await e.Write(context.Response);
         }
+        catch (ArgumentException e)
+        {
+            await S3Error.BadRequest("InvalidArgument", e.Message).Write(context.Response);
+        }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not BadHttpRequestException)
         {
             string message = $"The local endpoint cannot keep the object: {e.Message}";
@@ -52,6 +57,12 @@ public sealed class S3Endpoint : LoopbackServer
             throw S3Error.NotImplemented("Only PutObject, by path: PUT /bucket/key");
         }
 
-        await _objects.Write(bucket, key, new PutObjectBody(context.Request).CopyTo);
+        if (bucket.Length is < 3 or > 63 || !bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+            || !char.IsAsciiLetterOrDigit(bucket[0]))
+        {
+            throw S3Error.BadRequest("InvalidBucketName", $"'{bucket}' is not the name of a bucket.");
+        }
+
+        await _objects.Write(bucket, key, new PutObjectBody(context.Request).CopyTo, CancellationToken.None);
     }
 }

@@ -1,0 +1,52 @@
+using Amazon.Runtime;
+using Amazon.S3.Model;
+using CloudwatchToS3.LocalInvoke.Servers;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>A local run keeps an object only if it is what the function meant, and only inside the folder.</summary>
+public sealed class FolderClientTests : IDisposable
+{
+    private readonly TempFolder _folder = TempFolder.ForCaller();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_object_is_a_file_and_the_next_one_replaces_it()
+    {
+        await Put("logs/a b=ü.log", "old", "/7oBBA==");
+        await Put("logs/a b=ü.log", "123456789", "4waSgw==");
+
+        string file = Assert.Single(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+        Assert.Equal(Path.Combine(_folder.Path, "my-logs", "logs", "a b=ü.log"), file);
+        Assert.Equal("123456789", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("k", "AAAAAA==", "The object cannot be kept: its 3 bytes are not those that the function meant.")]
+    [InlineData("k", null, "The object cannot be kept: its 3 bytes are not those that the function meant.")]
+    [InlineData("../../k", "Nks/tw==", "The object cannot be kept: 'my-logs/../../k' is not the path of a file.")]
+    [InlineData("a//k", "Nks/tw==", "The object cannot be kept: 'my-logs/a//k' is not the path of a file.")]
+    public async Task What_the_function_did_not_mean_leaves_no_file(string key, string? checksum, string message)
+    {
+        var error = await Assert.ThrowsAsync<AmazonClientException>(() => Put(key, "abc", checksum));
+
+        Assert.Equal(message, error.Message);
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    private async Task Put(string key, string text, string? checksum)
+    {
+        using var s3 = new S3Target(null, _folder.Path, IsAws: false).Connect();
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-logs",
+                Key = key,
+                InputStream = new MemoryStream(Some.Utf8(text)),
+                ChecksumCRC32C = checksum,
+            },
+            TestContext.Current.CancellationToken);
+    }
+}
