@@ -88,9 +88,9 @@ public partial class WorkflowTests
         string nightly = Files["nightly.yml"];
 
         Assert.Equal(
-            ["simulate", "fuzz", "soak"],
+            ["simulate", "fuzz", "soak", "search"],
             Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
-        Assert.Equal(2, Regex.Count(nightly, @"--seed \S*seed"));
+        Assert.Equal(3, Regex.Count(nightly, @"--seed \S*seed"));
         Assert.Contains("seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", nightly, StringComparison.Ordinal);
         Assert.Contains("fuzz --inputs 3000000 --seed $((seed * 3)) ", nightly, StringComparison.Ordinal);   // a seed is a million records
         Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudwatchToS3.Trials;
 using CloudwatchToS3.Trials.Fuzzing;
+using CloudwatchToS3.Trials.Searching;
 using CloudwatchToS3.Trials.Simulation;
 
 var seed = new Option<int>("--seed")
@@ -23,6 +24,10 @@ var rounds = new Option<int>("--invocations") { Description = "How many invocati
 var soak = new Command("soak", "Invocations of the largest size, one after the other, in one process: memory must stay flat.") { rounds };
 soak.SetAction(async (parsed, _) => await SoakTrial.Run(parsed.GetValue(rounds)) ? 0 : 1);
 
+var cases = new Option<int>("--cases") { Description = "How many searches.", DefaultValueFactory = _ => 10_000 };
+var search = new Command("search", "Searches with random layouts and questions, against events that are known one by one.") { cases, seed };
+search.SetAction(async (parsed, _) => await SearchTrial.Run(parsed.GetValue(seed), parsed.GetValue(cases)) ? 0 : 1);
+
 return await new RootCommand(
-    "Trials that last longer than a test; each ends with exit code 1 when a promise was broken.") { simulate, fuzz, soak }
+    "Trials that last longer than a test; each ends with exit code 1 when a promise was broken.") { simulate, fuzz, soak, search }
     .Parse(args).InvokeAsync();
