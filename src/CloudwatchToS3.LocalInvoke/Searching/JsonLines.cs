@@ -13,7 +13,6 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
     private readonly byte[]? _group = Bytes(query, "logGroup");
     private readonly byte[]? _stream = Bytes(query, "logStream");
     private readonly byte[]? _owner = Bytes(query, "owner");
-    private byte[] _message = new byte[4096];
     private byte[] _lastGroup = [];
     private long _line;
 
@@ -57,7 +56,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
         {
             if (json.ValueTextEquals("message"u8))
             {
-                message = Text(ref json, ref _message);
+                message = Text(ref json);
                 hasMessage = true;
             }
             else if (json.ValueTextEquals("timestamp"u8))
@@ -89,17 +88,15 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
         }
 
         Note(group);
-        if (IsAskedFor(timestamp, group, stream, owner) && Matcher.Find(message, out Range match))
+        bool isAskedFor = (timestamp is null || Query.Range.Holds(timestamp.Value))
+            && (_group is null || group.SequenceEqual(_group))
+            && (_stream is null || stream.SequenceEqual(_stream))
+            && (_owner is null || owner.SequenceEqual(_owner));
+        if (isAskedFor && Matcher.Find(message, out Range match))
         {
             found.Write(new LogLine(message, match) { Timestamp = timestamp, LogGroup = group, LogStream = stream, Json = line });
         }
     }
-
-    private bool IsAskedFor(long? timestamp, ReadOnlySpan<byte> group, ReadOnlySpan<byte> stream, ReadOnlySpan<byte> owner) =>
-        (timestamp is null || Query.Range.Holds(timestamp.Value))
-        && (_group is null || group.SequenceEqual(_group))
-        && (_stream is null || stream.SequenceEqual(_stream))
-        && (_owner is null || owner.SequenceEqual(_owner));
 
     /// <summary>The log group stands near the end of a line, and is mostly that of the line before.</summary>
     private bool IsOfLastGroup(ReadOnlySpan<byte> line)
@@ -121,14 +118,8 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
         }
     }
 
+    /// <returns>The text of the next value without escapes; empty where it is not a string.</returns>
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
-    {
-        byte[] buffer = [];
-        return Text(ref json, ref buffer);
-    }
-
-    /// <returns>The text of the next value without escapes, perhaps in the buffer; empty where it is not a string.</returns>
-    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json, scoped ref byte[] buffer)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.String)
@@ -137,24 +128,8 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             return default;
         }
 
-        if (!json.ValueIsEscaped)
-        {
-            return json.ValueSpan;
-        }
-
-        if (buffer.Length < json.ValueSpan.Length)
-        {
-            buffer = new byte[json.ValueSpan.Length * 2];
-        }
-
-        try
-        {
-            return buffer.AsSpan(0, json.CopyString(buffer));
-        }
-        catch (InvalidOperationException)   // half of a surrogate pair
-        {
-            return Encoding.UTF8.GetBytes(JsonString.Unescape(json.ValueSpan));
-        }
+        // Unlike the reader, this one takes half of a surrogate pair.
+        return json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonString.Unescape(json.ValueSpan)) : json.ValueSpan;
     }
 
     private static byte[]? Bytes(SearchQuery query, string name) =>

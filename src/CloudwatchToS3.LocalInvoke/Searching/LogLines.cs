@@ -10,7 +10,7 @@ internal abstract class LogLines(SearchQuery query)
 {
     protected SearchQuery Query { get; } = query;
 
-    protected Matcher Matcher { get; } = query.NewMatcher();
+    protected Matcher Matcher { get; } = new(query.Text ?? "", query.Pattern);
 
     /// <summary>By the ending of a key, compressed or not.</summary>
     public static LogLines Of(string key, SearchQuery query, ICollection<string> logGroups) => IsJson(key) ? new JsonLines(query, logGroups)

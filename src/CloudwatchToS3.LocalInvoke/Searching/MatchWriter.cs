@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
@@ -23,13 +24,35 @@ internal enum OutputForm
 /// <summary>How to show what was found.</summary>
 internal sealed record OutputStyle(OutputForm Form, bool IsForTerminal, bool HasColor);
 
+/// <summary>A line of an object.</summary>
+/// <param name="message">The log event's message, or a line of it; UTF-8.</param>
+/// <param name="match">What was found in it.</param>
+internal readonly ref struct LogLine(ReadOnlySpan<byte> message, Range match)
+{
+    public ReadOnlySpan<byte> Message { get; } = message;
+
+    public Range Match { get; } = match;
+
+    /// <summary>In milliseconds since 1970; null where the object does not say it.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>Empty where the object does not say it.</summary>
+    public ReadOnlySpan<byte> LogGroup { get; init; }
+
+    /// <summary>Empty where the object does not say it.</summary>
+    public ReadOnlySpan<byte> LogStream { get; init; }
+
+    /// <summary>The line itself where it is JSON, otherwise empty.</summary>
+    public ReadOnlySpan<byte> Json { get; init; }
+}
+
 /// <summary>Writes and counts what was found in an object.</summary>
 /// <param name="name">The object's, as a person finds it.</param>
 internal sealed class MatchWriter(OutputStyle style, string name)
 {
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly long MaxTimestamp = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -51,85 +74,52 @@ internal sealed class MatchWriter(OutputStyle style, string name)
     public void Write(LogLine line)
     {
         Count++;
-        switch (style.Form)
+        if (style.Form == OutputForm.Json)
         {
-            case OutputForm.Count:
-                return;
-            case OutputForm.Json:
-                WriteJson(line);
-                break;
-            default:
-                WriteLine(line);
-                break;
+            WriteText(line.Json.Length > 0 ? line.Json : JsonOf(line), "\n"u8);
         }
-
-        _output.Write("\n"u8);
+        else if (style.Form == OutputForm.Lines)
+        {
+            WriteLine(line);
+        }
     }
 
     private void WriteLine(LogLine line)
     {
-        if (line.Timestamp is { } timestamp)
-        {
-            _output.Write(Encoding.UTF8.GetBytes(Time(timestamp)));
-            _output.Write(" "u8);
-        }
-
+        WriteName(line.Timestamp is { } timestamp ? Encoding.UTF8.GetBytes(Time(timestamp)) : default);
         WriteName(line.LogGroup);
         WriteName(line.LogStream);
         (int begin, int length) = line.Match.GetOffsetAndLength(line.Message.Length);
-        WriteText(line.Message[..begin]);
-        if (style.HasColor && length > 0)
-        {
-            _output.Write("\e[1;31m"u8);
-            WriteText(line.Message.Slice(begin, length));
-            _output.Write("\e[0m"u8);
-        }
-        else
-        {
-            WriteText(line.Message.Slice(begin, length));
-        }
-
-        WriteText(line.Message[(begin + length)..]);
-    }
-
-    private void WriteJson(LogLine line)
-    {
-        if (line.Json.Length > 0)
-        {
-            WriteText(line.Json);
-            return;
-        }
-
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, Options))
-        {
-            json.WriteStartObject();
-            if (line.Timestamp is { } timestamp)
-            {
-                json.WriteNumber("timestamp", timestamp);
-            }
-
-            json.WriteString("message", Encoding.UTF8.GetString(line.Message));
-            json.WriteString("object", name);
-            json.WriteEndObject();
-        }
-
-        WriteText(text.WrittenSpan);
+        bool isColored = style.HasColor && length > 0;
+        WriteText(line.Message[..begin], isColored ? "\e[1;31m"u8 : default);
+        WriteText(line.Message.Slice(begin, length), isColored ? "\e[0m"u8 : default);
+        WriteText(line.Message[(begin + length)..], "\n"u8);
     }
 
     private void WriteName(ReadOnlySpan<byte> name)
     {
         if (name.Length > 0)
         {
-            WriteText(name);
-            _output.Write(" "u8);
+            WriteText(name, " "u8);
         }
     }
 
     /// <summary>No character of a log line controls a terminal, but for line feeds and tabs.</summary>
-    private void WriteText(ReadOnlySpan<byte> text)
+    private void WriteText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
     {
         _output.Write(style.IsForTerminal ? Encoding.UTF8.GetBytes(Screen.Printable(Encoding.UTF8.GetString(text), kept: "\n\t")) : text);
+        _output.Write(after);
+    }
+
+    private byte[] JsonOf(LogLine line)
+    {
+        var json = new JsonObject { ["message"] = Encoding.UTF8.GetString(line.Message), ["object"] = name };
+        if (line.Timestamp is { } timestamp)
+        {
+            json.Insert(0, "timestamp", timestamp);
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(json, Relaxed);
     }
 
     private static string Time(long timestamp) => timestamp >= 0 && timestamp <= MaxTimestamp

@@ -1,87 +1,65 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Threading.Channels;
 using CloudwatchToS3.LocalInvoke.Servers;
 using ZstdSharp;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary>Searches one object. It waits where nobody takes what it has found, so that memory is bounded.</summary>
-/// <param name="logGroups">Gets those that the object names, where one is asked for.</param>
-internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query, OutputStyle style, ICollection<string> logGroups)
+/// <summary>Searches one object.</summary>
+/// <param name="handOver">Empties what was found, now and then.</param>
+internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lines, MatchWriter found, Action handOver)
 {
     /// <summary>CloudWatch Logs takes log events of 1 MB; JSON may need six bytes for one of them.</summary>
     private const int MaxLineBytes = 16 * 1024 * 1024;
 
     private const int BufferBytes = 256 * 1024;
-    private const int BlockBytes = 64 * 1024;   // and what one buffer adds
-    private const int MaxBlocks = 16;           // that nobody has taken
+    private const int MaxFoundBytes = 1024 * 1024;   // and what one buffer adds
 
-    private readonly Channel<byte[]> _blocks = Channel.CreateBounded<byte[]>(MaxBlocks);
-    private readonly MatchWriter _found = new(style, store.Name(key));
     private int _longLines;
 
-    /// <summary>As a person finds it.</summary>
-    public string Name => store.Name(key);
-
-    /// <summary>How many lines were found.</summary>
-    public long Count => _found.Count;
-
-    /// <summary>What was found. Ends with the error that kept the object from being searched as a whole.</summary>
-    public IAsyncEnumerable<byte[]> Blocks(CancellationToken cancellation) => _blocks.Reader.ReadAllAsync(cancellation);
-
-    /// <summary>Searches to the end, or until an error.</summary>
+    /// <exception cref="InvalidDataException">A part could not be searched; the rest was.</exception>
+    /// <exception cref="InvalidOperationException">The object could not be read to its end; until there it was searched.</exception>
     public void Run(CancellationToken cancellation)
     {
+        using Stream text = Path.GetExtension(key) switch
+        {
+            ".gz" => new GZipStream(stored, CompressionMode.Decompress),
+            ".zst" => new DecompressionStream(stored),
+            _ => stored,
+        };
         byte[] rented = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            try
-            {
-                using StoredObject stored = store.Open(key, cancellation);
-                using Stream text = Decompressed(stored);
-                Search(text, stored, LogLines.Of(key, query, logGroups), rented, cancellation);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-                HandOver(cancellation);   // also what was found before an error
-            }
-
-            _blocks.Writer.Complete(_longLines == 0 ? null : new InvalidDataException(
-                $"lines of more than {MaxLineBytes} bytes were skipped: {_longLines}"));
+            Search(text, rented, cancellation);
         }
-        catch (Exception e)
+        finally
         {
-            _blocks.Writer.Complete(e);
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        if (_longLines > 0)
+        {
+            throw new InvalidDataException($"lines of more than {MaxLineBytes} bytes were skipped: {_longLines}");
         }
     }
 
-    private void HandOver(CancellationToken cancellation)
-    {
-        if (_found.Length > 0 && !cancellation.IsCancellationRequested)
-        {
-            _blocks.Writer.WriteAsync(_found.Take(), cancellation).AsTask().GetAwaiter().GetResult();
-        }
-    }
-
-    private void Search(Stream text, StoredObject stored, LogLines lines, byte[] buffer, CancellationToken cancellation)
+    private void Search(Stream text, byte[] buffer, CancellationToken cancellation)
     {
         int length = 0;
         bool isInLongLine = false;
         for (bool isLast = false; !isLast;)
         {
-            Exception? damage = Fill(text, stored, buffer, ref length);
+            Exception? damage = Fill(text, buffer, ref length);
             isLast = length < buffer.Length;
             int firstEnd = buffer.AsSpan(0, length).IndexOf((byte)'\n');
             int begin = !isInLongLine ? 0 : firstEnd < 0 ? length : firstEnd + 1;
             isInLongLine &= firstEnd < 0;
             int end = isLast && damage is null ? length : Math.Max(begin, buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1);
-            lines.Search(buffer.AsSpan(begin, end - begin), _found);
+            lines.Search(buffer.AsSpan(begin, end - begin), found);
             cancellation.ThrowIfCancellationRequested();
-            if (_found.Length >= BlockBytes)
+            if (found.Length >= MaxFoundBytes)
             {
-                HandOver(cancellation);
+                handOver();
             }
 
             if (damage is not null)
@@ -106,7 +84,7 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
     }
 
     /// <returns>What kept it from filling the buffer, but for the end of the text: the lines before it can still be searched.</returns>
-    private static Exception? Fill(Stream text, StoredObject stored, byte[] buffer, ref int length)
+    private Exception? Fill(Stream text, byte[] buffer, ref int length)
     {
         try
         {
@@ -133,11 +111,4 @@ internal sealed class ObjectSearch(LogStore store, string key, SearchQuery query
             return e;
         }
     }
-
-    private Stream Decompressed(StoredObject stored) => Path.GetExtension(key) switch
-    {
-        ".gz" => new GZipStream(stored, CompressionMode.Decompress),
-        ".zst" => new DecompressionStream(stored, leaveOpen: false),
-        _ => stored,
-    };
 }

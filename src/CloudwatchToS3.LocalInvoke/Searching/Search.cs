@@ -3,7 +3,11 @@ using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary>Searches objects, some at a time, and shows what it finds in the order of their keys.</summary>
+/// <summary>
+/// Searches objects, some at a time, and shows what it finds in the order of their keys: an object that has found much waits for its turn,
+/// so that memory is bounded.
+/// </summary>
+/// <param name="logGroups">Gets those that the objects name, where one is asked for.</param>
 internal sealed class Search(LogStore store, SearchQuery query, OutputStyle style, ICollection<string> logGroups)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
@@ -12,6 +16,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     private int _failed;
     private long _undecided;
     private int _undecidedObjects;
+    private OutputFailedException? _outputFailure;
 
     /// <summary>How many lines were found.</summary>
     public long Count { get; private set; }
@@ -24,38 +29,34 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     {
         using var progress = new ProgressLine("objects", objects.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var slots = new SemaphoreSlim(store.AtATime);
         ThreadPool.SetMinThreads(2 * store.AtATime, store.AtATime);   // which decompression and servers keep busy
-        var searches = new Queue<(ObjectSearch Search, bool IsUndecided)>();
         Task last = Task.CompletedTask;
         try
         {
             foreach (FoundObject one in objects)
             {
-                if (searches.Count == store.AtATime)
-                {
-                    await Show(searches.Dequeue(), progress, stop.Token);
-                }
-
-                bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
-                var search = new ObjectSearch(
-                    store, one.Key, query, isUndecided ? style with { Form = OutputForm.Count } : style, logGroups);
-                last = Task.WhenAll(last, Task.Run(() => search.Run(stop.Token), CancellationToken.None));
-                searches.Enqueue((search, isUndecided));
+                await slots.WaitAsync(stop.Token);
+                Task before = last;
+                last = Task.Run(
+                    () =>
+                    {
+                        SearchAndShow(one, before, progress, stop);
+                        slots.Release();
+                    },
+                    CancellationToken.None);
             }
 
-            while (searches.TryDequeue(out var search))
-            {
-                await Show(search, progress, stop.Token);
-            }
+            await last.WaitAsync(stop.Token);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // what was found until then is there
-        }
-        finally
-        {
-            await stop.CancelAsync();
             await Task.WhenAny(last, Task.Delay(LastWait, CancellationToken.None));   // a pipe among the files may never end
+        }
+
+        if (_outputFailure is not null)
+        {
+            throw _outputFailure;
         }
 
         if (style.Form == OutputForm.Count)
@@ -80,40 +81,88 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         }
     }
 
-    private async Task Show(
-        (ObjectSearch Search, bool IsUndecided) one, ProgressLine progress, CancellationToken cancellation)
+    private void Add(long found, bool isUndecided)
     {
-        ObjectSearch search = one.Search;
+        int objects = found > 0 ? 1 : 0;
+        if (isUndecided)
+        {
+            _undecided += found;
+            _undecidedObjects += objects;
+        }
+        else
+        {
+            Count += found;
+            _objects += objects;
+        }
+    }
+
+    /// <param name="before">The object before this one; its end is the turn of this one.</param>
+    private void SearchAndShow(FoundObject one, Task before, ProgressLine progress, CancellationTokenSource stop)
+    {
+        bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
+        string name = store.Name(one.Key);
+        var found = new MatchWriter(isUndecided ? style with { Form = OutputForm.Count } : style, name);
+        bool hasHead = false;
         try
         {
-            bool hasHead = false;
-            await foreach (byte[] block in search.Blocks(cancellation))
+            Exception? failure = Try();
+            Show();
+            if (failure is not null)
             {
+                _failed++;
                 progress.Hide();
-                if (style.IsForTerminal && !hasHead)
-                {
-                    Console.WriteLine(Screen.Printable(search.Name));
-                    hasHead = true;
-                }
-
-                StandardOutput.Current.Write(block);
+                Console.Error.WriteLine($"failed: {Screen.Printable($"{name}: {failure.Message}")}");
             }
+
+            progress.Increment();
         }
-        catch (Exception e) when (e is not (OutputFailedException or OperationCanceledException))
+        catch (OutputFailedException e)
         {
-            _failed++;
-            progress.Hide();
-            await Console.Error.WriteLineAsync($"failed: {Screen.Printable($"{search.Name}: {e.Message}")}");
+            _outputFailure = e;
+            stop.Cancel();
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // what was shown until then is there
         }
         finally
         {
-            int any = search.Count > 0 ? 1 : 0;
-            (Count, _objects) = one.IsUndecided ? (Count, _objects) : (Count + search.Count, _objects + any);
-            (_undecided, _undecidedObjects) = one.IsUndecided
-                ? (_undecided + search.Count, _undecidedObjects + any)
-                : (_undecided, _undecidedObjects);
+            if (before.IsCompleted)   // so nobody else counts
+            {
+                Add(found.Count, isUndecided);
+            }
         }
 
-        progress.Increment();
+        Exception? Try()
+        {
+            try
+            {
+                LogLines lines = LogLines.Of(one.Key, query, logGroups);
+                new ObjectSearch(store.Open(one.Key, stop.Token), one.Key, lines, found, Show).Run(stop.Token);
+                return null;
+            }
+            catch (Exception e) when (e is not OutputFailedException && !stop.IsCancellationRequested)
+            {
+                return e;
+            }
+        }
+
+        void Show()
+        {
+            before.Wait(stop.Token);
+            if (found.Length == 0)
+            {
+                return;
+            }
+
+            progress.Hide();
+            if (style.IsForTerminal && !hasHead)
+            {
+                Console.WriteLine(Screen.Printable(name));
+                hasHead = true;
+            }
+
+            StandardOutput.Current.Write(found.Take());
+        }
     }
 }

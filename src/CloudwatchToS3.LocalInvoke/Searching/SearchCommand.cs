@@ -80,19 +80,17 @@ internal sealed class SearchCommand
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-        if (Has(_text) && Has(_regex))
+        foreach ((Option one, Option other, string reason) in new (Option, Option, string)[]
         {
-            result.AddError("--text and --regex exclude each other: what a text and a pattern mean, one pattern can say.");
-        }
-
-        if (Has(_count) && Has(_json))
+            (_text, _regex, "what a text and a pattern mean, one pattern can say"),
+            (_count, _json, "one shows a number, the other what was found"),
+            (_keyPrefix, _function, "each says the layout of the keys"),
+        })
         {
-            result.AddError("--count and --json exclude each other: one shows a number, the other what was found.");
-        }
-
-        if (Has(_keyPrefix) && Has(_function))
-        {
-            result.AddError("--key-prefix and --function exclude each other: each says the layout of the keys.");
+            if (Has(one) && Has(other))
+            {
+                result.AddError($"{one.Name} and {other.Name} exclude each other: {reason}.");
+            }
         }
 
         if (Has(_ignoreCase) && !Has(_text) && !Has(_regex))
@@ -254,15 +252,13 @@ internal sealed class SearchCommand
             throw new FormatException($"--from {range.From:s} is not before --to {range.To:s}: no log event is in between.");
         }
 
-        return new SearchQuery(
-            range, text, pattern is not null ? Pattern(pattern, ignoresCase) : ignoresCase ? CaseIgnored(text!) : null)
+        pattern ??= ignoresCase ? Regex.Escape(text!) : null;
+        return new SearchQuery(range, text, pattern is null ? null : Pattern(pattern, ignoresCase))
         {
             Values = _values.Where(one => parsed.GetValue(one.Value) is not null)
                 .ToDictionary(one => one.Key, one => parsed.GetValue(one.Value)!),
         };
     }
-
-    private static Regex CaseIgnored(string text) => new(Regex.Escape(text), RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>Without backtracking, so that no line takes for ever.</summary>
     private static Regex Pattern(string pattern, bool ignoresCase)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
@@ -10,7 +9,4 @@ internal sealed record SearchQuery(TimeRange Range, string? Text, Regex? Pattern
 {
     /// <summary>The log group, log stream and owner, as far as they matter, by their names in JSON and in <c>KEY_PREFIX</c>.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>One for each object: several are searched at a time.</summary>
-    public Matcher NewMatcher() => Pattern is null ? new TextMatcher(Encoding.UTF8.GetBytes(Text ?? "")) : new PatternMatcher(Pattern);
 }
