@@ -409,9 +409,8 @@ public class LocalInvokeTests
         Assert.Contains("gzip data is cut off", run.Output, StringComparison.Ordinal);
         Assert.All(
             run.Output.Split('\n').Where(line => !line.Contains('\u001b')), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
-        Assert.Contains("Bytes of lines by log group", run.Output, StringComparison.Ordinal);
-        Assert.Contains("█", run.Output, StringComparison.Ordinal);
-        Assert.Contains("2 event files", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  /shop/orders: log events: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(" 2 of 2 event files", run.Output, StringComparison.Ordinal);
     }
 
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "event.json");

@@ -100,9 +100,6 @@ internal static class InvokeCommand
     }
 
     /// <summary>Invokes the function with the JSON of an event.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="json">The event.</param>
-    /// <param name="logger">Takes its log lines.</param>
     /// <param name="timeout">Its timeout; zero means none.</param>
     /// <exception cref="InvalidDataException">It is not an event.</exception>
     internal static Task<BatchSummary> Export(Function function, byte[] json, ILambdaLogger logger, TimeSpan timeout)

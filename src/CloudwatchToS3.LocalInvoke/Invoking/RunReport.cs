@@ -42,7 +42,6 @@ internal sealed class RunReport(S3Target target)
         Print("quarantine object", summary.Written.OfQuarantine);
     }
 
-    /// <param name="files">How many event files there were.</param>
     public void PrintEnd(int files, bool isSample)
     {
         string quarantined = _quarantined == 0 ? "" : _quarantined == _records

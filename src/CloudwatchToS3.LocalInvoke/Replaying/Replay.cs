@@ -12,8 +12,6 @@ namespace CloudwatchToS3.LocalInvoke.Replaying;
 /// <summary>
 /// Invokes the function with objects from S3, some at a time, and continues after a failure. It may be interrupted at any time.
 /// </summary>
-/// <param name="source">The objects.</param>
-/// <param name="target">The server where they are, and where the function writes.</param>
 /// <param name="deployed">The name of a function in Lambda; null means the one in this process.</param>
 internal sealed class Replay(S3Location source, S3Target target, string? deployed)
 {

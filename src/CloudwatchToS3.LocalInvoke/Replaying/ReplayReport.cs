@@ -48,7 +48,6 @@ internal sealed class ReplayReport
     /// <summary>It was replayed all the same.</summary>
     public void NotDeleted(string key, string reason) => Add(key, reason, ref _notDeleted);
 
-    /// <param name="objects">How many there are.</param>
     /// <param name="knowsRecords">What became of their records is known here.</param>
     public void Print(int objects, bool knowsRecords)
     {

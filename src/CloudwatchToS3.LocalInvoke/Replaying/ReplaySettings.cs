@@ -50,3 +50,6 @@ internal sealed class ReplaySettings(Settings settings)
     private static bool IsGiven(string variable) => Environment.GetEnvironmentVariable(variable) is { } value
         && (value.Length > 0 || variable.EndsWith("_PREFIX", StringComparison.Ordinal));
 }
+
+/// <summary>An object to replay, with what S3 keeps beside it, by name.</summary>
+internal sealed record ReplayedObject(byte[] Content, IReadOnlyDictionary<string, string> Metadata);

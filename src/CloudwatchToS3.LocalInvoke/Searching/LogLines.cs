@@ -32,7 +32,6 @@ internal abstract class LogLines(SearchQuery query)
     public abstract void Search(ReadOnlySpan<byte> lines, MatchWriter found);
 
     /// <summary>Takes the first line from a text.</summary>
-    /// <param name="line">The line, without its end.</param>
     /// <returns>False at the end of the text.</returns>
     public static bool Take(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
     {

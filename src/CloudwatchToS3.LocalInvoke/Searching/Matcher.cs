@@ -15,8 +15,6 @@ internal sealed class Matcher(string text, Regex? pattern)
     private char[] _characters = new char[4096];
 
     /// <summary>Finds the first match.</summary>
-    /// <param name="line">UTF-8.</param>
-    /// <param name="match">Its bytes.</param>
     public bool Find(ReadOnlySpan<byte> line, out Range match)
     {
         if (pattern is not null)

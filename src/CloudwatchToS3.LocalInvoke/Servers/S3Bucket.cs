@@ -7,7 +7,6 @@ namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>What commands ask of a bucket. Each error says what failed, where and why.</summary>
 /// <param name="s3">A client whose attempts end after <see cref="AttemptTimeout"/>.</param>
-/// <param name="name">The bucket's.</param>
 internal sealed class S3Bucket(IAmazonS3 s3, string name)
 {
     /// <summary>A server that does not answer is known within half a minute.</summary>

@@ -3,8 +3,6 @@ using CloudwatchToS3.Configuration;
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>Objects in a bucket.</summary>
-/// <param name="Bucket">Where they are.</param>
-/// <param name="Prefix">What their keys begin with.</param>
 internal sealed record S3Location(string Bucket, string Prefix)
 {
     public const string Scheme = "s3://";

@@ -6,7 +6,6 @@ using CloudwatchToS3.LocalInvoke.EventFiles;
 using CloudwatchToS3.LocalInvoke.Terminal;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
-using Spectre.Console;
 
 namespace CloudwatchToS3.LocalInvoke.Statistics;
 
@@ -16,7 +15,7 @@ internal sealed class EventStats
     private const int MaxShown = 20;
 
     private readonly BatchSummary _summary = new();
-    private readonly LineCounts _counts = new();
+    private readonly Dictionary<LogStream, (long Events, long Bytes)> _counts = [];
 
     private EventStats(IEnumerable<KinesisEvent.KinesisEventRecord?> records, Settings settings)
     {
@@ -25,7 +24,8 @@ internal sealed class EventStats
         var decoder = new RecordDecoder(settings, format.Lines);
         foreach (RecordPart part in accepted.SelectMany(record => decoder.Decode(RecordFields.Data(record), CancellationToken.None).Parts))
         {
-            _counts.Add(part.LogStream, new LineCount(part.LogEvents, part.Length));
+            (long events, long bytes) = _counts.GetValueOrDefault(part.LogStream);
+            _counts[part.LogStream] = (events + part.LogEvents, bytes + part.Length);
         }
     }
 
@@ -37,17 +37,11 @@ internal sealed class EventStats
         Console.WriteLine(
             $"  records: {_summary.Records} = {_summary.DataRecords} data + {_summary.ControlRecords} control "
             + $"+ {_summary.Quarantined.Count} quarantined; bytes: {_summary.BytesIn}, {_summary.BytesInflated} inflated");
-        var groups = _counts.ByLogStream.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var groups = _counts.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         foreach (var group in groups.Take(MaxShown))
         {
             (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
             Screen.WriteLine($"  {Shown(group.Key)}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
-        }
-
-        if (Screen.IsTerminal && groups.Count > 0)
-        {
-            Draw("Bytes of lines by log group", _counts.ByLogStream.GroupBy(count => Shown(count.Key.Group)));
-            Draw("Bytes of lines by log stream", _counts.ByLogStream.GroupBy(count => Shown(count.Key.Name)));
         }
 
         if (groups.Count > MaxShown)
@@ -73,18 +67,6 @@ internal sealed class EventStats
         }
 
         return accepted;
-    }
-
-    private static void Draw(string title, IEnumerable<IGrouping<string, KeyValuePair<LogStream, LineCount>>> parts)
-    {
-        BarChart chart = new BarChart().Label(title).LeftAlignLabel();
-        var largest = parts.Select(part => (Name: part.Key, Bytes: part.Sum(one => one.Value.Bytes))).OrderByDescending(part => part.Bytes);
-        foreach ((string name, long bytes) in largest.Take(MaxShown))
-        {
-            chart.AddItem(Markup.Escape(name), bytes, Color.Teal);
-        }
-
-        AnsiConsole.Write(chart);
     }
 
     private static string Shown(string name) => name.Length == 0 ? "unknown" : Screen.Printable(name);

@@ -5,8 +5,6 @@ using System.CommandLine.Invocation;
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>The parser's help, with examples. That of the program shows its default command, too.</summary>
-/// <param name="help">The parser's.</param>
-/// <param name="examples">Of each command, by its name.</param>
 internal sealed class Help(HelpAction help, Dictionary<string, string[]> examples) : SynchronousCommandLineAction
 {
     /// <summary>Whoever asks for help need not give what a command requires.</summary>

@@ -15,7 +15,6 @@ internal sealed class Interruption : IDisposable
     private readonly string _sentence;
     private int _exitCode;
 
-    /// <param name="sentence">Says what the first one does.</param>
     public Interruption(string sentence = "Stopping after the invocation at hand. Once more stops at once.")
     {
         _sentence = sentence;

@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>A progress bar on the error stream, if that is a terminal. It makes way for the output.</summary>
@@ -8,7 +6,7 @@ internal sealed class ProgressLine(string what, int count) : IDisposable
 {
     private const int BarWidth = 30;
 
-    private readonly bool _isShown = !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi && count > 1;
+    private readonly bool _isShown = !Console.IsErrorRedirected && Screen.HasControls && count > 1;
     private readonly Lock _lock = new();
     private int _done;
 
