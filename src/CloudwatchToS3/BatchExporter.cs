@@ -18,7 +18,6 @@ internal sealed class BatchExporter(Settings settings, ObjectFormat format, IAma
     private readonly ConcurrentBag<BatchDecoder> _idleDecoders = [];
 
     /// <summary>Returns only once S3 has confirmed every message and every undecodable record.</summary>
-    /// <param name="records">The batch.</param>
     /// <param name="cancellation">Cancelled shortly before the function times out.</param>
     /// <exception cref="ObjectNotWrittenException">The batch must be redelivered.</exception>
     /// <exception cref="OutOfTimeException">The batch must be redelivered.</exception>

@@ -101,8 +101,6 @@ public sealed record KeyPrefix
 
     /// <summary>The start of a key.</summary>
     /// <param name="template">With the fields of a document filled in.</param>
-    /// <param name="stream">The name of the Kinesis stream, if known.</param>
-    /// <param name="region">The stream's region, if known.</param>
     /// <param name="time">In UTC.</param>
     internal static string Expand(string template, string? stream, string? region, DateTime time) => Replace(template, field => field switch
     {

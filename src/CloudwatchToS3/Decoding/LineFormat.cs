@@ -4,7 +4,6 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Decoding;
 
 /// <summary>The format of an object's lines. A new output format is one more of these, and its <see cref="LineWriter"/>.</summary>
-/// <param name="Name">What messages call its lines.</param>
 /// <param name="Suffix">Of object keys, before the suffix of a compression.</param>
 /// <param name="ContentType">Of objects that are not compressed.</param>
 internal sealed record LineFormat(string Name, string Suffix, string ContentType, Func<BoundedBuffer, LineWriter> CreateWriter)

@@ -33,7 +33,6 @@ internal sealed class RecordDecoder
     public long Work => Math.Max(_inflated + _documents.MoreWork, _discarded + _lines.Length);
 
     /// <param name="data">After base64.</param>
-    /// <param name="cancellation">Stops the work.</param>
     /// <param name="limit">The most it may inflate to, in bytes, if less than the setting.</param>
     /// <exception cref="UndecodableRecordException">The data is not from CloudWatch Logs, is damaged, or exceeds a limit.</exception>
     public DecodedRecord Decode(ReadOnlyMemory<byte> data, CancellationToken cancellation, long limit = long.MaxValue)

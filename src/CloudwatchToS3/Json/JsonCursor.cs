@@ -22,7 +22,6 @@ internal ref struct JsonCursor
     private int _begin;   // where the reader began
 
     /// <param name="json">Followed by <see cref="JsonStringBlocks.Slack"/> zero bytes.</param>
-    /// <param name="end">The end of the JSON.</param>
     /// <param name="cancellation">Checked at each token.</param>
     public JsonCursor(byte[] json, int end, CancellationToken cancellation)
     {

@@ -8,7 +8,6 @@ using ZstdSharp.Unsafe;
 namespace CloudwatchToS3.Output;
 
 /// <summary>How objects are written: their lines and their compression. The same text always gives the same bytes.</summary>
-/// <param name="Suffix">Of object keys.</param>
 /// <param name="ContentType">There is no Content-Encoding, because some readers would decompress twice.</param>
 /// <param name="PieceBytes">The text is kept in pieces of this size, which are released while it is compressed.</param>
 /// <param name="Encoder">Compresses a text of so many bytes into a body; null if the text is the body.</param>

@@ -18,7 +18,6 @@ internal sealed class ObjectText(int pieceBytes)
     public int LogEvents { get; private set; }
 
     /// <param name="text">Whole lines.</param>
-    /// <param name="logEvents">How many they are.</param>
     public void Append(ReadOnlySpan<byte> text, int logEvents)
     {
         LogEvents += logEvents;

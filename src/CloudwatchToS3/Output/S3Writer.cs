@@ -15,7 +15,6 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
     private const string NoAnswer = "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3";
 
     /// <param name="body">Is disposed of here.</param>
-    /// <param name="cancellation">Abandons the upload.</param>
     /// <exception cref="ObjectNotWrittenException">S3 did not confirm the object.</exception>
     public async Task<WrittenObject> Write(ObjectBody body, CancellationToken cancellation)
     {

@@ -12,5 +12,4 @@ internal sealed class WrittenObjects
 }
 
 /// <param name="Location"><c>s3://bucket/key</c></param>
-/// <param name="Bytes">The object's size.</param>
 internal sealed record WrittenObject(string Location, long Bytes);
