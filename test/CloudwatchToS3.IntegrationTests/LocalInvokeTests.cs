@@ -328,9 +328,9 @@ public class LocalInvokeTests
 
     [Theory]
     [InlineData("", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
-    [InlineData("", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    [InlineData("", "&-", "The output is closed. Send it to a file or a terminal.\n")]
     [InlineData("--help", "/dev/full", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
-    [InlineData("stats --help", "&-", "The output cannot be written: Access to the path is denied. Send it to a file or a terminal that has room.\n")]
+    [InlineData("stats --help", "&-", "The output is closed. Send it to a file or a terminal.\n")]
     public async Task An_output_that_takes_nothing_is_a_sentence(string arguments, string output, string sentence)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");

@@ -73,9 +73,8 @@ public class SearchTests
         Assert.Equal((0, "6\n"), (byGroup.ExitCode, byGroup.Output));   // four log events, of which one has three lines
         Assert.Equal((2, ""), (mixed.ExitCode, mixed.Output));
         Assert.EndsWith(
-            "--group is for JSON, or for keys with {logGroup}: 1 of 1 objects below "
-            + $"{folder.Path}/mixed/ are text, and their keys are 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/'. "
-            + "Search without --group, or say another layout with --key-prefix.\n",
+            $"1 of 1 objects in {folder.Path}/mixed/ are text, and keys like 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/' cannot answer --group: "
+            + "they have no {logGroup}. Search without --group, or say with --key-prefix which KEY_PREFIX the function has.\n",
             mixed.Errors,
             StringComparison.Ordinal);
         Assert.Equal((2, ""), (logs.ExitCode, logs.Output));
@@ -84,8 +83,7 @@ public class SearchTests
             "Keys of another layout than 'group={logGroup}/{yyyy}/{MM}/{dd}/{HH}/': 1, chosen by the time in their names, if there is one.",
             other.Errors, StringComparison.Ordinal);
         Assert.EndsWith(
-            "undecided: 16 lines in 1 text objects, whose keys do not tell whether they are of logGroup '/shop/orders'. "
-            + "A search without that shows them.\n",
+            "undecided: 16 lines in 1 text objects, whose keys cannot answer --group. The same search without --group shows them.\n",
             other.Errors,
             StringComparison.Ordinal);
     }
@@ -105,12 +103,12 @@ public class SearchTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith(
-            "\nThere is no log group 'web' in that time, but: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
+            "\nNo log group 'web' was seen, by keys like 'logs/{yyyy}/{MM}/{dd}/{HH}/' and by lines of JSON, but: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
             + ", and 5 more\n",
             run.Errors,
             StringComparison.Ordinal);
-        Assert.EndsWith("'web' in that time, but: group 10\n", some.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("no log group", there.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(" and by lines of JSON, but: group 10\n", some.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("log group", there.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,8 +121,9 @@ public class SearchTests
     [InlineData("--count and --json exclude each other: one shows a number, the other what was found.\n", ".", "--count", "--json")]
     [InlineData("--ignore-case needs --text or --regex.\n", ".", "--ignore-case")]
     [InlineData("--text is '': give a text of one line.\n", ".", "--text", "")]
-    [InlineData("--regex is '(', which cannot be searched for: Invalid pattern ", ".", "--regex", "(")]
-    [InlineData("--regex is '(?=a)', which cannot be searched for: RegexOptions.NonBacktracking is not supported ", ".", "--regex", "(?=a)")]
+    [InlineData("--regex is '(', which is not a regular expression: Invalid pattern ", ".", "--regex", "(")]
+    [InlineData("--regex is '(?=a)', which could take too long: 'positive lookahead ", ".", "--regex", "(?=a)")]
+    [InlineData("--regex is '': give a pattern.\n", ".", "--regex", "")]
     [InlineData("--group is '': give a name.\n", ".", "--group", "")]
     [InlineData("--key-prefix is '/logs': a key must not begin with '/'; write 'logs'.\n", ".", "--key-prefix", "/logs")]
     [InlineData("--key-prefix and --function exclude each other: each says the layout of the keys.\n",
@@ -265,11 +264,16 @@ public class SearchTests
 
         Dotnet sample = await Search(folder, Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"), "--text", "refused");
         Dotnet quarantine = await Search(folder, "out/local-logs/quarantine", "--text", "refused");
+        folder.File("document.json", Some.Utf8(Some.DataMessage("refused")));
+        Dotnet document = await Search(folder, "document.json", "--text", "refused");
+        Dotnet none = await Search(folder, "out", "--key-prefix", "{logStream}/", "--stream", "web");
 
         Assert.Equal((1, ""), (sample.ExitCode, sample.Output));
         Assert.Contains("event.json: an event, not log events: stats shows what is in it", sample.Errors, StringComparison.Ordinal);
+        Assert.Contains("document.json: an event, not log events: stats shows what is in it", document.Errors, StringComparison.Ordinal);
+        Assert.Equal((0, "", "lines found: 0, in 0 of 0 objects"), (none.ExitCode, none.Output, none.Errors.Trim().Split('\n')[^1].Replace("log events", "lines")));
         Assert.Equal((1, ""), (quarantine.ExitCode, quarantine.Output));
-        Assert.Contains("There are only quarantine objects below ", quarantine.Errors, StringComparison.Ordinal);
+        Assert.Contains("There are only quarantine objects in ", quarantine.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             {
                 Read(line, found);
             }
-            catch (JsonException) when (_line == 1 && (line.IndexOf("Records"u8) >= 0 || lines.IndexOf("Records"u8) >= 0))
+            catch (JsonException) when (_line == 1 && (IsEvent(line) || IsEvent(lines)))
             {
                 throw new InvalidDataException("an event, not log events: stats shows what is in it");
             }
@@ -41,6 +41,9 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             }
         }
     }
+
+    private static bool IsEvent(ReadOnlySpan<byte> json) =>
+        json.IndexOf("\"Records"u8) >= 0 || json.IndexOf("\"logEvents"u8) >= 0 || json.IndexOf("\"awslogs"u8) >= 0;
 
     private void Read(ReadOnlySpan<byte> line, MatchWriter found)
     {

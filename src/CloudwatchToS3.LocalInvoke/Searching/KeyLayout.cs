@@ -82,7 +82,7 @@ internal sealed partial class KeyLayout
 
     private bool IsAsked(int depth, string key, Match written)
     {
-        if (written.Groups[LogGroup] is { Success: true } group)
+        if (written.Groups[LogGroup] is { Success: true } group && !key.StartsWith(Settings.DefaultQuarantinePrefix, StringComparison.Ordinal))
         {
             lock (LogGroups)
             {

@@ -9,6 +9,9 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
     /// <summary>Whether there is any object, of whatever time.</summary>
     public bool HasAny { get; private set; }
 
+    /// <summary>Whether there is any object besides those of quarantine.</summary>
+    public bool HasLogs { get; private set; }
+
     /// <returns>The objects in the order of their keys.</returns>
     /// <exception cref="InvalidOperationException">A folder cannot be read; the message says what, where and why.</exception>
     public async Task<List<FoundObject>> Find(string folder, CancellationToken cancellation)
@@ -19,6 +22,9 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private KeyAnswer Answer(string key) => LogLines.IsQuarantine(key) ? KeyAnswer.Undecided
+        : layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key);
 
     private async Task Look(string folder, CancellationToken cancellation)
     {
@@ -35,12 +41,13 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
 
         List<FoundObject> found = [.. inside.Keys
             .Where(key => KeyLayout.Time(key) is not { } time || objectRange.Holds(time))
-            .Select(key => new FoundObject(key, layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key)))
+            .Select(key => new FoundObject(key, Answer(key)))
             .Where(one => one.Answer != KeyAnswer.No)];
         List<string> folders = [.. inside.Folders.Where(one => store.IsFolder || layout.MayHold(one))];
         lock (_found)
         {
-            HasAny |= inside.Keys.Count > 0 || folders.Count < inside.Folders.Count;
+            HasLogs |= !inside.Keys.TrueForAll(LogLines.IsQuarantine) || folders.Count < inside.Folders.Count;
+            HasAny |= HasLogs || inside.Keys.Count > 0;
             _found.AddRange(found);
         }
 

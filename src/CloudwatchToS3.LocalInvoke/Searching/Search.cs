@@ -74,10 +74,10 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         Console.Error.WriteLine($"{what} found: {Count}, in {_objects} of {objects.Count} objects{failed}");
         if (_undecided > 0)
         {
-            string names = string.Join(" and ", query.Values.Select(value => $"{value.Key} '{value.Value}'"));
+            string options = string.Join(" and ", query.Values.Select(value => SearchQuery.OptionOf(value.Key)));
             Console.Error.WriteLine(
-                $"undecided: {_undecided} lines in {_undecidedObjects} text objects, whose keys do not tell whether they are of "
-                + $"{names}. A search without that shows them.");
+                $"undecided: {_undecided} lines in {_undecidedObjects} text objects, whose keys cannot answer {options}. "
+                + $"The same search without {options} shows them.");
         }
     }
 

@@ -146,6 +146,11 @@ internal sealed class SearchCommand
             throw new InvalidOperationException($"There is no object below {store.Name(prefix)}.");
         }
 
+        if (!finder.HasLogs)
+        {
+            throw new InvalidOperationException($"There are only quarantine objects in {store.Name(prefix)}: stats and replay read them.");
+        }
+
         objects = Searchable(query, layout, objects, store.Name(prefix));
         var search = new Search(store, query, Style(parsed), layout.LogGroups);
         await search.Run(objects, interruption.Cancellation);
@@ -156,7 +161,7 @@ internal sealed class SearchCommand
 
     /// <summary>Leaves out quarantine objects, and says how the others were chosen.</summary>
     /// <exception cref="FormatException">There are text objects, and nothing tells whether they are what is asked for.</exception>
-    private List<FoundObject> Searchable(SearchQuery query, KeyLayout layout, List<FoundObject> found, string place)
+    private static List<FoundObject> Searchable(SearchQuery query, KeyLayout layout, List<FoundObject> found, string place)
     {
         List<FoundObject> objects = [.. found.Where(one => !LogLines.IsQuarantine(one.Key))];
         if (objects.Count < found.Count)
@@ -164,17 +169,15 @@ internal sealed class SearchCommand
             Console.Error.WriteLine($"left out: quarantine objects, which stats and replay read: {found.Count - objects.Count}");
         }
 
-        if (objects.Count == 0 && found.Count > 0)
-        {
-            throw new InvalidOperationException($"There are only quarantine objects below {place} in that time.");
-        }
-
         int texts = objects.Count(one => !LogLines.IsJson(one.Key));
-        if (texts > 0 && query.Values.Keys.FirstOrDefault(field => !layout.HasField(field)) is { } unknown)
+        string[] unknown = [.. query.Values.Keys.Where(field => !layout.HasField(field))];
+        if (texts > 0 && unknown.Length > 0)
         {
+            string options = string.Join(" and ", unknown.Select(SearchQuery.OptionOf));
             throw new FormatException(
-                $"{_values[unknown].Name} is for JSON, or for keys with {{{unknown}}}: {texts} of {objects.Count} objects below {place} are "
-                + $"text, and their keys are '{layout.Template}'. Search without {_values[unknown].Name}, or say another layout with --key-prefix.");
+                $"{texts} of {objects.Count} objects in {place} are text, and keys like '{layout.Template}' cannot answer {options}: they have no "
+                + $"{string.Join(" and ", unknown.Select(field => $"{{{field}}}"))}. "
+                + $"Search without {options}, or say with --key-prefix which KEY_PREFIX the function has.");
         }
 
         bool isChosen = query.Range is not { From: null, To: null } || query.Values.Count > 0;
@@ -209,7 +212,7 @@ internal sealed class SearchCommand
         {
             string more = layout.LogGroups.Count > MaxShown ? $", and {layout.LogGroups.Count - MaxShown} more" : "";
             string names = string.Join(", ", layout.LogGroups.Take(MaxShown));
-            Console.Error.WriteLine(Screen.Printable($"There is no log group '{asked}' in that time, but: {names}{more}"));
+            Console.Error.WriteLine(Screen.Printable($"No log group '{asked}' was seen, by keys like '{layout.Template}' and by lines of JSON, but: {names}{more}"));
         }
     }
 
@@ -246,6 +249,11 @@ internal sealed class SearchCommand
             throw new FormatException($"--text is '{text}': give a text of one line.");
         }
 
+        if (pattern is "")
+        {
+            throw new FormatException("--regex is '': give a pattern.");
+        }
+
         var range = new TimeRange(parsed.GetValue(_from), parsed.GetValue(_to));
         if (range.From >= range.To)
         {
@@ -269,9 +277,16 @@ internal sealed class SearchCommand
                 pattern,
                 RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (ArgumentException e)
         {
-            throw new FormatException($"--regex is '{pattern}', which cannot be searched for: {e.Message}", e);
+            throw new FormatException($"--regex is '{pattern}', which is not a regular expression: {e.Message}", e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new FormatException(
+                $"--regex is '{pattern}', which could take too long: {e.Message.Split("containing: ")[^1]} Write it without, or pipe the lines "
+                + "through grep -P.",
+                e);
         }
     }
 

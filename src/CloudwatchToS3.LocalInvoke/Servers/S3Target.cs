@@ -55,7 +55,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         {
             if (prefix is [.., var last] && char.IsAsciiLetterOrDigit(last))
             {
-                Console.Error.WriteLine($"{name} is '{prefix}', without a / at its end: the start of file names, and no folder.");
+                Console.Error.WriteLine($"{name} is '{prefix}', without a / at its end: the start of file names. For a folder, write '{prefix}/'.");
             }
         }
 
@@ -114,7 +114,9 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         catch (AmazonClientException e)
         {
             throw new FormatException(
-                "Amazon S3 needs credentials, as in AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The SDK finds none.", e);
+                "Amazon S3 needs credentials, as in AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The SDK finds none"
+                + $"{(Environment.GetEnvironmentVariable("AWS_PROFILE") is { Length: > 0 } profile ? $"; AWS_PROFILE is '{profile}'" : "")}.",
+                e);
         }
     }
 }
