@@ -226,6 +226,25 @@ public class SearchTests
         Assert.StartsWith(Convert.ToHexStringLower(all.GetHashAndReset()), run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zst")]
+    [InlineData("gz")]
+    public async Task More_objects_are_searched_than_files_can_be_open(string extension)
+    {
+        TestRun.SkipUnless(OperatingSystem.IsLinux(), "Limits are set with ulimit.");
+        using var folder = TempFolder.ForCaller();
+        byte[] content = extension == "gz" ? Some.Gzip("needle\n") : new ZstdSharp.Compressor().Wrap("needle\n"u8).ToArray();
+        for (int i = 0; i < 600; i++)
+        {
+            folder.File($"{i}.log.{extension}", content);
+        }
+
+        Dotnet run = await Dotnet.Run(
+            "bash", folder.Path, [], ["-c", $"ulimit -n 300; dotnet exec '{LocalTool.Program}' search . --text needle --count"]);
+
+        Assert.Equal((0, "600\n", "lines found: 600, in 600 of 600 objects\n"), (run.ExitCode, run.Output, run.Errors));
+    }
+
     [Fact]
     public async Task A_damaged_object_is_a_sentence_and_the_others_are_searched()
     {
@@ -234,25 +253,28 @@ public class SearchTests
         folder.File("1.log.gz", gzip[..^99]);
         folder.File("2.log.zst", [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3]);
         folder.File("3.log.gz", "not gzip"u8.ToArray());
-        folder.File("4.json", "{\"message\":\"needle\"}\n{\"message\":\"needle\n"u8.ToArray());
+        folder.File("4.json", "{\"message\":\"needle\"}\n\n{\"message\":\"needle\n{\"message\":\"needle 4\"}\n"u8.ToArray());
         folder.File("5.log", Encoding.ASCII.GetBytes($"needle a\n{new string('x', 40 * 1024 * 1024)}needle\nneedle b\n"));
         folder.File("6.log.gz", [.. Some.Gzip("needle c\n"), .. "garbage"u8]);
         folder.File("7.log.gz", []);
         folder.File("8.log.zst", []);
         folder.File("9.json", "{\"message\":\"hay\"}\n{\"message\":\"h"u8.ToArray());
         folder.File("A.log", "the last needle"u8.ToArray());
+        folder.File("3a.json", "{\"message\":\"hay\"}{\"message\":\"needle\"}\n"u8.ToArray());
 
         Dotnet run = await Search(folder, ".", "--text", "needle");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches("^(needle [0-9]+\n){80000,}needle\nneedle a\nneedle b\nneedle c\nthe last needle\n$", run.Output);
+        Assert.Matches("^(needle [0-9]+\n){80000,}needle\nneedle 4\nneedle a\nneedle b\nneedle c\nthe last needle\n$", run.Output);
         string[] errors = run.Errors.TrimEnd().Split('\n');
+        Assert.EndsWith(": line 1 is not a log event as JSON: '{' is invalid after a single JSON value. Expected end of data.", errors[3]);
+        errors = [.. errors[..3], .. errors[4..]];
         Assert.Equal(10, errors.Length);
         Assert.All(Enumerable.Range(1, 9), i => Assert.Matches($@"^failed: \S*/{i}\.\S+: \S.*$", errors[i - 1]));
         Assert.All(new[] { 1, 2, 6, 7, 8 }, i => Assert.Contains(": it is damaged: ", errors[i - 1], StringComparison.Ordinal));
         Assert.EndsWith(": lines of more than 16777216 bytes were skipped: 1", errors[4], StringComparison.Ordinal);
         Assert.Contains(": line 2 is not a log event as JSON: ", errors[8], StringComparison.Ordinal);
-        Assert.Matches("^lines found: [0-9]{5,6}, in 5 of 10 objects; not searched as a whole: 9$", errors[9]);
+        Assert.Matches("^lines found: [0-9]{5,6}, in 5 of 11 objects; not searched as a whole: 10$", errors[9]);
     }
 
     /// <summary>Of which no line says anything about what is inside.</summary>

@@ -62,6 +62,7 @@ public class SearchTests
     [InlineData("{logStream}{yyyy}/", "20252026/", true)]
     [InlineData("{logStream}{yyyy}/", "20262025/", false)]
     [InlineData("{logStream}{yyyy}{owner}/", "20262025/", true)]   // cannot be told apart
+    [InlineData("logs/", "logs/9999/", true)]              // which has no end
     [InlineData("{dd}/{HH}/", "24/", true)]                // of any month
     [InlineData("{yyyy}/{dd}/{MM}/", "2026/24/", true)]
     [InlineData("{yyyy}/{dd}/{MM}/", "2025/24/", false)]
@@ -250,11 +251,28 @@ public class SearchTests
     }
 
     [Fact]
-    public void A_line_that_is_not_JSON_is_said_by_its_number()
+    public void A_line_that_is_not_JSON_is_said_by_its_number_and_the_others_are_searched()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Found("a.json", Query("text", ""), "{\"message\":\"a\"}\nnot\n"));
+        var lines = LogLines.Of("a.json", Query("text", "a"), new HashSet<string>());
+        var found = new MatchWriter(Plain, "the object");
 
-        Assert.StartsWith("line 2 is not a log event as JSON: ", error.Message, StringComparison.Ordinal);
+        lines.Search("{\"message\":\"a1\"}\n\nnot\n{\"message\":\"a2\"}\n"u8, found);
+
+        Assert.StartsWith("line 3 is not a log event as JSON: ", lines.FirstError, StringComparison.Ordinal);
+        Assert.Equal("a1\na2\n", Encoding.UTF8.GetString(found.Take()));
+    }
+
+    /// <summary>However little text makes it.</summary>
+    [Fact]
+    public void What_is_found_is_handed_over_before_it_is_much()
+    {
+        var found = new MatchWriter(Plain with { Form = OutputForm.Json }, "the object");
+        int most = 0;
+        found.HandOver = () => most = Math.Max(most, found.Take().Length);
+
+        LogLines.Of("a.log", Query("text", ""), new HashSet<string>()).Search(Enumerable.Repeat((byte)'\n', 200_000).ToArray(), found);
+
+        Assert.InRange(most, 1_000_000, 1_100_000);
     }
 
     /// <summary>What an export task writes: a time and a message, of which later lines have no time.</summary>

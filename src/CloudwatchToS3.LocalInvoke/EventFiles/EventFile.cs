@@ -173,7 +173,7 @@ internal static class EventFile
         ("partitionKey", Text(record, "PartitionKey")),
         ("approximateArrivalTimestamp", Member(record, "ApproximateArrivalTimestamp") switch
         {
-            { ValueKind: JsonValueKind.Number } seconds => seconds.GetDecimal(),   // version 1 of the CLI; version 2 prints ISO 8601
+            { ValueKind: JsonValueKind.Number } seconds when seconds.TryGetDecimal(out decimal number) => number,   // version 1 of the CLI; version 2 prints ISO 8601
             { ValueKind: JsonValueKind.String } time when time.TryGetDateTimeOffset(out DateTimeOffset parsed) =>
                 parsed.ToUnixTimeMilliseconds() / 1000m,
             _ => null,

@@ -21,7 +21,13 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
         while (Take(ref lines, out ReadOnlySpan<byte> line))
         {
             // The first line is read to know that they are log events; and whole lines are, so that none is torn.
-            bool isRead = ++_line == 1 || line is not [(byte)'{', .., (byte)'}'] || Matcher.MayFindIn(line);
+            _line++;
+            if (line.IsEmpty)
+            {
+                continue;
+            }
+
+            bool isRead = _line == 1 || line is not [(byte)'{', .., (byte)'}'] || Matcher.MayFindIn(line);
             if (!isRead && (_group is null || IsOfLastGroup(line)))
             {
                 continue;
@@ -37,7 +43,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             }
             catch (JsonException e)
             {
-                throw new InvalidDataException($"line {_line} is not a log event as JSON: {e.Message.Split(" LineNumber:")[0]}", e);
+                FirstError ??= $"line {_line} is not a log event as JSON: {e.Message.Split(" LineNumber:")[0]}";
             }
         }
     }
@@ -85,14 +91,18 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             }
         }
 
-        if (!hasMessage)
+        if (!hasMessage || json.Read())   // the reader itself refuses what follows the object
         {
             throw new JsonException("it has no message.");
         }
 
+        if (timestamp is { } time && !Query.Range.Holds(time))
+        {
+            return;
+        }
+
         Note(group);
-        bool isAskedFor = (timestamp is null || Query.Range.Holds(timestamp.Value))
-            && (_group is null || group.SequenceEqual(_group))
+        bool isAskedFor = (_group is null || group.SequenceEqual(_group))
             && (_stream is null || stream.SequenceEqual(_stream))
             && (_owner is null || owner.SequenceEqual(_owner));
         if (isAskedFor && Matcher.Find(message, out Range match))
@@ -106,7 +116,8 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
     {
         ReadOnlySpan<byte> name = ",\"logGroup\":\""u8;
         int begin = line.LastIndexOf(name) + name.Length;
-        return begin >= name.Length && line[begin..].StartsWith(_lastGroup) && line[begin + _lastGroup.Length] == '"';
+        return begin >= name.Length && line.Length > begin + _lastGroup.Length
+            && line[begin..].StartsWith(_lastGroup) && line[begin + _lastGroup.Length] == '"';
     }
 
     private void Note(ReadOnlySpan<byte> group)

@@ -47,6 +47,9 @@ internal sealed partial class KeyLayout
             ? time
             : null;
 
+    /// <returns>A value as it can be read back from a key: shortened, if it is long.</returns>
+    public static string Shown(string value) => Uri.UnescapeDataString(KeyPrefix.Encoded(value));
+
     public bool HasField(string name) => Template.Contains($"{{{name}}}", StringComparison.Ordinal);
 
     /// <summary>The end of a file's path that is its key, if the function wrote it: no field contains a slash.</summary>

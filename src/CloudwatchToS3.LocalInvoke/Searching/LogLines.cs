@@ -12,6 +12,9 @@ internal abstract class LogLines(SearchQuery query)
 
     protected Matcher Matcher { get; } = new(query.Text ?? "", query.Pattern);
 
+    /// <summary>Why a line could not be searched; the others were.</summary>
+    public string? FirstError { get; protected set; }
+
     /// <summary>By the ending of a key, compressed or not.</summary>
     public static LogLines Of(string key, SearchQuery query, ICollection<string> logGroups) => IsJson(key) ? new JsonLines(query, logGroups)
         : IsPlain(key) ? new TextLines(query)
@@ -28,7 +31,7 @@ internal abstract class LogLines(SearchQuery query)
 
     /// <summary>Finds what is asked for.</summary>
     /// <param name="lines">Whole lines, the next ones of the object.</param>
-    /// <exception cref="InvalidDataException">The object does not have the form that its name says.</exception>
+    /// <exception cref="InvalidDataException">These are no log events.</exception>
     public abstract void Search(ReadOnlySpan<byte> lines, MatchWriter found);
 
     /// <summary>Takes the first line from a text.</summary>

@@ -50,12 +50,17 @@ internal readonly ref struct LogLine(ReadOnlySpan<byte> message, Range match)
 /// <param name="name">The object's, as a person finds it.</param>
 internal sealed class MatchWriter(OutputStyle style, string name)
 {
+    private const int MaxBytes = 1024 * 1024;   // and a line
+
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly long MaxTimestamp = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private readonly ArrayBufferWriter<byte> _output = new();
+
+    /// <summary>Takes what was found, where it is much.</summary>
+    public Action HandOver { get; set; } = () => { };
 
     /// <summary>How many lines were found.</summary>
     public long Count { get; private set; }
@@ -81,6 +86,11 @@ internal sealed class MatchWriter(OutputStyle style, string name)
         else if (style.Form == OutputForm.Lines)
         {
             WriteLine(line);
+        }
+
+        if (Length >= MaxBytes)
+        {
+            HandOver();
         }
     }
 

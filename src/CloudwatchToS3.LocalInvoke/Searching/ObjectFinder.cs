@@ -9,6 +9,9 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
     /// <summary>Whether there is any object, of whatever time.</summary>
     public bool HasAny { get; private set; }
 
+    /// <summary>How many folders were left out, because nothing in them can be what is asked for.</summary>
+    public int LeftOut { get; private set; }
+
     /// <summary>Whether there is any object besides those of quarantine.</summary>
     public bool HasLogs { get; private set; }
 
@@ -46,7 +49,8 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
         List<string> folders = [.. inside.Folders.Where(one => store.IsFolder || layout.MayHold(one))];
         lock (_found)
         {
-            HasLogs |= !inside.Keys.TrueForAll(LogLines.IsQuarantine) || folders.Count < inside.Folders.Count;
+            LeftOut += inside.Folders.Count - folders.Count;
+            HasLogs |= !inside.Keys.TrueForAll(LogLines.IsQuarantine) || LeftOut > 0;
             HasAny |= HasLogs || inside.Keys.Count > 0;
             _found.AddRange(found);
         }

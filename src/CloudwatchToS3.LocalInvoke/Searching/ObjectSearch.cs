@@ -6,14 +6,13 @@ using ZstdSharp;
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Searches one object.</summary>
-/// <param name="handOver">Empties what was found, now and then.</param>
-internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lines, MatchWriter found, Action handOver)
+/// <param name="stored">Is disposed of here.</param>
+internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lines, MatchWriter found)
 {
     /// <summary>CloudWatch Logs takes log events of 1 MB; JSON may need six bytes for one of them.</summary>
     private const int MaxLineBytes = 16 * 1024 * 1024;
 
     private const int BufferBytes = 256 * 1024;
-    private const int MaxFoundBytes = 1024 * 1024;   // and what one buffer adds
 
     private int _longLines;
 
@@ -24,7 +23,7 @@ internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lin
         using Stream text = Path.GetExtension(key) switch
         {
             ".gz" => new GZipStream(stored, CompressionMode.Decompress),
-            ".zst" => new DecompressionStream(stored),
+            ".zst" => new DecompressionStream(stored, leaveOpen: false),
             _ => stored,
         };
         byte[] rented = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -40,6 +39,11 @@ internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lin
         if (_longLines > 0)
         {
             throw new InvalidDataException($"lines of more than {MaxLineBytes} bytes were skipped: {_longLines}");
+        }
+
+        if (lines.FirstError is not null)
+        {
+            throw new InvalidDataException(lines.FirstError);
         }
     }
 
@@ -57,11 +61,6 @@ internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lin
             int end = isLast && damage is null ? length : Math.Max(begin, buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1);
             lines.Search(buffer.AsSpan(begin, end - begin), found);
             cancellation.ThrowIfCancellationRequested();
-            if (found.Length >= MaxFoundBytes)
-            {
-                handOver();
-            }
-
             if (damage is not null)
             {
                 throw damage;

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using CloudwatchToS3.LocalInvoke.Terminal;
 
@@ -16,7 +17,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     private int _failed;
     private long _undecided;
     private int _undecidedObjects;
-    private OutputFailedException? _outputFailure;
+    private Exception? _fatal;   // ends the search
 
     /// <summary>How many lines were found.</summary>
     public long Count { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
                 last = Task.Run(
                     () =>
                     {
-                        SearchAndShow(one, before, progress, stop);
+                        SearchAndShow(one, before, progress, stop);   // and never throws
                         slots.Release();
                     },
                     CancellationToken.None);
@@ -54,9 +55,9 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             await Task.WhenAny(last, Task.Delay(LastWait, CancellationToken.None));   // a pipe among the files may never end
         }
 
-        if (_outputFailure is not null)
+        if (_fatal is not null)
         {
-            throw _outputFailure;
+            ExceptionDispatchInfo.Throw(_fatal);
         }
 
         if (style.Form == OutputForm.Count)
@@ -81,28 +82,15 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         }
     }
 
-    private void Add(long found, bool isUndecided)
-    {
-        int objects = found > 0 ? 1 : 0;
-        if (isUndecided)
-        {
-            _undecided += found;
-            _undecidedObjects += objects;
-        }
-        else
-        {
-            Count += found;
-            _objects += objects;
-        }
-    }
-
     /// <param name="before">The object before this one; its end is the turn of this one.</param>
     private void SearchAndShow(FoundObject one, Task before, ProgressLine progress, CancellationTokenSource stop)
     {
         bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
         string name = store.Name(one.Key);
         var found = new MatchWriter(isUndecided ? style with { Form = OutputForm.Count } : style, name);
+        long shown = 0;
         bool hasHead = false;
+        found.HandOver = Show;
         try
         {
             Exception? failure = Try();
@@ -116,21 +104,14 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
 
             progress.Increment();
         }
-        catch (OutputFailedException e)
-        {
-            _outputFailure = e;
-            stop.Cancel();
-        }
         catch (Exception) when (stop.IsCancellationRequested)
         {
             // what was shown until then is there
         }
-        finally
+        catch (Exception e)
         {
-            if (before.IsCompleted)   // so nobody else counts
-            {
-                Add(found.Count, isUndecided);
-            }
+            _fatal = e;
+            stop.Cancel();
         }
 
         Exception? Try()
@@ -138,18 +119,22 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             try
             {
                 LogLines lines = LogLines.Of(one.Key, query, logGroups);
-                new ObjectSearch(store.Open(one.Key, stop.Token), one.Key, lines, found, Show).Run(stop.Token);
+                new ObjectSearch(store.Open(one.Key, stop.Token), one.Key, lines, found).Run(stop.Token);
                 return null;
             }
-            catch (Exception e) when (e is not OutputFailedException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException && !stop.IsCancellationRequested)
             {
                 return e;
             }
         }
 
+        // Nobody else shows or counts meanwhile.
         void Show()
         {
             before.Wait(stop.Token);
+            stop.Token.ThrowIfCancellationRequested();
+            Add(found.Count - shown, isFirst: shown == 0, isUndecided);
+            shown = found.Count;
             if (found.Length == 0)
             {
                 return;
@@ -163,6 +148,21 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             }
 
             StandardOutput.Current.Write(found.Take());
+        }
+    }
+
+    private void Add(long lines, bool isFirst, bool isUndecided)
+    {
+        int objects = isFirst && lines > 0 ? 1 : 0;
+        if (isUndecided)
+        {
+            _undecided += lines;
+            _undecidedObjects += objects;
+        }
+        else
+        {
+            Count += lines;
+            _objects += objects;
         }
     }
 }

@@ -155,7 +155,11 @@ internal sealed class SearchCommand
         var search = new Search(store, query, Style(parsed), layout.LogGroups);
         await search.Run(objects, interruption.Cancellation);
         search.PrintEnd(objects);
-        PrintLogGroups(query, layout, search);
+        if (!interruption.IsRequested)
+        {
+            PrintHints(query, layout, search, objects.Count == 0 ? finder.LeftOut : 0);
+        }
+
         return interruption.ExitCodeOr(search.IsComplete ? ExitCode.Success : ExitCode.Failure);
     }
 
@@ -204,11 +208,17 @@ internal sealed class SearchCommand
         return objects;
     }
 
-    private static void PrintLogGroups(SearchQuery query, KeyLayout layout, Search search)
+    private static void PrintHints(SearchQuery query, KeyLayout layout, Search search, int foldersLeftOut)
     {
         const int MaxShown = 20;
+        if (foldersLeftOut > 0)
+        {
+            Console.Error.WriteLine(
+                $"Folders left out: {foldersLeftOut}. Keys like '{layout.Template}' in them cannot be what is asked for; --key-prefix says the layout.");
+        }
+
         if (search.Count == 0 && query.Values.TryGetValue("logGroup", out string? asked)
-            && layout.LogGroups.Count > 0 && !layout.LogGroups.Contains(asked))
+            && layout.LogGroups.Count > 0 && !layout.LogGroups.Overlaps([asked, KeyLayout.Shown(asked)]))
         {
             string more = layout.LogGroups.Count > MaxShown ? $", and {layout.LogGroups.Count - MaxShown} more" : "";
             string names = string.Join(", ", layout.LogGroups.Take(MaxShown));

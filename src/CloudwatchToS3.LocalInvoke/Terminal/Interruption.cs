@@ -39,8 +39,8 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.CompareExchange(ref _exitCode, SignalExitCode + number, 0) == 0)
         {
             context.Cancel = true;
-            Console.Error.WriteLine(_sentence);
             _cancellation.Cancel();
+            Console.Error.WriteLine(_sentence);   // last: nobody may read it
         }
     }
 }

@@ -10,6 +10,7 @@ namespace CloudwatchToS3.LocalInvoke.Terminal;
 internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : TextWriter
 {
     private const int BrokenPipe = 32;   // EPIPE
+    private const int PieceBytes = 4096;   // a pipe takes them as a whole or not at all, also one that does not block
 
     /// <summary>For bytes that are not UTF-8.</summary>
     public static StandardOutput Current { get; set; } = new(Open());
@@ -38,7 +39,13 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
     {
         try
         {
-            stream.Write(bytes);
+            for (; bytes.Length > 0; bytes = bytes[Math.Min(bytes.Length, PieceBytes)..])
+            {
+                while (!TryWrite(bytes[..Math.Min(bytes.Length, PieceBytes)]))
+                {
+                    Thread.Sleep(1);
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +53,22 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
             {
                 throw new OutputFailedException(e, isReaderGone: e.HResult == BrokenPipe);
             }
+        }
+    }
+
+    /// <returns>False where a pipe that does not block is full.</returns>
+    private bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        const int Linux = 11;   // EAGAIN
+        const int MacOS = 35;
+        try
+        {
+            stream.Write(bytes);
+            return true;
+        }
+        catch (IOException e) when (e.HResult is Linux or MacOS)
+        {
+            return false;
         }
     }
 
