@@ -95,6 +95,7 @@ public class SearchTests
     [InlineData("{owner}/", "123456789012/2026/11/25/10/", "owner=123456789012", nameof(KeyAnswer.Yes))]
     [InlineData("{owner}/", "123456789012/2026/11/25/10/", "owner=210987654321", nameof(KeyAnswer.No))]
     [InlineData("{owner}/{logGroup}/", "1/app/2026/11/25/10/", "", nameof(KeyAnswer.Yes))]
+    [InlineData("{owner}/{logGroup}/", "any/", "", nameof(KeyAnswer.Yes))]
     public void A_key_answers_for_the_values_of_its_layout(string prefix, string start, string values, string answer)
     {
         var layout = new KeyLayout(prefix, new SearchQuery(Always, "", null)

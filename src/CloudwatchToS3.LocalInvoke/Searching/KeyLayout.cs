@@ -27,8 +27,8 @@ internal sealed partial class KeyLayout
         _query = query;
         Template = new KeyPrefix(prefix).Template;
         _parts = Template.Split('/');
-        _written = Patterns(new Dictionary<string, string>());
-        _asked = Patterns(query.Values);
+        _written = query.ChoosesObjects ? Patterns(new Dictionary<string, string>()) : [];   // which takes a while
+        _asked = query.ChoosesObjects ? Patterns(query.Values) : [];
     }
 
     public string Template { get; }
@@ -60,7 +60,7 @@ internal sealed partial class KeyLayout
     public bool MayHold(string folder)
     {
         int depth = folder.Count(c => c == '/');
-        if (depth >= _parts.Length || _written[depth].Match(folder) is not { Success: true } written)
+        if (!_query.ChoosesObjects || depth >= _parts.Length || _written[depth].Match(folder) is not { Success: true } written)
         {
             return true;
         }
@@ -72,6 +72,11 @@ internal sealed partial class KeyLayout
     /// <summary>What a key says about the values that are asked for.</summary>
     public KeyAnswer Of(string key)
     {
+        if (!_query.ChoosesObjects)
+        {
+            return KeyAnswer.Yes;
+        }
+
         if (_written[^1].Match(key) is not { Success: true } written || Time(key) is not { } time
             || DateFields.Any(field => written.Groups[field] is { Success: true } group && group.Value != Text(time, field)))
         {

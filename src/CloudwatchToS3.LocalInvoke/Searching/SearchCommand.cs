@@ -184,8 +184,7 @@ internal sealed class SearchCommand
                 + $"Search without {options}, or say with --key-prefix which KEY_PREFIX the function has.");
         }
 
-        bool isChosen = query.Range is not { From: null, To: null } || query.Values.Count > 0;
-        if (isChosen && objects.Count(one => one.Answer == KeyAnswer.OtherLayout) is > 0 and var others)
+        if (query.ChoosesObjects && objects.Count(one => one.Answer == KeyAnswer.OtherLayout) is > 0 and var others)
         {
             Console.Error.WriteLine(
                 $"Keys of another layout than '{layout.Template}': {others}, chosen by the time in their names, if there is one. "
