@@ -89,6 +89,32 @@ public class SearchTests
     }
 
     [Fact]
+    public async Task The_layout_of_a_deployed_function_is_read_by_the_AWS_CLI()
+    {
+        TestRun.SkipUnless(OperatingSystem.IsLinux(), "The stand-in for the AWS CLI is a shell script.");
+        using var folder = TempFolder.ForCaller();
+        await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" });
+        string cli = folder.File("aws", Some.Utf8("""
+            #!/bin/sh
+            [ "$*" = "lambda get-function-configuration --output json --function-name my-function" ] || { echo "no such function" >&2; exit 254; }
+            echo '{"Environment":{"Variables":{"KEY_PREFIX":"group={logGroup}/"}}}'
+
+            """));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Dictionary<string, string?> path = new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" };
+
+        Dotnet run = await Run(folder, path, "search", "out", "--group", "/shop/orders", "--count", "--function", "my-function");
+        Dotnet other = await Run(folder, path, "search", "out", "--group", "/shop/orders", "--count", "--function", "other");
+
+        Assert.Equal((0, "6\n"), (run.ExitCode, run.Output));
+        Assert.Equal((1, "", "aws lambda get-function-configuration failed: no such function\n"), (other.ExitCode, other.Output, other.Errors));
+    }
+
+    [Fact]
     public async Task Where_there_is_no_such_log_group_the_others_are_named()
     {
         using var folder = TempFolder.ForCaller();

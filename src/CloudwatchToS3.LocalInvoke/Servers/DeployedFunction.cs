@@ -67,7 +67,7 @@ internal static class DeployedFunction
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new FormatException("--function needs the AWS CLI, version 2: there is no command aws.", e);
+            throw new FormatException("--function needs the AWS CLI: there is no command aws.", e);
         }
     }
 }
