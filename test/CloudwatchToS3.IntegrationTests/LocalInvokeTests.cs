@@ -341,6 +341,35 @@ public class LocalInvokeTests
         Assert.Equal((1, sentence), (run.ExitCode, run.Errors));
     }
 
+    /// <summary>The results and the exit code do not depend on who takes the errors.</summary>
+    [Theory]
+    [InlineData("", "&-", 0, "1 of 1 invocations succeeded")]
+    [InlineData("", "/dev/full", 0, "1 of 1 invocations succeeded")]
+    [InlineData("nothing.json", "&-", 1, "0 of 1 invocations succeeded\n")]
+    [InlineData("--nothing", "/dev/full", 2, "")]
+    public async Task Errors_that_nobody_takes_change_nothing(string arguments, string errors, int exitCode, string output)
+    {
+        TestRun.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' {arguments} 2>{errors}"]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(output, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prefix_without_a_slash_is_said()
+    {
+        using var folder = TempFolder.ForCaller();
+
+        Dotnet run = await LocalInvokeWith(folder, new() { ["KEY_PREFIX"] = "logs" });
+
+        Assert.Equal(
+            (0, "KEY_PREFIX is 'logs', without a / at its end: the start of file names. For a folder, write 'logs/'.\n"),
+            (run.ExitCode, run.Errors));
+    }
+
     /// <summary>As in the function: the record that exceeds what a batch may inflate to is undecodable.</summary>
     [Fact]
     public async Task Stats_keep_the_limits_of_a_batch()
@@ -402,10 +431,11 @@ public class LocalInvokeTests
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
             ["-qec", $"stty cols 80; dotnet exec '{LocalTool.Program}'; dotnet exec '{LocalTool.Program}' stats '{Sample}'; dotnet exec '{LocalTool.Program}' "
-                + $"'{Sample}' '{Sample}'", "/dev/null"]);
+                + $"'{Sample}' '{Sample}'; dotnet exec '{LocalTool.Program}' '{Sample}' --out mine", "/dev/null"]);
 
         Assert.Contains(
             "  object: out/local-logs/logs/2026/09/21/14/202…240_1715e4c9ff1e.log (769 bytes)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Read the lines: cat mine/local-logs/logs/2026/09/21/14/*.log\r\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("gzip data is cut off", run.Output, StringComparison.Ordinal);
         Assert.All(
             run.Output.Split('\n').Where(line => !line.Contains('\u001b')), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));

@@ -155,6 +155,7 @@ public class SearchTests
     [InlineData("--key-prefix and --function exclude each other: each says the layout of the keys.\n",
         ".", "--key-prefix", "logs/", "--function", "logs")]
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
+    [InlineData("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.\n", "s3://my-logs")]
     [InlineData("'s3://' is not a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder.\n", "s3://")]
     [InlineData("There is no option --texts; --help lists them. A file of that name is ./--texts.\n", ".", "--texts", "a")]
     public async Task Wrong_usage_is_a_sentence(string sentence, params string[] arguments)
@@ -383,13 +384,13 @@ public class SearchTests
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
             ["-qec", $"stty cols 120; dotnet exec '{LocalTool.Program}' search in --text needle; dotnet exec '{LocalTool.Program}' "
-                + "search in --text needle > "
-                + "plain",
+                + $"search in --text needle > plain; dotnet exec '{LocalTool.Program}' search in --text needle --count",
                 "/dev/null"]);
 
         Assert.Contains("a \u001b[1;31mneedle\u001b[0m\\u001b[2J\r\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("━", run.Output, StringComparison.Ordinal);
         Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\r\u001b[K1\r\n", run.Output, StringComparison.Ordinal);   // the count, on a line of its own
         Assert.Equal(
             "a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain"), TestContext.Current.CancellationToken));
     }

@@ -26,4 +26,14 @@ public sealed class S3TargetTests : IDisposable
         Assert.Equal("mine", S3Target.Choose(server: null, aws: false, isFolderGiven: true, "mine").Name);
         Assert.Equal("http://127.0.0.1:1/", S3Target.Choose(new Uri("http://127.0.0.1:1"), aws: false, isFolderGiven: false, "out").Name);
     }
+
+    /// <summary>As the guide says of the function: three attempts of 30 s. Not those connections again that a frozen function would lose.</summary>
+    [Fact]
+    public void A_put_is_tried_three_times_for_30_seconds()
+    {
+        using var s3 = new S3Target(new Uri("http://127.0.0.1:1"), null, IsAws: false).Connect();
+
+        Assert.Equal(
+            (TimeSpan.FromSeconds(30), 2, 0), (s3.Config.Timeout, s3.Config.MaxErrorRetry, s3.Config.MaxStaleConnectionRetries));
+    }
 }
