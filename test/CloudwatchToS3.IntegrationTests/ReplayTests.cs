@@ -213,11 +213,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         using var folder = TempFolder.ForCaller();
         await using MemoryS3 s3 = await MemoryS3.Start();
         s3.Objects["quarantine/a.event.json"] = Some.Event(Some.Gzip(Some.DataMessage("one")));
-        string cli = folder.File("aws", Some.Utf8($"#!/bin/sh\necho \"$@\" > {folder.Path}/called\necho '{{\"StatusCode\":200}}'\n"));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        folder.Program("aws", $"#!/bin/sh\necho \"$@\" > {folder.Path}/called\necho '{{\"StatusCode\":200}}'\n");
 
         Dotnet run = await LocalTool.Run(
             AppContext.BaseDirectory, new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" },

@@ -94,17 +94,12 @@ public class SearchTests
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "The stand-in for the AWS CLI is a shell script.");
         using var folder = TempFolder.ForCaller();
         await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" });
-        string cli = folder.File("aws", Some.Utf8("""
+        folder.Program("aws", """
             #!/bin/sh
             [ "$*" = "lambda get-function-configuration --output json --function-name my-function" ] || { echo "no such function" >&2; exit 254; }
             echo '{"Environment":{"Variables":{"KEY_PREFIX":"group={logGroup}/"}}}'
 
-            """));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
-
+            """);
         Dictionary<string, string?> path = new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" };
 
         Dotnet run = await Run(folder, path, "search", "out", "--group", "/shop/orders", "--count", "--function", "my-function");

@@ -21,5 +21,15 @@ public sealed class TempFolder : IDisposable
         return path;
     }
 
+    /// <summary>A program that a path of this folder finds before others of its name.</summary>
+    public void Program(string name, string script)
+    {
+        string path = File(name, Some.Utf8(script));
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

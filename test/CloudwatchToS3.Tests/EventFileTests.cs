@@ -61,6 +61,17 @@ public class EventFileTests
             """{"Records":[{"kinesis":{"data":"e30="}},{"eventID":"shardId-0:2","kinesis":{"data":"e3="}}]}"""))).Message,
         StringComparison.Ordinal);
 
+    /// <summary>However often it is nested: only the first one is what a mapping leaves.</summary>
+    [Fact]
+    public void A_payload_in_a_payload_is_no_event()
+    {
+        string nested = string.Concat(Enumerable.Repeat("{\"payload\":", 100_000)) + "{}" + new string('}', 100_000);
+
+        var error = Assert.Throws<InvalidDataException>(() => Read(nested));
+
+        Assert.Equal("not an event: it has neither \"Records\" nor \"payload\".", error.Message);
+    }
+
     [Theory]
     [InlineData("", "not an event: it is empty.")]
     [InlineData("""{"awslogs":{"data":"H4sI"}}""", "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it")]

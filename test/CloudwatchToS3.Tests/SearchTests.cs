@@ -358,7 +358,7 @@ public class SearchTests
 
     private static async Task<List<string>> Find(LogStore store, string folder, TimeRange range, string prefix = "logs/")
     {
-        using var finder = new ObjectFinder(store, new KeyLayout(prefix, new SearchQuery(range, "", null)), range.OfObjects);
+        using var finder = new ObjectFinder(store, new KeyLayout(prefix, new SearchQuery(range, "", null)));
         return [.. (await finder.Find(folder, TestContext.Current.CancellationToken)).Select(one => one.Key)];
     }
 

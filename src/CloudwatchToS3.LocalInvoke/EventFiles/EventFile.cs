@@ -97,32 +97,39 @@ internal static class EventFile
         try
         {
             using JsonDocument document = Parse(json);
-            if (Member(document.RootElement, "payload") is { } payload)
+            if (Member(document.RootElement, "payload") is not { } payload)
             {
-                return Event(Encoding.UTF8.GetBytes(payload.ValueKind == JsonValueKind.String ? payload.GetString()! : payload.GetRawText()));
+                return Event(document.RootElement, json);
             }
 
-            if (Member(document.RootElement, "logEvents") is not null)
-            {
-                return WithRecords([Record(("data", Convert.ToBase64String(json)))]);
-            }
-
-            if (Member(document.RootElement, "awslogs") is not null)
-            {
-                throw new InvalidDataException(
-                    "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it is an event file: "
-                    + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json");
-            }
-
-            Check(document.RootElement);
-            return IsFromGetRecords(document.RootElement, out JsonElement records)
-                ? WithRecords([.. records.EnumerateArray().Select(FromGetRecords)])
-                : json;
+            json = Encoding.UTF8.GetBytes(payload.ValueKind == JsonValueKind.String ? payload.GetString()! : payload.GetRawText());
+            using JsonDocument inner = Parse(json);
+            return Event(inner.RootElement, json);
         }
         catch (InvalidOperationException e)
         {
             throw new InvalidDataException("not an event: there is half a surrogate pair in its text.", e);
         }
+    }
+
+    private static byte[] Event(JsonElement root, byte[] json)
+    {
+        if (Member(root, "logEvents") is not null)
+        {
+            return WithRecords([Record(("data", Convert.ToBase64String(json)))]);
+        }
+
+        if (Member(root, "awslogs") is not null)
+        {
+            throw new InvalidDataException(
+                "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it is an event file: "
+                + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json");
+        }
+
+        Check(root);
+        return IsFromGetRecords(root, out JsonElement records)
+            ? WithRecords([.. records.EnumerateArray().Select(FromGetRecords)])
+            : json;
     }
 
     private static JsonDocument Parse(byte[] json)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CloudwatchToS3.Configuration;
+using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
@@ -10,10 +11,7 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 /// </summary>
 internal sealed partial class KeyLayout
 {
-    private const string TimeFormat = "yyyy-MM-dd-HH-mm-ss";
     private const string LogGroup = "logGroup";
-
-    private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
 
     private readonly SearchQuery _query;
     private readonly string[] _parts;
@@ -38,13 +36,8 @@ internal sealed partial class KeyLayout
 
     /// <returns>The time in an object's name; null where there is none, as in objects of other programs.</returns>
     public static DateTime? Time(string key) =>
-        NameTime().Match(key[(key.LastIndexOf('/') + 1)..]) is { Success: true } match && DateTime.TryParseExact(
-            match.Groups[1].Value,
-            TimeFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out DateTime time)
-            ? time
+        NameTime().Match(key[(key.LastIndexOf('/') + 1)..]) is { Success: true } match
+            ? Parsed(match.Groups[1].Value, ObjectName.TimeFormat)
             : null;
 
     /// <returns>A value as it can be read back from a key: shortened, if it is long.</returns>
@@ -69,7 +62,7 @@ internal sealed partial class KeyLayout
         return _query.Range.OfObjects.Meets(begin, end) && IsAsked(depth, folder, written);
     }
 
-    /// <summary>What a key says about the values that are asked for.</summary>
+    /// <summary>What a key says about the time and the values that are asked for.</summary>
     public KeyAnswer Of(string key)
     {
         if (!_query.ChoosesObjects)
@@ -77,8 +70,14 @@ internal sealed partial class KeyLayout
             return KeyAnswer.Yes;
         }
 
-        if (_written[^1].Match(key) is not { Success: true } written || Time(key) is not { } time
-            || DateFields.Any(field => written.Groups[field] is { Success: true } group && group.Value != Text(time, field)))
+        DateTime? time = Time(key);
+        if (time is not null && !_query.Range.OfObjects.Holds(time.Value))
+        {
+            return KeyAnswer.No;
+        }
+
+        if (time is null || LogLines.IsQuarantine(key) || _written[^1].Match(key) is not { Success: true } written
+            || KeyPrefix.DateFields.Any(field => written.Groups[field] is { Success: true } group && group.Value != Text(time.Value, field)))
         {
             return KeyAnswer.OtherLayout;
         }
@@ -115,24 +114,19 @@ internal sealed partial class KeyLayout
     /// <summary>Of one folder, or of what precedes the time in a file name. The field before it ends where the last time begins.</summary>
     private static string Pattern(string part, IReadOnlyDictionary<string, string> values)
     {
-        bool isClear = Field().Matches(part).Count(field => !DateFields.Contains(field.Groups[1].Value)) <= 1;
+        bool isClear = Field().Matches(part).Count(field => !KeyPrefix.DateFields.Contains(field.Groups[1].Value)) <= 1;
         string[] literals = Field().Split(part);   // and, at odd indices, the names of fields
         return string.Concat(literals.Select((text, i) => i % 2 == 0 ? Regex.Escape(text)
             : values.TryGetValue(text, out string? value) ? Regex.Escape(KeyPrefix.Encoded(value))
-            : (isClear ? $"(?<{text}>" : "(?:") + (DateFields.Contains(text) ? $"[0-9]{{{text.Length}}})" : "[A-Za-z0-9_.%~-]+)")));
+            : (isClear ? $"(?<{text}>" : "(?:") + (KeyPrefix.DateFields.Contains(text) ? $"[0-9]{{{text.Length}}})" : "[A-Za-z0-9_.%~-]+)")));
     }
 
     /// <returns>The time of all objects in a folder, as far as its first date fields are known.</returns>
     private static (DateTime Begin, DateTime End) Span(Match folder)
     {
-        string[] known = [.. DateFields.TakeWhile(field => folder.Groups[field].Success)];
-        bool isTime = DateTime.TryParseExact(
-            string.Join(' ', known.Select(field => folder.Groups[field].Value)),
-            string.Join(' ', known),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out DateTime begin);
-        return !isTime || begin.Year == DateTime.MaxValue.Year ? (DateTime.MinValue, DateTime.MaxValue) : (begin, known.Length switch
+        string[] known = [.. KeyPrefix.DateFields.TakeWhile(field => folder.Groups[field].Success)];
+        DateTime? time = Parsed(string.Join(' ', known.Select(field => folder.Groups[field].Value)), string.Join(' ', known));
+        return time is not { } begin || begin.Year == DateTime.MaxValue.Year ? (DateTime.MinValue, DateTime.MaxValue) : (begin, known.Length switch
         {
             1 => begin.AddYears(1),
             2 => begin.AddMonths(1),
@@ -140,6 +134,11 @@ internal sealed partial class KeyLayout
             _ => begin.AddHours(1),
         });
     }
+
+    private static DateTime? Parsed(string text, string format) => DateTime.TryParseExact(
+        text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)
+        ? time
+        : null;
 
     private static string Text(DateTime time, string field) => time.ToString(field, CultureInfo.InvariantCulture);
 
@@ -157,7 +156,7 @@ internal enum KeyAnswer
     /// <summary>All in the object is of them, or nothing is asked for.</summary>
     Yes,
 
-    /// <summary>Nothing in the object is of them.</summary>
+    /// <summary>Nothing in the object is of them, or the object is of another time.</summary>
     No,
 
     /// <summary>The layout has no such field, or its values cannot be told apart.</summary>

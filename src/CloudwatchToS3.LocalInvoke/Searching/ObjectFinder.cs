@@ -1,7 +1,7 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Finds the objects that may hold what is asked for. So an hour of years takes a dozen listings.</summary>
-internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange objectRange) : IDisposable
+internal sealed class ObjectFinder(LogStore store, KeyLayout layout) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(store.AtATime);
     private readonly List<FoundObject> _found = [];
@@ -26,9 +26,6 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
 
     public void Dispose() => _slots.Dispose();
 
-    private KeyAnswer Answer(string key) => LogLines.IsQuarantine(key) ? KeyAnswer.Undecided
-        : layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key);
-
     private async Task Look(string folder, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
@@ -43,8 +40,7 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout, TimeRange o
         }
 
         List<FoundObject> found = [.. inside.Keys
-            .Where(key => KeyLayout.Time(key) is not { } time || objectRange.Holds(time))
-            .Select(key => new FoundObject(key, Answer(key)))
+            .Select(key => new FoundObject(key, layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key)))
             .Where(one => one.Answer != KeyAnswer.No)];
         List<string> folders = [.. inside.Folders.Where(one => store.IsFolder || layout.MayHold(one))];
         lock (_found)

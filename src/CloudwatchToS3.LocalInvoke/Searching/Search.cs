@@ -89,7 +89,6 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         string name = store.Name(one.Key);
         var found = new MatchWriter(isUndecided ? style with { Form = OutputForm.Count } : style, name);
         long shown = 0;
-        bool hasHead = false;
         found.HandOver = Show;
         try
         {
@@ -133,7 +132,8 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
         {
             before.Wait(stop.Token);
             stop.Token.ThrowIfCancellationRequested();
-            Add(found.Count - shown, isFirst: shown == 0, isUndecided);
+            bool isFirst = shown == 0;
+            Add(found.Count - shown, isFirst, isUndecided);
             shown = found.Count;
             if (found.Length == 0)
             {
@@ -141,10 +141,9 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             }
 
             progress.Hide();
-            if (style.IsForTerminal && !hasHead)
+            if (style.IsForTerminal && isFirst)
             {
                 Console.WriteLine(Screen.Printable(name));
-                hasHead = true;
             }
 
             StandardOutput.Current.Write(found.Take());

@@ -130,7 +130,7 @@ internal sealed class SearchCommand
     private async Task<int> Run(ParseResult parsed, SearchQuery query, KeyLayout layout, LogStore store, string prefix)
     {
         using var interruption = new Interruption("Stopping. Once more stops at once.");
-        using var finder = new ObjectFinder(store, layout, query.Range.OfObjects);
+        using var finder = new ObjectFinder(store, layout);
         List<FoundObject> objects;
         try
         {
@@ -199,7 +199,7 @@ internal sealed class SearchCommand
         }
 
         int plain = objects.Count(one => LogLines.IsPlain(one.Key));
-        if (plain > 0 && query.Range is not { From: null, To: null })
+        if (plain > 0 && !query.Range.IsAlways)
         {
             Console.Error.WriteLine($"Text has no times: all lines are searched of the objects around that time, which are {plain}.");
         }

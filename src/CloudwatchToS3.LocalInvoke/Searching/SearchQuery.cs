@@ -9,7 +9,7 @@ internal sealed record SearchQuery(TimeRange Range, string? Text, Regex? Pattern
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Only some objects may hold what is asked for. Otherwise their keys do not matter.</summary>
-    public bool ChoosesObjects => Range is not { From: null, To: null } || Values.Count > 0;
+    public bool ChoosesObjects => !Range.IsAlways || Values.Count > 0;
 
     /// <summary>The option that asks for one of these.</summary>
     public static string OptionOf(string field) => field switch { "logGroup" => "--group", "logStream" => "--stream", _ => "--owner" };

@@ -21,6 +21,9 @@ internal sealed record TimeRange(DateTime? From, DateTime? To)
         "yyyy-MM-dd",
     ];
 
+    /// <summary>Both ends are open.</summary>
+    public bool IsAlways => From is null && To is null;
+
     /// <summary>Log events of this time are in objects of that time.</summary>
     public TimeRange OfObjects => new(From - BatchWindow, To + DeliveryDelay + BatchWindow);
 

@@ -22,7 +22,7 @@ public sealed record KeyPrefix
     private const string EmptyValue = "~empty";   // a percent-encoded value contains no ~
     private const int DigestDigits = 32;
 
-    private static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
+    internal static readonly string[] DateFields = ["yyyy", "MM", "dd", "HH"];
     private static readonly string[] DocumentFields = ["logGroup", "logStream", "owner"];
 
     /// <summary>Checks a prefix and stores it.</summary>

@@ -14,6 +14,8 @@ namespace CloudwatchToS3.Output;
 /// </summary>
 internal sealed class ObjectName
 {
+    internal const string TimeFormat = "yyyy-MM-dd-HH-mm-ss";
+
     private const int DigestDigits = 12;       // besides the first and last number
     private const int DataDigestDigits = 32;   // alone
     private const int MaxShardCharacters = 64;
@@ -35,7 +37,7 @@ internal sealed class ObjectName
     /// <param name="prefix">A template with the fields of a document filled in.</param>
     public string Key(string prefix, string suffix) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time:yyyy-MM-dd-HH-mm-ss}_{_identity}{suffix}");
+        $"{KeyPrefix.Expand(prefix, _stream?.Name, _stream?.Region, _time)}{_time.ToString(TimeFormat, CultureInfo.InvariantCulture)}_{_identity}{suffix}");
 
     /// <summary>Sequence numbers identify records only within one shard of one stream, which all records of a batch come from.</summary>
     private static string Identity(IReadOnlyList<KinesisEvent.KinesisEventRecord?> records, KinesisStream? stream)
