@@ -65,6 +65,45 @@ public class QueryTests
         Assert.Equal(["2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK"], rows);
     }
 
+    /// <summary>
+    /// The table of the template over real output, with the partitions that its location template finds in the keys, and on it the named
+    /// query of the stack and the query of the documentation.
+    /// </summary>
+    [Fact]
+    public async Task The_logs_of_an_organization_by_region_and_account()
+    {
+        using var folder = TempFolder.ForCaller();
+        await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
+        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "output.md"), TestContext.Current.CancellationToken);
+        string documented = guide.Split("joins\nlater needs no change of the table:\n\n```sql\n")[1].Split("\n```")[0];
+        var template = new ResolvedTemplate(
+            Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
+            ("ExistingBucketName", "local-logs"));
+        JsonNode table = template.Resource("Table")!["TableInput"]!;
+        string location = (string)table["Parameters"]!["storage.location.template"]!;
+        string[] keys = [.. table["PartitionKeys"]!.AsArray().Select(key => (string)key!["Name"]!)];
+        // Names are compared without case, as by the table's SerDe. The sample has no extracted fields.
+        string columns = string.Join(", ", table["StorageDescriptor"]!["Columns"]!.AsArray().Select(column => $"\"{column!["Name"]}\"")
+            .Where(column => column != "\"extractedfields\""));
+        string pattern = keys.Aggregate(
+            System.Text.RegularExpressions.Regex.Escape(location.Replace("s3://local-logs/", "out/local-logs/")),
+            (regex, key) => regex.Replace($@"\$\{{{key}}}", key == "datehour" ? "([0-9]{4}/[0-9]{2}/[0-9]{2}/[0-9]{2})" : "([^/]+)"));
+        string view = $"""
+            CREATE MACRO date_format(t, f) AS strftime(t, f);
+            CREATE VIEW logs AS SELECT {columns}, {string.Join(", ", keys.Select((key, i) => $"regexp_extract(filename, '{pattern}', {i + 1}) AS {key}"))}
+            FROM read_json('out/local-logs/logs/**/*.json.zst', filename = true);
+            """;
+
+        string[] documentedRows = await Query(folder, view + documented);
+        string[] namedRows = await Query(
+            folder, view + ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'", StringComparison.Ordinal));
+
+        string[] groups = ["/aws/lambda/checkout|4", "/shop/orders|4", "/vpc/flow-logs|2"];
+        Assert.Equal(groups.Select(group => $"111122223333|{group}"), documentedRows.Order());
+        Assert.Equal(groups, namedRows.Order());
+        Assert.Empty(await Query(folder, view + documented.Replace("eu-central-1", "us-east-1", StringComparison.Ordinal)));
+    }
+
     /// <summary>The statement of the documentation, as it stands there.</summary>
     [Fact]
     public async Task A_search_by_word_group_and_time()

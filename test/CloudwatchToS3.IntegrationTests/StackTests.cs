@@ -138,7 +138,11 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     [InlineData("AllLogGroups=true", "ExcludedLogGroups=/noisy/one,/noisy/two", "QueryTable=true", "OutputFormat=json", "KeyPrefix=logs/")]
     [InlineData(
         "AllLogGroups=true", "KeyPrefix=logs/{logGroup}/", "StreamShards=2", "Architecture=arm64", "TransitionAfterDays=30",
-        "ExpireAfterDays=365", "BucketVersioning=Enabled")]
+        "ExpireAfterDays=365", "QuarantineExpireAfterDays=90", "BucketVersioning=Enabled")]
+    [InlineData(
+        "AllLogGroups=true", "KeyPrefix=logs/{region}/{owner}/", "QueryTable=true", "OutputFormat=json", "ObjectLockDays=30",
+        "AlarmTopicArn=arn:aws:sns:us-east-1:123456789012:team")]
+    [InlineData("LogGroupName=/a", "ApplyOnTransformedLogs=true", "OutputFormat=json")]
     public async Task Each_combination_of_options_becomes_a_stack(params string[] parameters)
     {
         SkipWithoutMoto();

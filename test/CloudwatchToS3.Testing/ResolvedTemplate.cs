@@ -73,6 +73,7 @@ public sealed partial class ResolvedTemplate
             "Fn::Equals" => Resolved(arguments[0])!.ToString() == Resolved(arguments[1])!.ToString(),
             "Fn::Not" => !IsTrue(arguments.Single()!),
             "Fn::And" => arguments.All(one => IsTrue(one!)),
+            "Fn::Or" => arguments.Any(one => IsTrue(one!)),
             _ => throw new NotSupportedException(function),
         };
     }

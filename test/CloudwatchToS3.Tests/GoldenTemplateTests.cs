@@ -22,10 +22,10 @@ public class GoldenTemplateTests
         ["everything-on"] =
         [
             ("LogGroupName", "/my/app"), ("FilterPattern", "\"quoted\" {x}"), ("Distribution", "Random"), ("EmitSystemFields", "true"),
-            ("CriticalPattern", "FATAL"),
+            ("ApplyOnTransformedLogs", "true"), ("CriticalPattern", "FATAL"),
             ("QuarantinePrefix", "broken/"), ("OutputFormat", "json"), ("Compression", "zstd"), ("QueryTable", "true"),
             ("BucketKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/bucket"), ("BucketVersioning", "Enabled"),
-            ("TransitionAfterDays", "30"), ("ExpireAfterDays", "400"),
+            ("ObjectLockDays", "365"), ("TransitionAfterDays", "30"), ("ExpireAfterDays", "400"), ("QuarantineExpireAfterDays", "90"),
             ("StreamShards", "4"), ("StreamRetentionHours", "48"),
             ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/stream"),
             ("BatchSize", "77"), ("BatchWindowSeconds", "11"), ("ParallelizationFactor", "5"),
@@ -34,12 +34,12 @@ public class GoldenTemplateTests
             ("MaxInflatedMiB", "99"), ("FunctionLogRetentionDays", "14"),
             ("PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/boundary"),
             ("SubnetIds", "subnet-0a1b2c3d4e5f60718,subnet-18273645546372819"), ("SecurityGroupIds", "sg-0a1b2c3d4e5f60718"),
-            ("AlarmEmail", "me@example.com"), ("LagAlarmMinutes", "7"), ("NoDataAlarmHours", "3"),
+            ("AlarmEmail", "me@example.com"), ("AlarmTopicArn", "arn:aws:sns:eu-central-1:111122223333:team"), ("LagAlarmMinutes", "7"), ("NoDataAlarmHours", "3"),
         ],
         ["organization"] =
         [
             ("OrganizationId", "o-a1b2c3d4e5"), ("AllLogGroups", "true"), ("ExcludedLogGroups", "/noisy,/aws/lambda/chatty"),
-            ("FilterPattern", "?ERROR ?WARN"), ("KeyPrefix", "logs/{region}/{owner}/{logGroup}/"),
+            ("FilterPattern", "?ERROR ?WARN"), ("KeyPrefix", "logs/{region}/{owner}/"), ("QueryTable", "true"),
             ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),
             ("ExistingBucketName", "their-bucket"), ("BucketOwner", "444455556666"), ("NoDataAlarmHours", "0"),
         ],

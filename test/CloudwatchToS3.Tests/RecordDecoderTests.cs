@@ -39,6 +39,18 @@ public class RecordDecoderTests
         Assert.Equal(expected, Encoding.UTF8.GetString(Decoded(Some.Gzip(json))));
     }
 
+    /// <summary>A transformer's message is a string of JSON (AWS: TransformedLogRecord). Where it is not one, nothing is lost, either.</summary>
+    [Fact]
+    public void What_a_transformer_makes_of_a_log_event_is_its_message()
+    {
+        const string Transformed = """{"level":"ERROR","order":{"id":1001},"path":"C:\\temp","@timestamp":1790000000000}""";
+        Assert.Equal($"{Transformed}\n", Encoding.UTF8.GetString(Decoded(Some.Gzip(Some.DataMessage(Transformed)))));
+
+        string asObject = Some.DataMessage("x").Replace("\"message\":\"x\"", $"\"message\":{Transformed}", StringComparison.Ordinal);
+        var error = Assert.Throws<UndecodableRecordException>(() => Decoded(Some.Gzip(asObject)));
+        Assert.Contains("a log event's message is not a string", error.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> BadJson => new()
     {
         { """{"logEvents":[{"message":"a"}]}""", "no messageType" },

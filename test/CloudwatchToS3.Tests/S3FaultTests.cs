@@ -176,6 +176,7 @@ public class S3FaultTests
         Assert.Equal(2, server.Requests);
         Assert.Equal("application/json", server.Received[0].Headers.ContentType);
         Assert.Equal("wLUoxg==", server.Received[1].Headers["x-amz-checksum-crc32c"]);
+        Assert.Equal("CRC32C", server.Received[1].Headers["x-amz-sdk-checksum-algorithm"]);   // what a locked bucket demands
         Assert.Equal("text/plain; charset=utf-8", server.Received[1].Headers.ContentType);
         Assert.All(server.Received, request => Assert.Equal("111122223333", request.Headers["x-amz-expected-bucket-owner"]));
     }

@@ -83,12 +83,14 @@ public class TemplateOptionTests
 
     /// <summary>The statement in the documentation makes the table of the template.</summary>
     [Theory]
-    [InlineData("json", 0)]
-    [InlineData("text", 1)]
-    public void The_table_is_the_one_of_the_documentation(string format, int statement)
+    [InlineData("json", "logs/", 0)]
+    [InlineData("text", "logs/", 1)]
+    [InlineData("json", "logs/{region}/{owner}/", 2)]
+    public void The_table_is_the_one_of_the_documentation(string format, string prefix, int statement)
     {
         var template = new ResolvedTemplate(
-            Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"), ("ExistingBucketName", "BUCKET"));
+            Root, ("QueryTable", "true"), ("OutputFormat", format), ("KeyPrefix", prefix), ("LogGroupName", "/my/app"),
+            ("ExistingBucketName", "BUCKET"));
         JsonNode table = template.Resource("Table")!["TableInput"]!;
         JsonNode storage = table["StorageDescriptor"]!;
         JsonObject parameters = table["Parameters"]!.AsObject();
@@ -106,7 +108,6 @@ public class TemplateOptionTests
             """;
 
         Assert.Equal(Words(expected), Words(documented));
-        Assert.Equal("s3://BUCKET/logs/${datehour}/", (string?)parameters["storage.location.template"]);
 
         static string Properties(JsonObject properties) =>
             string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
@@ -129,18 +130,64 @@ public class TemplateOptionTests
         Assert.StartsWith("SELECT * FROM \"Database\".logs WHERE datehour >= ", template.Output("FirstQuery"), StringComparison.Ordinal);
     }
 
-    /// <summary>What the projection expects is what the function writes: the key of the sample is below the location of its hour.</summary>
-    [Fact]
-    public void The_projection_fits_the_keys_of_the_default_layout()
+    /// <summary>What the projection expects is what the function writes: the folder of a key is the location of its partition.</summary>
+    [Theory]
+    [InlineData("logs/", "datehour")]
+    [InlineData("logs/{owner}/", "account datehour")]
+    [InlineData("logs/{region}/{owner}/", "region account datehour")]
+    public void The_projection_fits_the_keys_of_its_layout(string prefix, string keys)
     {
         JsonNode table = new ResolvedTemplate(
-            Root, ("QueryTable", "true"), ("LogGroupName", "/my/app"), ("ExistingBucketName", "b")).Resource("Table")!["TableInput"]!;
+            Root, ("QueryTable", "true"), ("KeyPrefix", prefix), ("LogGroupName", "/my/app"), ("ExistingBucketName", "b")).Resource("Table")!["TableInput"]!;
+        JsonNode projection = table["Parameters"]!;
         var time = new DateTime(2026, 9, 21, 14, 13, 25, DateTimeKind.Utc);
-        string format = (string)table["Parameters"]!["projection.datehour.format"]!;
 
-        string location = ((string)table["Parameters"]!["storage.location.template"]!).Replace(
-            "${datehour}", time.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
+        string location = ((string)projection["storage.location.template"]!)
+            .Replace("${region}", "eu-central-1").Replace("${account}", "111122223333")
+            .Replace("${datehour}", time.ToString((string)projection["projection.datehour.format"]!, System.Globalization.CultureInfo.InvariantCulture));
 
-        Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(new Configuration.KeyPrefix("logs/").Template, null, null, time)}", location);
+        string layout = new Configuration.KeyPrefix(prefix).Template.Replace("{owner}", "111122223333");
+        Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(layout, "stream", "eu-central-1", time)}", location);
+        string[] names = [.. table["PartitionKeys"]!.AsArray().Select(key => (string)key!["Name"]!)];
+        Assert.Equal(keys.Split(' '), names);
+        Assert.Equal(
+            names.Select(name => $"{name} {(name == "datehour" ? "date" : "injected")}"),
+            names.Select(name => $"{name} {projection[$"projection.{name}.type"]}"));
+        // A name is a column or a partition, not both.
+        Assert.Empty(names.Intersect(table["StorageDescriptor"]!["Columns"]!.AsArray().Select(column => (string)column!["Name"]!)));
+    }
+
+    /// <summary>Nothing that a bucket of the stack keeps is kept longer than the parameters say: neither raw records nor older versions.</summary>
+    [Theory]
+    [InlineData("400", "90", "logs/ 400 1", "quarantine/ 90 1", "aws/lambda/ 90 1")]
+    [InlineData("0", "90", "quarantine/ 90 1", "aws/lambda/ 90 1")]
+    [InlineData("0", "0")]
+    public void Every_copy_expires(string objects, string quarantine, params string[] rules)
+    {
+        var template = new ResolvedTemplate(
+            Root, ("LogGroupName", "/my/app"), ("KeyPrefix", "logs/{owner}/"), ("ExpireAfterDays", objects), ("QuarantineExpireAfterDays", quarantine));
+
+        Assert.Equal(
+            rules,
+            template.Resource("Bucket")!["LifecycleConfiguration"]!["Rules"]!.AsArray().Where(rule => rule!["ExpirationInDays"] is not null).Select(
+                rule => $"{rule!["Prefix"]} {rule["ExpirationInDays"]} {rule["NoncurrentVersionExpiration"]!["NoncurrentDays"]}"));
+    }
+
+    [Theory]
+    [InlineData("Off", "0", null)]
+    [InlineData("Suspended", "0", "Suspended")]
+    [InlineData("Off", "30", "Enabled")]
+    [InlineData("Enabled", "30", "Enabled")]
+    public void A_lock_brings_its_versions(string versioning, string days, string? status)
+    {
+        JsonNode bucket = new ResolvedTemplate(
+            Root, ("LogGroupName", "/my/app"), ("BucketVersioning", versioning), ("ObjectLockDays", days)).Resource("Bucket")!;
+
+        Assert.Equal(status, (string?)bucket["VersioningConfiguration"]?["Status"]);
+        Assert.Equal(days == "0" ? null : true, (bool?)bucket["ObjectLockEnabled"]);
+        Assert.Equal(
+            days == "0" ? null : "GOVERNANCE 30",
+            bucket["ObjectLockConfiguration"] is { } locked
+                ? $"{locked["Rule"]!["DefaultRetention"]!["Mode"]} {locked["Rule"]!["DefaultRetention"]!["Days"]}" : null);
     }
 }

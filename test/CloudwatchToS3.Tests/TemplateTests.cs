@@ -133,17 +133,19 @@ public partial class TemplateTests
         "EmitSystemFields is for a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=",
         "EmitSystemFields=true", "OutputFormat=json")]
     [InlineData("EmitSystemFields needs OutputFormat json, because text holds only the messages.", "EmitSystemFields=true")]
-    [InlineData(
-        "QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true",
-        "KeyPrefix=logs/{logGroup}/")]
-    [InlineData(
-        "QueryTable serves the default layout, KeyPrefix logs/. For another KeyPrefix, create the table yourself.", "QueryTable=true",
-        "KeyPrefix=")]
+    [InlineData("ApplyOnTransformedLogs is for a single log group, so it cannot be used with AllLogGroups.", "AllLogGroups=true", "LogGroupName=", "ApplyOnTransformedLogs=true")]
+    [InlineData("ApplyOnTransformedLogs is for LogGroupName, so give it, too.", "LogGroupName=", "OrganizationId=o-a1b2c3d4e5", "ApplyOnTransformedLogs=true")]
+    [InlineData("QueryTable serves KeyPrefix logs/, logs/{owner}/ and logs/{region}/{owner}/. For another KeyPrefix, create the table yourself.", "QueryTable=true", "KeyPrefix=logs/{logGroup}/")]
+    [InlineData("QueryTable serves KeyPrefix logs/, logs/{owner}/ and logs/{region}/{owner}/. For another KeyPrefix, create the table yourself.", "QueryTable=true", "KeyPrefix=")]
+    [InlineData("ObjectLockDays needs versions, so BucketVersioning cannot be Suspended.", "ObjectLockDays=30", "BucketVersioning=Suspended")]
+    [InlineData("ExpireAfterDays alone keeps the raw records of the quarantine forever, so give QuarantineExpireAfterDays, too.", "ExpireAfterDays=30")]
     [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamShards=2")]
     [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamRetentionHours=24")]
-    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "ExpireAfterDays=9")]
-    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "TransitionAfterDays=9")]
-    [InlineData("BucketVersioning, TransitionAfterDays and ExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "BucketVersioning=Enabled")]
+    [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "ExpireAfterDays=9", "QuarantineExpireAfterDays=9")]
+    [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "QuarantineExpireAfterDays=9")]
+    [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "ObjectLockDays=9")]
+    [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "TransitionAfterDays=9")]
+    [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "BucketVersioning=Enabled")]
     [InlineData("SubnetIds needs SecurityGroupIds.", "SubnetIds=subnet-0a1b2c3d")]
     [InlineData("SecurityGroupIds needs SubnetIds.", "SecurityGroupIds=sg-0a1b2c3d")]
     public void A_contradiction_is_refused_with_a_sentence(string sentence, params string[] parameters) =>
@@ -159,6 +161,10 @@ public partial class TemplateTests
     [InlineData("OrganizationId=o-a1b2c3d4e5", "CriticalPattern=?ERROR")]
     [InlineData("EmitSystemFields=true", "OutputFormat=json")]
     [InlineData("CriticalPattern=?ERROR", "QueryTable=true")]
+    [InlineData("QueryTable=true", "KeyPrefix=logs/{region}/{owner}/")]
+    [InlineData("ObjectLockDays=30", "BucketVersioning=Off")]
+    [InlineData("ObjectLockDays=30", "BucketVersioning=Enabled", "ExpireAfterDays=400", "QuarantineExpireAfterDays=90")]
+    [InlineData("ApplyOnTransformedLogs=true", "OrganizationId=o-a1b2c3d4e5")]
     [InlineData("SubnetIds=subnet-0a1b2c3d,subnet-4e5f6071", "SecurityGroupIds=sg-0a1b2c3d")]
     public void What_fits_together_is_not_refused(params string[] parameters) => Assert.Empty(Refusals(parameters));
 
@@ -246,11 +252,29 @@ public partial class TemplateTests
             rows.Select(row => row.Groups[1].Value).Distinct().Order());
     }
 
-    [Fact]
-    public void Every_alarm_tells_the_topic() => Assert.All(Alarms, alarm => Assert.All(
-        new[] { "AlarmActions", "OKActions" }, actions => Assert.Equal(
-            (alarm.Key, """{"Fn::If":["HasEmail",[{"Ref":"AlarmTopic"}],{"Ref":"AWS::NoValue"}]}"""),
-            (alarm.Key, alarm.Value!["Properties"]![actions]!.ToJsonString()))));
+    [Theory]
+    [InlineData("")]
+    [InlineData("AlarmTopic", "AlarmEmail=me@example.com")]
+    [InlineData("arn:aws:sns:eu-central-1:111122223333:team", "AlarmTopicArn=arn:aws:sns:eu-central-1:111122223333:team")]
+    [InlineData("AlarmTopic arn:aws:sns:eu-central-1:111122223333:team", "AlarmEmail=me@example.com", "AlarmTopicArn=arn:aws:sns:eu-central-1:111122223333:team")]
+    public void Every_alarm_tells_the_email_and_the_topic_of_the_team(string told, params string[] parameters)
+    {
+        var template = new ResolvedTemplate(
+            Root, [("LogGroupName", "/my/app"), ("CriticalPattern", "?E"), .. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
+
+        Assert.All(Alarms, alarm => Assert.All(
+            new[] { "AlarmActions", "OKActions" },
+            actions => Assert.Equal((alarm.Key, told), (alarm.Key, string.Join(' ', Texts(template.Resource(alarm.Key)![actions]))))));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:sns:eu-central-1:111122223333:team", true)]
+    [InlineData("arn:aws-us-gov:sns:us-gov-west-1:111122223333:team_alarms-1", true)]
+    [InlineData("", true)]
+    [InlineData("arn:aws:sns:eu-central-1:111122223333:team.fifo", false)]   // an alarm cannot publish to it
+    [InlineData("me@example.com", false)]
+    public void The_topic_of_the_team_is_a_standard_topic(string value, bool isAllowed) =>
+        Assert.Equal(isAllowed, new TemplateRules(Root).Takes("AlarmTopicArn", value));
 
     [Fact]
     public void No_action_is_a_wildcard_and_no_resource_more_than_a_folder_of_the_bucket()

@@ -55,6 +55,8 @@ internal sealed class S3Writer(Settings settings, IAmazonS3 s3)
             AutoCloseStream = false,
             UseChunkEncoding = false,
             ContentType = body.ContentType,
+            // A bucket with Object Lock demands a checksum: by its header, say users; by this name of its algorithm, says the API's reference.
+            ChecksumAlgorithm = ChecksumAlgorithm.CRC32C,
             ChecksumCRC32C = Crc32C.Of(body.Bytes.GetReadOnlySequence()),
             ExpectedBucketOwner = settings.BucketOwner,
         };

@@ -29,13 +29,14 @@ internal static partial class StackCalls
     private const string Replay = "the local tool's replay, which .ci/smoke runs";
 
     private static readonly (string, string) ByKinesis = ("kms:ViaService", $"kinesis.{Region}.amazonaws.com");
+    private static readonly (string, string) ByS3 = ("kms:ViaService", $"s3.{Region}.amazonaws.com");
     private static readonly (string, string) InThisAccount = ("s3:ResourceAccount", Account);
     private static readonly (string, string) ByTls = ("aws:SecureTransport", "true");
     private static readonly string Objects = $"arn:aws:s3:::{Bucket}/";
 
     /// <summary>Each of them must be allowed, but for those of strangers.</summary>
     public static async Task<Call[]> All() =>
-        [.. await OfTheFunction(), .. OfTheMapping(), .. OfCloudWatchLogs(), .. OfSenders(), .. Strangers(), .. OfTheDeployer(), .. OfTheSmokeRun()];
+        [.. await OfTheFunction(), .. OfTheMapping(), .. OfCloudWatchLogs(), .. OfSenders(), .. OfReaders(), .. Strangers(), .. OfTheDeployer(), .. OfTheSmokeRun()];
 
     /// <summary>What the engine refuses to evaluate, and so does not prove: a row of docs/assumptions.md each.</summary>
     public static readonly (Call Call, string Part)[] NotEvaluated =
@@ -131,6 +132,21 @@ internal static partial class StackCalls
         new("Sender's role", "logs:PutLogEvents", $"arn:aws:logs:{Region}:{SenderAccount}:log-group:/theirs:log-stream:one", RoleOfSenders),
     ];
 
+    /// <summary>Who reads the logs of one account, and the key whose policy names who may use it.</summary>
+    private static Call[] OfReaders() =>
+    [
+        new("Reader", "s3:ListBucket", $"arn:aws:s3:::{Bucket}", "the local tool's search") { Context = [("s3:prefix", $"logs/{SenderAccount}/2026/"), ByTls] },
+        new("Reader", "s3:GetObject", $"{Objects}logs/{SenderAccount}/2026/11/28/12/x.json.gz", "the local tool's search") { Context = [ByTls] },
+        new("Reader", "kms:Decrypt", BucketKey, S3Encryption) { Context = [ByS3] },
+        new("Reader", "kms:Decrypt", StrictKey, S3Encryption) { Context = [ByS3] },
+        new("FunctionRole", "kms:GenerateDataKey", StrictKey, S3Encryption) { Context = [ByS3] },
+        .. new[]
+        {
+            "CreateGrant", "DescribeKey", "EnableKeyRotation", "ListGrants", "PutKeyPolicy", "UpdateKeyDescription", "RevokeGrant", "DisableKey",
+            "GetKeyPolicy", "DeleteImportedKeyMaterial", "TagResource", "UntagResource", "ScheduleKeyDeletion", "CancelKeyDeletion",
+        }.Select(action => new Call("Administrator", $"kms:{action}", StrictKey, Guide + "kms/latest/developerguide/key-policy-default.html")),
+    ];
+
     /// <summary>Another account, another organization, plain HTTP, another bucket of the same name, a key that is used directly.</summary>
     private static Call[] Strangers()
     {
@@ -175,6 +191,16 @@ internal static partial class StackCalls
             },
             new("DestinationPolicy", "logs:PutSubscriptionFilter", Destination, "no organization") { Principal = stranger },
             new("Sender's role", "logs:PutLogEvents", $"arn:aws:logs:{Region}:{Account}:log-group:/x:log-stream:one", "a log group of the receiving account"),
+            new("Reader", "s3:ListBucket", $"arn:aws:s3:::{Bucket}", "lists another account's logs") { Context = [("s3:prefix", "logs/777788889999/"), ByTls] },
+            new("Reader", "s3:ListBucket", $"arn:aws:s3:::{Bucket}", "lists the whole bucket") { Context = [ByTls] },
+            new("Reader", "s3:GetObject", $"{Objects}logs/777788889999/2026/11/28/12/x.json.gz", "reads another account's logs") { Context = [ByTls] },
+            new("Reader", "s3:GetObject", $"{Objects}quarantine/x", "reads raw records") { Context = [ByTls] },
+            new("Reader", "s3:DeleteObject", $"{Objects}logs/{SenderAccount}/x", "deletes") { Context = [ByTls] },
+            new("Reader", "kms:Decrypt", BucketKey, "not by S3"),
+            new("Reader", "kms:Decrypt", StrictKey, "not by S3"),
+            new("FunctionRole", "kms:GenerateDataKey", StrictKey, "not by S3"),
+            new("FunctionRole", "kms:Decrypt", StrictKey, "decrypts what it wrote") { Context = [ByS3] },
+            new("Administrator", "kms:Decrypt", StrictKey, "an administrator of the account decrypts") { Context = [ByS3] },
             new("Deployer", "s3:GetObject", $"{Objects}logs/x", "reads the logs") { Context = [ByTls] },
             new("Deployer", "iam:PassRole", $"arn:aws:iam::{Account}:role/Admin", "passes another role"),
             new("Deployer", "iam:CreateUser", $"arn:aws:iam::{Account}:user/x", "creates a user"),
@@ -236,7 +262,7 @@ internal static partial class StackCalls
     [GeneratedRegex("""
         ^(\S+\ (firehose|s3tables|elasticfilesystem|lakeformation):.*
         |AWS::Lambda::(EventSourceMapping|Function)\ kms:.*
-        |AWS::S3::Bucket\ (iam:.*|s3:(Put|Delete|Create|Update)(?!Bucket$|BucketOwnershipControls|BucketPublicAccessBlock|BucketTagging|BucketVersioning|EncryptionConfiguration|LifecycleConfiguration).*|s3:GetBucketMetadata\w+)
+        |AWS::S3::Bucket\ (iam:.*|s3:(Put|Delete|Create|Update)(?!Bucket$|BucketObjectLockConfiguration|BucketOwnershipControls|BucketPublicAccessBlock|BucketTagging|BucketVersioning|EncryptionConfiguration|LifecycleConfiguration).*|s3:GetBucketMetadata\w+)
         |AWS::SNS::Topic\ (iam:.*|sns:PutDataProtectionPolicy)
         |AWS::IAM::Role\ iam:(Attach|Detach)RolePolicy|AWS::IAM::Role\ iam:UpdateRole(Description)?
         |AWS::Kinesis::Stream\ kinesis:(\w*EnhancedMonitoring|UpdateMaxRecordSize|UpdateStreamWarmThroughput|StopStreamEncryption)

@@ -15,6 +15,7 @@ internal sealed class StackPolicies
     public const string FunctionLog = $"arn:aws:logs:{Region}:{Account}:log-group:cloudwatch-to-s3-FunctionLog-1a2b3c:*";
     public const string Destination = $"arn:aws:logs:{Region}:{Account}:destination:cloudwatch-to-s3";
     public const string BucketKey = $"arn:aws:kms:{Region}:{Account}:key/bucket";
+    public const string StrictKey = $"arn:aws:kms:{Region}:{Account}:key/strict";   // has the key policy of the guide
     public const string StreamKey = $"arn:aws:kms:{Region}:{Account}:key/stream";
     public const string StreamKeyOfAnotherAccount = $"arn:aws:kms:{Region}:999988887777:key/theirs";
 
@@ -47,6 +48,8 @@ internal sealed class StackPolicies
         ["Sender's role trust"] = Sender.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!,
         ["BucketPolicy"] = Receiver.Resource("BucketPolicy")!["PolicyDocument"]!,
         ["DestinationPolicy"] = JsonNode.Parse((string)Receiver.Resource("Destination")!["DestinationPolicy"]!)!,
+        ["Reader"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "reader-policy.json")))!,
+        ["KeyPolicy"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "key-policy.json")))!,
         ["Deployer"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "deployer-policy.json")))!,
     };
 
@@ -125,10 +128,11 @@ internal sealed class StackPolicies
         JsonNode? resource = isTrust ? _documents[call.By]
             : call.Resource.StartsWith("arn:aws:s3:::cloudwatch-to-s3-bucket", StringComparison.Ordinal) ? _documents["BucketPolicy"]
             : call.Resource == Destination ? _documents["DestinationPolicy"]
+            : call.Resource == StrictKey ? _documents["KeyPolicy"]
             : call.Resource.StartsWith("arn:aws:kms:", StringComparison.Ordinal) ? KeyPolicyFor(call)
             : null;
         JsonNode[] identity = isTrust ? []
-            : _documents.TryGetValue(call.By, out JsonNode? document) && call.By is not ("BucketPolicy" or "DestinationPolicy") ? [document]
+            : _documents.TryGetValue(call.By, out JsonNode? document) && call.By is not ("BucketPolicy" or "DestinationPolicy" or "KeyPolicy") ? [document]
             : [Anything];
         var simulation = new JsonObject
         {

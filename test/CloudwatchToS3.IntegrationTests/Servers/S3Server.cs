@@ -30,6 +30,9 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Refuses a body that does not have the CRC-32C which the client gave.</summary>
     public virtual bool ChecksCrc32C => true;
 
+    /// <summary>Refuses an object without a checksum where a lock is the bucket's default, as Amazon S3 does.</summary>
+    public virtual bool DemandsChecksumsUnderLock => true;
+
     /// <summary>Gives an object's metadata back; the local endpoint forgets it.</summary>
     public virtual bool KeepsMetadata => true;
 

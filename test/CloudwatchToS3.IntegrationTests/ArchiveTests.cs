@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.TestUtilities;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudwatchToS3.IntegrationTests.Servers;
+using CloudwatchToS3.IntegrationTests.Support;
+using CloudwatchToS3.Testing;
+
+namespace CloudwatchToS3.IntegrationTests;
+
+/// <summary>A locked bucket on moto.</summary>
+public class ArchiveOnMotoTests(Moto server) : ArchiveTests(server), IClassFixture<Moto>;
+
+/// <summary>A locked bucket on Ceph.</summary>
+public class ArchiveOnCephTests(Ceph server) : ArchiveTests(server), IClassFixture<Ceph>;
+
+/// <summary>
+/// The template's bucket with a lock and an expiry. moto's CloudFormation ignores both, so the resolved properties go through the
+/// server's S3 API.
+/// </summary>
+public abstract class ArchiveTests(S3Server server)
+{
+    private const int LockDays = 30;
+
+    private static int _buckets;
+
+    private readonly string _bucket = $"archive-{Interlocked.Increment(ref _buckets)}";
+
+    [Fact]
+    public async Task Lock_versions_and_expiry_are_those_of_the_template()
+    {
+        using AmazonS3Client s3 = await LockedBucket();
+
+        ObjectLockConfiguration locked = (await s3.GetObjectLockConfigurationAsync(
+            new GetObjectLockConfigurationRequest { BucketName = _bucket }, TestContext.Current.CancellationToken)).ObjectLockConfiguration;
+        Assert.Equal(
+            ("Enabled", "GOVERNANCE", LockDays),
+            (locked.ObjectLockEnabled.Value, locked.Rule.DefaultRetention.Mode.Value, locked.Rule.DefaultRetention.Days));
+        Assert.Equal(VersionStatus.Enabled, (await s3.GetBucketVersioningAsync(_bucket, TestContext.Current.CancellationToken)).VersioningConfig.Status);
+        List<LifecycleRule> rules = (await s3.GetLifecycleConfigurationAsync(_bucket, TestContext.Current.CancellationToken)).Configuration.Rules;
+        Assert.Equal(
+            ["aws/lambda/ 90 1", "logs/ 400 1", "quarantine/ 90 1"],
+            rules.Where(rule => rule.Expiration?.Days > 0)
+                .Select(rule => $"{PrefixOf(rule)} {rule.Expiration.Days} {rule.NoncurrentVersionExpiration.NoncurrentDays}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_retry_is_a_locked_version_with_the_same_bytes_and_readers_see_one_object()
+    {
+        using AmazonS3Client s3 = await LockedBucket();
+        byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("one", "two")));
+
+        await Invoke(s3, batch);
+        await Invoke(s3, batch);
+
+        S3ObjectVersion[] versions = await Versions(s3);
+        Assert.Equal(2, versions.Length);
+        Assert.Single(versions.Select(version => version.Key).Distinct());
+        foreach (S3ObjectVersion version in versions)
+        {
+            using GetObjectResponse answer = await s3.GetObjectAsync(_bucket, version.Key, version.VersionId, TestContext.Current.CancellationToken);
+            using var text = new StreamReader(answer.ResponseStream);
+            Assert.Equal("one\ntwo\n", await text.ReadToEndAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(ObjectLockMode.Governance, answer.ObjectLockMode);
+            Assert.InRange((answer.ObjectLockRetainUntilDate!.Value.ToUniversalTime() - DateTime.UtcNow).TotalDays, LockDays - 1, LockDays);
+        }
+
+        Assert.Single(await S3Server.Objects(s3, _bucket));
+    }
+
+    [Fact]
+    public async Task No_version_is_deleted_before_its_lock_ends()
+    {
+        using AmazonS3Client s3 = await LockedBucket();
+        await Invoke(s3, Some.Event(Some.Gzip(Some.DataMessage("one"))));
+        S3ObjectVersion version = Assert.Single(await Versions(s3));
+
+        var error = await Assert.ThrowsAsync<AmazonS3Exception>(
+            () => s3.DeleteObjectAsync(_bucket, version.Key, version.VersionId, TestContext.Current.CancellationToken));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (error.StatusCode, error.ErrorCode));
+        Assert.Single(await Versions(s3));
+        await s3.DeleteObjectAsync(   // as the guide deletes such a bucket
+            new DeleteObjectRequest { BucketName = _bucket, Key = version.Key, VersionId = version.VersionId, BypassGovernanceRetention = true },
+            TestContext.Current.CancellationToken);
+        Assert.Empty(await Versions(s3));
+    }
+
+    [Fact]
+    public async Task A_replay_recovers_hides_the_quarantine_object_and_leaves_its_version()
+    {
+        using AmazonS3Client s3 = await LockedBucket();
+        string large = new('x', 2 * 1024 * 1024);
+        await Invoke(s3, Some.Event(Some.Gzip(Some.DataMessage(large))));
+        string quarantined = Assert.Single((await S3Server.Objects(s3, _bucket)).Keys);
+        Assert.StartsWith("quarantine/", quarantined, StringComparison.Ordinal);
+
+        Dotnet run = await Dotnet.Run(
+            AppContext.BaseDirectory,
+            new()
+            {
+                ["AWS_ACCESS_KEY_ID"] = server.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = server.SecretKey,
+                ["MAX_INFLATED_MIB"] = "3",
+            },
+            ["exec", LocalTool.Program, "replay", $"s3://{_bucket}/quarantine/", "--s3", server.Url.AbsoluteUri, "--delete-recovered"]);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        KeyValuePair<string, byte[]> recovered = Assert.Single(await S3Server.Objects(s3, _bucket));
+        Assert.StartsWith("logs/", recovered.Key, StringComparison.Ordinal);
+        Assert.True(Some.Utf8($"{large}\n").AsSpan().SequenceEqual(recovered.Value));
+        Assert.Contains(quarantined, (await Versions(s3)).Where(version => version.IsDeleteMarker != true).Select(version => version.Key));
+    }
+
+    [Fact]
+    public async Task A_put_without_a_checksum_is_refused()
+    {
+        TestRun.SkipUnless(server.DemandsChecksumsUnderLock, "This server takes a body without a checksum, too.");
+        using AmazonS3Client s3 = await LockedBucket();
+
+        var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = _bucket, Key = "logs/plain", ContentBody = "x", UseChunkEncoding = false }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.BadRequest, error.StatusCode);
+        Assert.Empty(await Versions(s3));
+    }
+
+    private async Task<AmazonS3Client> LockedBucket()
+    {
+        TestRun.SkipWithout(server.Absence);
+        JsonNode bucket = new ResolvedTemplate(
+            Template.OfTheStack, ("LogGroupName", "/my/app"), ("ObjectLockDays", $"{LockDays}"), ("ExpireAfterDays", "400"),
+            ("QuarantineExpireAfterDays", "90")).Resource("Bucket")!;
+        JsonNode retention = bucket["ObjectLockConfiguration"]!["Rule"]!["DefaultRetention"]!;
+        AmazonS3Client s3 = server.Connect();
+        await s3.PutBucketAsync(
+            new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = (bool)bucket["ObjectLockEnabled"]! },
+            TestContext.Current.CancellationToken);
+        await s3.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest
+            {
+                BucketName = _bucket,
+                VersioningConfig = new() { Status = (string)bucket["VersioningConfiguration"]!["Status"]! },
+            }, TestContext.Current.CancellationToken);
+        await s3.PutObjectLockConfigurationAsync(
+            new PutObjectLockConfigurationRequest
+            {
+                BucketName = _bucket,
+                ObjectLockConfiguration = new()
+                {
+                    ObjectLockEnabled = (string)bucket["ObjectLockConfiguration"]!["ObjectLockEnabled"]!,
+                    Rule = new() { DefaultRetention = new() { Mode = (string)retention["Mode"]!, Days = Number(retention["Days"]) } },
+                },
+            }, TestContext.Current.CancellationToken);
+        await s3.PutLifecycleConfigurationAsync(
+            new PutLifecycleConfigurationRequest
+            {
+                BucketName = _bucket,
+                Configuration = new() { Rules = [.. bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => Rule(rule!))] },
+            }, TestContext.Current.CancellationToken);
+        return s3;
+    }
+
+    private static LifecycleRule Rule(JsonNode rule) => new()
+    {
+        Id = (string)rule["Id"]!,
+        Status = (string)rule["Status"]!,
+        Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = (string?)rule["Prefix"] ?? "" } },
+        Expiration = rule["ExpirationInDays"] is { } days ? new() { Days = Number(days) } : null,
+        NoncurrentVersionExpiration = rule["NoncurrentVersionExpiration"] is { } noncurrent
+            ? new() { NoncurrentDays = Number(noncurrent["NoncurrentDays"]) } : null,
+        AbortIncompleteMultipartUpload = rule["AbortIncompleteMultipartUpload"] is { } abort
+            ? new() { DaysAfterInitiation = Number(abort["DaysAfterInitiation"]) } : null,
+    };
+
+    private static int Number(JsonNode? days) => int.Parse(days!.ToString(), CultureInfo.InvariantCulture);
+
+    private static string PrefixOf(LifecycleRule rule) => ((LifecyclePrefixPredicate)rule.Filter.LifecycleFilterPredicate).Prefix;
+
+    private async Task<S3ObjectVersion[]> Versions(AmazonS3Client s3) =>
+        [.. (await s3.ListVersionsAsync(_bucket, TestContext.Current.CancellationToken)).Versions ?? []];
+
+    private Task Invoke(AmazonS3Client s3, byte[] batch) =>
+        new Function(Some.Settings(("BUCKET_NAME", _bucket), ("MAX_INFLATED_MIB", "1")), s3).FunctionHandler(
+            Some.Deserialized(batch), new TestLambdaContext { Logger = new TestLambdaLogger() });
+}
