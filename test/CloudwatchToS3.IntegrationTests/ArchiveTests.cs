@@ -114,19 +114,6 @@ public abstract class ArchiveTests(S3Server server)
         Assert.Contains(quarantined, (await Versions(s3)).Where(version => version.IsDeleteMarker != true).Select(version => version.Key));
     }
 
-    [Fact]
-    public async Task A_put_without_a_checksum_is_refused()
-    {
-        TestRun.SkipUnless(server.DemandsChecksumsUnderLock, "This server takes a body without a checksum, too.");
-        using AmazonS3Client s3 = await LockedBucket();
-
-        var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = _bucket, Key = "logs/plain", ContentBody = "x", UseChunkEncoding = false }, TestContext.Current.CancellationToken));
-
-        Assert.Equal(HttpStatusCode.BadRequest, error.StatusCode);
-        Assert.Empty(await Versions(s3));
-    }
-
     private async Task<AmazonS3Client> LockedBucket()
     {
         TestRun.SkipWithout(server.Absence);

@@ -15,7 +15,7 @@ namespace CloudwatchToS3.IntegrationTests;
 /// The whole way of a log event, on servers of others: each message is in the objects exactly once, in the order of its log stream.
 /// </summary>
 public class ChainTests(
-    Moto moto, Kinesalite kinesalite, LocalEndpoint local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<LocalEndpoint>
+    Moto moto, Kinesalite kinesalite, MemoryServer local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<MemoryServer>
 {
     private const string Stream = "cloudwatch-logs";
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);

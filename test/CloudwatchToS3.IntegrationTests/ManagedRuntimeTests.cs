@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Testing;
-using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.IntegrationTests;
 
@@ -26,16 +25,16 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     {
         using var folder = TempFolder.ForCaller();
         Dotnet local = await LocalTool.Run(folder.Path, [], file, "--out", "local");
-        await using S3Endpoint s3 = await S3Endpoint.Start(Path.Combine(folder.Path, "managed"));
+        await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 
         Outcome outcome = await runtime.Invoke(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
 
         Assert.True(outcome is { Kind: OutcomeKind.Answer, Body: "" }, $"{outcome}\n{runtime.Output}");
         Assert.Equal(0, local.ExitCode);
-        Dictionary<string, byte[]> expected = Files(Path.Combine(folder.Path, "local"));
+        Dictionary<string, byte[]> expected = Files(Path.Combine(folder.Path, "local", "local-logs"));
         Assert.NotEmpty(expected);
-        Assert.Equal(expected, Files(Path.Combine(folder.Path, "managed")));
+        Assert.Equal(expected, s3.Objects);
     }
 
     [Theory]
@@ -43,21 +42,19 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     [InlineData("{}")]
     public async Task An_event_without_records_succeeds(string json)
     {
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 
         Outcome outcome = await runtime.Invoke(Encoding.UTF8.GetBytes(json));
 
         Assert.Equal(new Outcome(OutcomeKind.Answer, ""), outcome);
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.Empty(s3.Objects);
     }
 
     [Fact]
     public async Task One_process_takes_a_hundred_events_and_one_of_6_MB_and_writes_nothing_to_its_package()
     {
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using MemoryS3 s3 = await MemoryS3.Start();
         Dictionary<string, byte[]> package = Files(function.Folder);
         await using ManagedRuntime runtime = await function.Start(s3.Url);
         var random = new Random(9);
@@ -74,7 +71,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
 
         Assert.True(first.Kind == OutcomeKind.Answer, $"{first}\n{runtime.Output}");
         Assert.All(others, outcome => Assert.Equal(new Outcome(OutcomeKind.Answer, ""), outcome));
-        string[] objects = [.. Files(folder.Path).Values.Select(Encoding.UTF8.GetString)];
+        string[] objects = [.. s3.Objects.Values.Select(Encoding.UTF8.GetString)];
         Assert.Equal(101, objects.Length);
         Assert.Contains(string.Concat(messages.Select(message => $"{message}\n")), objects);
         Assert.All(Enumerable.Range(1, 100), i => Assert.Contains($"event {i}\n", objects));
@@ -89,8 +86,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task It_loads_zstd_only_where_it_is_asked_for(string compression, bool isLoaded)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the files that a process has mapped.");
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url, ("COMPRESSION", compression));
 
         Outcome outcome = await runtime.Invoke(Some.Event(Good));
@@ -108,8 +104,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     [MemberData(nameof(LogSettings))]
     public async Task The_metrics_are_a_document_of_their_own_in_both_log_formats_at_every_level(string format, string level)
     {
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using MemoryS3 s3 = await MemoryS3.Start();
         string log;
         (string, string)[] logging = [("AWS_LAMBDA_LOG_FORMAT", format), ("AWS_LAMBDA_LOG_LEVEL", level)];
         await using (ManagedRuntime runtime = await function.Start(s3.Url, logging))
@@ -141,8 +136,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     {
         const string Message = "2 settings are wrong:\n- BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.\n"
             + "- OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.";
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint s3 = await S3Endpoint.Start(folder.Path);
+        await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url, ("BUCKET_NAME", ""), ("OUTPUT_FORMAT", "xml"));
 
         Outcome outcome = await runtime.Init();

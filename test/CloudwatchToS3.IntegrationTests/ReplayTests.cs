@@ -270,7 +270,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     /// <summary>A record that inflates to 1.5 MiB, with a limit of 1 MiB.</summary>
     private static async Task QuarantineByFunction(MemoryS3 s3, params (string, string)[] settings)
     {
-        using AmazonS3Client client = LambdaOnLocalS3.Client(s3.Url);
+        using AmazonS3Client client = LambdaOnMemoryS3.Client(s3.Url);
         var function = new Function(Some.Settings([("BUCKET_NAME", "my-logs"), ("MAX_INFLATED_MIB", "1"), .. settings]), client);
         await function.FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage(new string('x', 1_500_000))))), new TestLambdaContext());

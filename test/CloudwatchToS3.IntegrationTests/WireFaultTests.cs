@@ -10,8 +10,8 @@ using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>Every fault on the way to the local endpoint, which checks CRC-32C.</summary>
-public class LocalEndpointWireFaultTests(LocalEndpoint server) : WireFaultTests(server), IClassFixture<LocalEndpoint>
+/// <summary>Every fault on the way to a server that checks CRC-32C.</summary>
+public class WireFaultInMemoryTests(MemoryServer server) : WireFaultTests(server), IClassFixture<MemoryServer>
 {
     [Theory]
     [MemberData(nameof(SmallBodies))]

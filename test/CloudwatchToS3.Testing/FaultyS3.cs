@@ -1,4 +1,3 @@
-using CloudwatchToS3.Testing.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
-using CloudwatchToS3.Testing.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
@@ -45,7 +44,12 @@ public sealed class MemoryS3 : LoopbackServer
         else if (context.Request.Method == "PUT")
         {
             using var body = new MemoryStream();
-            await new PutObjectBody(context.Request).CopyTo(body, context.RequestAborted);
+            if (!await PutObjectBody.CopyTo(body, context.Request, context.RequestAborted))
+            {
+                await Error(context.Response, 400, "BadDigest", "The body is not what its length and checksum say.");
+                return;
+            }
+
             Metadata[key] = [
                 .. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.Ordinal))
                 .Select(header => (header.Key, header.Value.ToString()))];

@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using CloudwatchToS3.Testing.LocalS3;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
@@ -49,7 +48,6 @@ public sealed class VerifyingS3 : LoopbackServer
             return false;
         }
 
-        await new PutObjectBody(request).CopyTo(Stream.Null, cancellation);
-        return true;
+        return await PutObjectBody.CopyTo(Stream.Null, request, cancellation) ? true : throw new InvalidDataException("The body is not what its client said.");
     }
 }

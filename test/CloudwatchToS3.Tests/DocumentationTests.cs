@@ -68,6 +68,16 @@ public partial class DocumentationTests
     }
 
     /// <summary>The README's record through the function, and the line that the guide to the output repeats.</summary>
+    [Fact]
+    public void The_limits_of_a_batch_are_those_that_the_README_promises()
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+
+        Assert.Contains($"At most **{BatchLimits.Default.SegmentBytes >> 20} MiB** of text", readme, StringComparison.Ordinal);
+        Assert.Contains($"may inflate to **{BatchLimits.Default.Bytes >> 20} MiB** and make **5,000** objects", readme, StringComparison.Ordinal);
+        Assert.Equal((5000, 1000), (BatchLimits.Default.Objects, BatchLimits.Default.SegmentObjects));
+    }
+
     [Theory]
     [InlineData("text", "log", 0)]
     [InlineData("json", "json", 1)]
@@ -75,7 +85,7 @@ public partial class DocumentationTests
     {
         string[] json = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), "json");
         string[] shown = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), language);
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", format));
 
         await lambda.Invoke(Some.Event(Some.Gzip(json[0])));
 

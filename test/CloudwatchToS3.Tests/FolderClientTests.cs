@@ -36,6 +36,16 @@ public sealed class FolderClientTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task A_key_below_another_object_is_an_error_that_names_the_file()
+    {
+        await Put("a", "123456789", "4waSgw==");
+
+        var error = await Assert.ThrowsAsync<AmazonClientException>(() => Put("a/b", "123456789", "4waSgw=="));
+
+        Assert.Contains(Path.Combine(_folder.Path, "my-logs", "a"), error.Message, StringComparison.Ordinal);
+    }
+
     private async Task Put(string key, string text, string? checksum)
     {
         using var s3 = new S3Target(null, _folder.Path, IsAws: false).Connect();

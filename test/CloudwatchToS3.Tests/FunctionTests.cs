@@ -4,6 +4,7 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using CloudwatchToS3.Output;
 using CloudwatchToS3.Testing;
+using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 
@@ -20,7 +21,7 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_becomes_one_object()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(
             Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
@@ -32,7 +33,7 @@ public class FunctionTests
     [Fact]
     public async Task The_same_batch_twice_leaves_the_same_one_object()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         byte[] batch = Some.Event(Good, "bad"u8.ToArray(), Good);
 
         await lambda.Invoke(batch);
@@ -50,7 +51,7 @@ public class FunctionTests
     [InlineData("""{"Records":[]}""")]
     public async Task An_event_without_records_succeeds_and_writes_nothing(string json)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Utf8(json));
 
@@ -61,7 +62,7 @@ public class FunctionTests
     [Fact]
     public async Task Control_messages_alone_write_nothing()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Some.ControlMessage)));
 
@@ -73,7 +74,7 @@ public class FunctionTests
     [Fact]
     public async Task Data_messages_without_log_events_write_no_object()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage())));
 
@@ -111,7 +112,7 @@ public class FunctionTests
     [MemberData(nameof(BadShapes))]
     public async Task A_bad_record_goes_to_quarantine_and_spoils_no_other(string reason, byte[] bad)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
 
         string log = await lambda.Invoke(Some.Event(Good, bad, Good));
 
@@ -128,7 +129,7 @@ public class FunctionTests
     [MemberData(nameof(BadShapes))]
     public async Task A_bad_record_alone_writes_a_quarantine_object_that_replays_to_itself(string reason, byte[] bad)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
 
         string log = await lambda.Invoke(Some.Event(bad));
         Dictionary<string, byte[]> first = lambda.Objects;
@@ -148,10 +149,10 @@ public class FunctionTests
     [Fact]
     public async Task Replaying_what_can_be_decoded_by_now_never_touches_the_object_of_the_batch()
     {
-        await using LambdaOnLocalS3 strict = await LambdaOnLocalS3.Start(("MAX_INFLATED_MIB", "1"));
+        await using LambdaOnMemoryS3 strict = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
         byte[] large = Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024)));
         await strict.Invoke(Some.Event(large, Good, large));
-        await using LambdaOnLocalS3 roomy = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 roomy = await LambdaOnMemoryS3.Start();
         await roomy.Invoke(strict.Quarantine);
 
         Assert.Empty(strict.Objects.Keys.Intersect(roomy.Objects.Keys));
@@ -161,7 +162,7 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         byte[] large = Some.Gzip(
             [
                 .. "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"m\"}],\"x\":\""u8,
@@ -180,34 +181,37 @@ public class FunctionTests
         Assert.Contains(lambda.Objects.Values, content => content.AsSpan().SequenceEqual("m\none\nzwei ü\n三 😀\n"u8));
     }
 
-    /// <summary>A segment holds 128 MiB of text; its objects, and what is in quarantine, are named after its own records.</summary>
+    /// <summary>The objects of a segment, and what is in quarantine, are named after its own records.</summary>
     [Fact]
     public async Task A_batch_of_more_text_than_is_kept_becomes_several_objects_and_the_same_ones_again()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
-        byte[] large = Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1024 * 1024), 50)]));
+        byte[] large = Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1024), 50)]));
         byte[] bad = "bad"u8.ToArray();
         byte[] batch = Some.Event(bad, large, large, bad, large, Good);
 
-        string log = await lambda.Invoke(batch);
-        Dictionary<string, byte[]> objects = lambda.Objects;
-        Dictionary<string, string> first = Digests(objects);
-        await lambda.Invoke(batch);
+        (Dictionary<string, byte[]> objects, string log) = await Written();
+        (Dictionary<string, byte[]> again, _) = await Written();
 
-        Assert.Equal(first, Digests(lambda.Objects));
+        Assert.Equal(objects, again);
         Assert.Equal(["6", "4", "0", "2", "153"], LoggedFigures(log)[..5]);
         Assert.Equal(
             [
-                (Name("logs", 22, 2, 3, [2, 3]) + ".log", 2 * 50 * (1024 * 1024 + 1)),
-                (Name("logs", 25, 5, 6, [5, 6]) + ".log", (50 * (1024 * 1024 + 1)) + "one\nzwei ü\n三 😀\n"u8.Length),
+                (Name("logs", 22, 2, 3, [2, 3]) + ".log", 2 * 50 * (1024 + 1)),
+                (Name("logs", 25, 5, 6, [5, 6]) + ".log", (50 * (1024 + 1)) + "one\nzwei ü\n三 😀\n"u8.Length),
                 (
                     Name("quarantine", 21, 1, 4, [1, 4])
                         + ".event.json", objects[Name("quarantine", 21, 1, 4, [1, 4]) + ".event.json"].Length),
             ],
             objects.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, o.Value.Length)));
 
-        static Dictionary<string, string> Digests(Dictionary<string, byte[]> objects) =>
-            objects.ToDictionary(o => o.Key, o => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(o.Value)));
+        async Task<(Dictionary<string, byte[]> Objects, string Log)> Written()
+        {
+            (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+            var logger = new TestLambdaLogger();
+            await new Function(Some.Settings(), client, new BatchLimits { SegmentBytes = 128 * 1024 }).FunctionHandler(
+                Some.Deserialized(batch), new TestLambdaContext { Logger = logger });
+            return (s3.Objects, logger.Buffer.ToString());
+        }
 
         static string Name(string prefix, int second, int first, int last, int[] all) =>
             $"{prefix}/2026/09/21/14/2026-09-21-14-13-{second}_shardId-000000000000_{Some.SequenceNumber(first)}-{Some.SequenceNumber(last)}_{Some.Digest(all)}";
@@ -221,8 +225,8 @@ public class FunctionTests
             Some.Gzip(
                 Some.DataMessage([.. Enumerable.Range(0, 2000).Select(j => $"batch {i} line {j} {new string((char)('a' + i), 100)}")])),
             "bad"u8.ToArray(), Good))];
-        await using LambdaOnLocalS3 one = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
-        await using LambdaOnLocalS3 eight = await LambdaOnLocalS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 one = await LambdaOnMemoryS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 eight = await LambdaOnMemoryS3.Start(("COMPRESSION", "gzip"), ("OUTPUT_FORMAT", "json"));
 
         foreach (byte[] batch in batches)
         {
@@ -243,7 +247,7 @@ public class FunctionTests
     public async Task An_object_loses_no_record_before_quarantine_has_it()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         var strict = new Function(Some.Settings(("MAX_INFLATED_MIB", "1")), s3);
 
         await Assert.ThrowsAsync<ObjectNotWrittenException>(() => strict.FunctionHandler(
@@ -262,7 +266,7 @@ public class FunctionTests
     [InlineData("""{"partitionKey":["a"]}""", "\udc00:5")]
     public async Task Strange_fields_beside_the_data_lose_no_record(string kinesis, string eventId)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         string record = $$$"""{"kinesis":{{{kinesis[..^1]}}},"data":"{{{Convert.ToBase64String(Good)}}}"},"eventID":"{{{eventId}}}"}""";
 
         await lambda.Invoke(Some.Utf8($$"""{"Records":[{{record}}]}"""));
@@ -284,7 +288,7 @@ public class FunctionTests
     [MemberData(nameof(StrangeFields))]
     public async Task Any_value_of_any_field_beside_the_data_loses_no_record(string field, string value)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         JsonObject record = Some.Record(1, Good);
         JsonObject parent = field.StartsWith("kinesis.", StringComparison.Ordinal) ? record["kinesis"]!.AsObject() : record;
         parent.Remove(field.Split('.')[^1]);
@@ -303,7 +307,7 @@ public class FunctionTests
     [InlineData("""{"Records":[{"kinesis":5},{"kinesis":"x"},{"kinesis":[{"data":"e30="}]}]}""", 3)]
     public async Task What_is_not_a_record_is_quarantined_and_counted(string json, int records)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Utf8(json));
 
@@ -318,7 +322,7 @@ public class FunctionTests
     [InlineData("""{"Records":[{"kinesis":{"data":null}}]}""")]
     public async Task A_record_without_data_is_quarantined(string json)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(Some.Utf8(json));
         Dictionary<string, byte[]> first = lambda.Objects;
@@ -331,7 +335,7 @@ public class FunctionTests
     [Fact]
     public async Task The_sample_event_of_2015_works()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
 
@@ -349,7 +353,7 @@ public class FunctionTests
     [InlineData(12, "2")]
     public async Task Ten_bad_records_are_logged_with_reason_and_number_and_never_with_content_and_the_others_counted(int records, string more)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), records)]));
 
@@ -364,7 +368,7 @@ public class FunctionTests
     [Fact]
     public async Task One_sentence_and_the_metrics_account_for_the_batch()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Event(Good, Some.Gzip(Some.ControlMessage), Good));
 

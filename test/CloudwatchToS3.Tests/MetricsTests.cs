@@ -6,7 +6,6 @@ using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Testing;
-using CloudwatchToS3.Testing.LocalS3;
 using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
@@ -119,14 +118,13 @@ public class MetricsTests
     [Fact]
     public async Task A_logger_that_fails_does_not_fail_the_invocation()
     {
-        using var folder = TempFolder.ForCaller();
-        await using S3Endpoint server = await S3Endpoint.Start(folder.Path);
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        await using MemoryS3 server = await MemoryS3.Start();
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
 
         await new Function(Some.Settings(), s3).FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext { Logger = new LoggerOnFullDisk() });
 
-        Assert.Single(Directory.GetFiles(folder.Path, "*.log", SearchOption.AllDirectories));
+        Assert.Single(server.Objects);
     }
 
     private static async Task<JsonObject> DocumentOf(byte[] eventJson, Action<PutObjectRequest>? put = null, BatchLimits? limits = null) =>

@@ -282,7 +282,7 @@ public class ObjectNameTests
             $$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":{{1000 * seconds}}}]}""";
         JsonNode batch = JsonNode.Parse(Some.Event([.. new[] { 1_790_003_600, 1_790_000_000, 1_790_007_200 }.Select(s => Some.Gzip(Of(s)))]))!;
         batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(Some.Utf8(batch.ToJsonString()));
 

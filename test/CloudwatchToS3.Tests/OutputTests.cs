@@ -46,7 +46,7 @@ public class OutputTests
     [MemberData(nameof(Combinations))]
     public async Task Every_event_is_there_once_byte_for_byte_and_the_same_on_a_retry(string format, string compression, string prefix)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
             ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
         byte[] batch = Some.Event(
             [
@@ -85,7 +85,7 @@ public class OutputTests
     [Fact]
     public async Task A_batch_of_300_log_groups_becomes_300_objects()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"), ("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"), ("OUTPUT_FORMAT", "json"));
         byte[][] records = [.. Enumerable.Range(0, 600).Select(i => Some.Gzip(Document($"/group/{i % 300}", [$"message {i}"])))];
 
         string log = await lambda.Invoke(Some.Event(records));
@@ -106,7 +106,7 @@ public class OutputTests
     [Fact]
     public async Task Documents_of_one_record_go_to_the_objects_of_their_groups_also_when_the_group_comes_last()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}/"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"));
         string last = """{"logEvents":[{"message":"c"}],"messageType":"DATA_MESSAGE","logGroup":"a"}""";
 
         await lambda.Invoke(Some.Event(Some.Gzip(Document("a", ["a"]), Document("b", ["b"]), last, Some.ControlMessage)));
@@ -121,7 +121,7 @@ public class OutputTests
     public async Task Values_that_are_strange_or_run_together_share_no_key_and_lose_no_line()
     {
         string[] groups = ["", ".", "..", "a/b", "a%2Fb", "{yyyy}", "~", new string('x', 512), new string('x', 511) + "y", "a b", "ü"];
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "{logGroup}{owner}/"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}{owner}/"));
 
         await lambda.Invoke(Some.Event([.. groups.Select(group => Some.Gzip(Document(group, [$"of {group}"])))]));
 
@@ -135,7 +135,7 @@ public class OutputTests
     [Fact]
     public async Task Partitions_that_meet_in_one_key_make_one_object_and_lose_no_line()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", "logs/{logGroup}-{yyyy}-{owner}/"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "logs/{logGroup}-{yyyy}-{owner}/"));
         string Of(string group, string owner, string message) =>
             $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":[{"message":"{{message}}"}]}""";
 
@@ -165,7 +165,7 @@ public class OutputTests
     [InlineData("logStream")]
     public async Task Documents_that_differ_in_one_member_become_different_objects(string member)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("KEY_PREFIX", $"{{{member}}}/"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", $"{{{member}}}/"));
         string Of(string value) =>
             $$"""{"messageType":"DATA_MESSAGE","{{member}}":"{{value}}","logEvents":[{"message":"of {{value}}"}]}""";
 
@@ -184,7 +184,7 @@ public class OutputTests
     [InlineData("messageType")]
     public async Task Lines_of_JSON_wait_for_each_late_member_and_forget_it_in_the_next_document(string late)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
         var values =
             new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
         string members = string.Concat(values.Where(value => value.Key != late).Select(value => $"\"{value.Key}\":\"{value.Value}\","));
@@ -275,7 +275,7 @@ public class OutputTests
         """{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
     public async Task A_log_event_is_a_line_of_JSON_in_the_bytes_of_its_source(string logEvent, string expected)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
         string head = """ "messageType":"DATA_MESSAGE","owner":"1","logGroup":"g\"\u00fc","logStream":"s" """;
         string line = expected.Replace("@", """
             "logGroup":"g\"ü","logStream":"s","owner":"1"
@@ -309,13 +309,13 @@ public class OutputTests
             string escaped = $"{around}{escape}end";
             byte[] record = Some.Utf8($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"{{escaped}}"}]}""");
 
-            Assert.Equal($"{around}{text}end\n", Lines(asText, record));
-            Assert.Equal($$"""{"message":"{{escaped}}","logGroup":"","logStream":"","owner":""}""" + "\n", Lines(asJson, record));
+            AssertLines($"{around}{text}end\n", asText, record);
+            AssertLines($$"""{"message":"{{escaped}}","logGroup":"","logStream":"","owner":""}""" + "\n", asJson, record);
         }
 
         static RecordDecoder Decoder(LineFormat format) => new(Some.Settings(("MAX_INFLATED_MIB", "2")), format);
-        static string Lines(RecordDecoder decoder, byte[] record) =>
-            Encoding.UTF8.GetString(decoder.Decode(record, CancellationToken.None).Lines.Span);
+        static void AssertLines(string expected, RecordDecoder decoder, byte[] record) => Assert.True(
+            decoder.Decode(record, CancellationToken.None).Lines.Span.SequenceEqual(Some.Utf8(expected)), $"{record.Length} bytes");
     }
 
     [Fact]
@@ -327,10 +327,11 @@ public class OutputTests
         byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Document("g", chunk)))]);
         foreach ((string format, string prefix) in new[] { ("json", "logs/"), ("text", "{logGroup}/"), ("json", "{logGroup}/") })
         {
-            await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix));
-            await lambda.Invoke(batch);
+            (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
+            await new Function(Some.Settings(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix)), client).FunctionHandler(
+                Some.Deserialized(batch), new TestLambdaContext());
 
-            string text = Encoding.UTF8.GetString(lambda.Objects.Single().Value);
+            string text = Encoding.UTF8.GetString(s3.Objects.Single().Value);
             Assert.True(text.Length > 16 * 1024 * 1024);
             string[] lines = text.TrimEnd('\n').Split('\n');
             Assert.True(messages.SequenceEqual(format == "json" ? lines.Select(line => (string)JsonNode.Parse(line)!["message"]!) : lines));
@@ -341,7 +342,7 @@ public class OutputTests
     [Fact]
     public async Task Lines_that_outgrow_the_limit_are_quarantined()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("OUTPUT_FORMAT", "json"));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
         string head = string.Concat(Enumerable.Repeat("\\u0001", 2000));
         string events = string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000));
         string members = $"\"owner\":\"{head}\",\"logGroup\":\"{head}\",\"logStream\":\"{head}\"";
@@ -381,7 +382,7 @@ public class OutputTests
     [InlineData("zstd")]
     public async Task Bodies_are_compressed_at_the_level_that_was_measured(string compression)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("COMPRESSION", compression));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("COMPRESSION", compression));
         var random = new Random(1);
         string[] messages = [.. Enumerable.Range(0, 5000).Select(i => $"{i} GET /cart/{random.Next(1000)} 200 {random.Next(100_000)} ms")];
         byte[] text = Some.Utf8(string.Concat(messages.Select(message => $"{message}\n")));
@@ -406,7 +407,7 @@ public class OutputTests
     [Fact]
     public async Task A_record_of_more_than_1000_documents_is_quarantined_and_takes_nothing_from_the_others()
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start();
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         string[] documents = [.. Enumerable.Range(0, 1000).Select(i => Document($"group {i}", [$"{i}"]))];
 
         await lambda.Invoke(
@@ -449,7 +450,7 @@ public class OutputTests
     [InlineData("zstd")]
     public async Task Lines_that_cannot_be_compressed_are_written_whole(string compression)
     {
-        await using LambdaOnLocalS3 lambda = await LambdaOnLocalS3.Start(("COMPRESSION", compression));
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("COMPRESSION", compression));
         byte[] noise = new byte[6 * 1024];
         var random = new Random(1);
         string[] messages = [.. Enumerable.Range(0, 1000).Select(_ =>
@@ -487,7 +488,7 @@ public class OutputTests
     public async Task The_first_failure_is_reported_and_the_other_objects_are_not_waited_for()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOneAndHanging("/7/");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         byte[][] records = [.. Enumerable.Range(0, 8).Select(i => Some.Gzip(Document($"{i}", ["m"])))];
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3)

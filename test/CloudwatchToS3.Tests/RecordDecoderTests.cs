@@ -178,7 +178,7 @@ public class RecordDecoderTests
     public async Task Decoding_of_what_is_skipped_ends_with_the_time_that_is_left()
     {
         var decoder = new RecordDecoder(Some.Settings(), LineFormat.Text);
-        string json = "{\"a\":[1" + string.Concat(Enumerable.Repeat(",1", 30_000_000)) + "]}";
+        string json = new StringBuilder("{\"a\":[1]}").Insert(7, ",1", 30_000_000).ToString();
         byte[] data = Some.Gzip(json);
         using var over = new CancellationTokenSource();
 

@@ -52,7 +52,7 @@ public class S3FaultTests
     public async Task Running_out_of_time_fails_the_invocation_before_Lambda_would_kill_it()
     {
         await using FaultyS3 server = await FaultyS3.NeverAnswering();
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         var context = new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) + await LongerThanAnInvocation() };
 
         var error = await Assert.ThrowsAsync<OutOfTimeException>(
@@ -71,7 +71,7 @@ public class S3FaultTests
         int requests = 0;
         TimeSpan attempt = await LongerThanAnInvocation();
         await using FaultyS3 server = await FaultyS3.NeverAnsweringFirst(() => Interlocked.Increment(ref requests));
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url, config => config.Timeout = attempt);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url, config => config.Timeout = attempt);
 
         await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
 
@@ -82,7 +82,7 @@ public class S3FaultTests
     public async Task Running_out_of_time_while_decoding_says_how_far_it_got_and_writes_nothing()
     {
         await using FaultyS3 server = await FaultyS3.NeverAnswering();
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
 
         var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
@@ -111,7 +111,7 @@ public class S3FaultTests
     public async Task The_last_second_before_the_timeout_is_left_alone()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
 
         await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(0.999) }));
@@ -126,7 +126,7 @@ public class S3FaultTests
     public async Task Over_https_the_body_is_not_signed_a_second_time(string url, bool isUnsigned)
     {
         var network = new Intercepted();
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(new Uri(url), config => config.HttpClientFactory = network);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(new Uri(url), config => config.HttpClientFactory = network);
 
         await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
 
@@ -154,7 +154,7 @@ public class S3FaultTests
     public async Task A_quarantine_object_that_was_not_written_fails_the_invocation(bool withGoodRecords)
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         byte[] bad = "bad"u8.ToArray();
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(), s3).FunctionHandler(
@@ -168,7 +168,7 @@ public class S3FaultTests
     public async Task A_request_carries_checksum_type_and_expected_owner()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
 
         await new Function(Some.Settings(("BUCKET_OWNER", "111122223333")), s3).FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray())), new TestLambdaContext());
@@ -185,7 +185,7 @@ public class S3FaultTests
     private static async Task<TimeSpan> LongerThanAnInvocation()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         var function = new Function(Some.Settings(), s3);
         await function.FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -195,7 +195,7 @@ public class S3FaultTests
 
     private static async Task<string> ErrorOfInvocation(Uri url, Action<AmazonS3Config>? change = null)
     {
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(url, change);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(url, change);
         var logger = new TestLambdaLogger();
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
             () => new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { Logger = logger }));

@@ -56,7 +56,7 @@ internal static partial class StackCalls
     private static async Task<Call[]> OfTheFunction()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         var settings = new Settings
         {
             BucketName = Bucket,

@@ -17,9 +17,6 @@ public sealed class Ceph : S3Server
     public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the SHA-256 of the body
 
     /// <inheritdoc/>
-    public override bool DemandsChecksumsUnderLock => false;
-
-    /// <inheritdoc/>
     public override string AccessKey => "cephaccess";
 
     /// <inheritdoc/>

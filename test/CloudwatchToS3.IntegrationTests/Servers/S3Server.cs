@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing.LocalS3;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
@@ -21,7 +21,7 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Url { get; protected set; } = new("http://127.0.0.1");
 
-    /// <summary>Answers a missing bucket with 404; the local endpoint makes it.</summary>
+    /// <summary>Answers a missing bucket with 404; the server in memory makes it.</summary>
     public virtual bool KnowsMissingBuckets => true;
 
     /// <summary>Refuses wrong signatures.</summary>
@@ -29,12 +29,6 @@ public abstract class S3Server : IAsyncLifetime
 
     /// <summary>Refuses a body that does not have the CRC-32C which the client gave.</summary>
     public virtual bool ChecksCrc32C => true;
-
-    /// <summary>Refuses an object without a checksum where a lock is the bucket's default, as Amazon S3 does.</summary>
-    public virtual bool DemandsChecksumsUnderLock => true;
-
-    /// <summary>Gives an object's metadata back; the local endpoint forgets it.</summary>
-    public virtual bool KeepsMetadata => true;
 
     /// <summary>Of the right credentials.</summary>
     public virtual string AccessKey => "test";
@@ -51,7 +45,7 @@ public abstract class S3Server : IAsyncLifetime
         config.AuthenticationRegion = "us-east-1";
         // as old servers need it; the function gives its own
         config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-        config.SetWebProxy(S3Endpoint.NoProxy);
+        config.SetWebProxy(LoopbackServer.NoProxy);
         return new AmazonS3Client(credentials ?? new BasicAWSCredentials(AccessKey, SecretKey), config);
     }
 

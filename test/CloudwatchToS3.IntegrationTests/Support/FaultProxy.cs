@@ -1,4 +1,4 @@
-using CloudwatchToS3.Testing.LocalS3;
+using CloudwatchToS3.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

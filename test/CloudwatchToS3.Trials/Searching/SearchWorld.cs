@@ -78,7 +78,7 @@ internal sealed class SearchWorld
             OutputFormat = world.IsJson ? OutputFormat.Json : OutputFormat.Text,
             Compression = world.Compression,
         };
-        using AmazonS3Client s3 = LambdaOnLocalS3.Client(server.Url);
+        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         var function = new Function(settings, s3);
         var all = new Dictionary<string, LoggedEvent>();
         for (int batch = 0; batch < 6; batch++)

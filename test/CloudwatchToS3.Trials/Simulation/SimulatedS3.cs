@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Testing.LocalS3;
+using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
@@ -53,12 +53,7 @@ public partial class SimulatedS3 : DispatchProxy
     }
 
     /// <summary>The CRC-32C of a body, as a request has it.</summary>
-    internal static string Checksum(byte[] body)
-    {
-        var digests = new BodyDigests(["crc32c"]);
-        digests.Add(body);
-        return Convert.ToBase64String(digests.Of("crc32c"));
-    }
+    internal static string Checksum(byte[] body) => PutObjectBody.Crc32COf(body);
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch

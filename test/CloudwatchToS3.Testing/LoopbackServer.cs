@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace CloudwatchToS3.Testing.LocalS3;
+namespace CloudwatchToS3.Testing;
 
 /// <summary>
 /// An HTTP server inside this process, on a free loopback port. It listens nowhere else, because it asks nobody who they are.

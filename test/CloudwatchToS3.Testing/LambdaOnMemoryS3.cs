@@ -4,43 +4,32 @@ using Amazon.Runtime;
 using Amazon.S3;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing.LocalS3;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>The function with its real serializer and a real S3 client, on the local endpoint.</summary>
-public sealed class LambdaOnLocalS3 : IAsyncDisposable
+/// <summary>The function with its real serializer and a real S3 client, on a server that keeps objects in memory.</summary>
+public sealed class LambdaOnMemoryS3 : IAsyncDisposable
 {
-    private readonly TempFolder _folder;
-    private readonly S3Endpoint _server;
+    private readonly MemoryS3 _server;
     private readonly AmazonS3Client _s3;
     private readonly Function _function;
 
-    private LambdaOnLocalS3(TempFolder folder, S3Endpoint server, Settings settings)
+    private LambdaOnMemoryS3(MemoryS3 server, Settings settings)
     {
-        _folder = folder;
         _server = server;
         _s3 = Client(server.Url);
         _function = new Function(settings, _s3);
     }
 
     /// <summary>Each object by its key.</summary>
-    public Dictionary<string, byte[]> Objects => Directory.Exists(Bucket)
-        ? Directory.EnumerateFiles(Bucket, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(Bucket, file).Replace('\\', '/'), File.ReadAllBytes)
-        : [];
+    public Dictionary<string, byte[]> Objects => _server.Objects.ToDictionary();
 
     public string Text => Encoding.UTF8.GetString(Objects.Single(o => o.Key.EndsWith(".log", StringComparison.Ordinal)).Value);
 
     public byte[] Quarantine => Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value;
 
-    private string Bucket => Path.Combine(_folder.Path, "local-logs");
-
-    public static async Task<LambdaOnLocalS3> Start(params (string Name, string Value)[] variables)
-    {
-        var folder = TempFolder.ForCaller();
-        return new LambdaOnLocalS3(folder, await S3Endpoint.Start(folder.Path), Some.Settings(variables));
-    }
+    public static async Task<LambdaOnMemoryS3> Start(params (string Name, string Value)[] variables) =>
+        new(await MemoryS3.Start(), Some.Settings(variables));
 
     public static AmazonS3Client Client(Uri url, Action<AmazonS3Config>? change = null)
     {
@@ -48,7 +37,7 @@ public sealed class LambdaOnLocalS3 : IAsyncDisposable
         config.ServiceURL = url.AbsoluteUri;
         config.ForcePathStyle = true;
         config.AuthenticationRegion = "us-east-1";
-        config.SetWebProxy(S3Endpoint.NoProxy);
+        config.SetWebProxy(LoopbackServer.NoProxy);
         change?.Invoke(config);
         return new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
     }
@@ -65,6 +54,5 @@ public sealed class LambdaOnLocalS3 : IAsyncDisposable
     {
         _s3.Dispose();
         await _server.DisposeAsync();
-        _folder.Dispose();
     }
 }
