@@ -98,6 +98,12 @@ public class QueryTests
         string[] namedRows = await Query(
             folder, view + ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'", StringComparison.Ordinal));
 
+        string[] ofAnotherAccount = await Query(
+            folder, view + ((string)new ResolvedTemplate(
+                Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{owner}/"),
+                ("AWS::AccountId", "444455556666")).Resource("Query")!["QueryString"]!)
+                .Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'", StringComparison.Ordinal));
+        Assert.Empty(ofAnotherAccount);
         string[] groups = ["/aws/lambda/checkout|4", "/shop/orders|4", "/vpc/flow-logs|2"];
         Assert.Equal(groups.Select(group => $"111122223333|{group}"), documentedRows.Order());
         Assert.Equal(groups, namedRows.Order());

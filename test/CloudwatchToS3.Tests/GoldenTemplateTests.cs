@@ -23,7 +23,7 @@ public class GoldenTemplateTests
         [
             ("LogGroupName", "/my/app"), ("FilterPattern", "\"quoted\" {x}"), ("Distribution", "Random"), ("EmitSystemFields", "true"),
             ("ApplyOnTransformedLogs", "true"), ("CriticalPattern", "FATAL"),
-            ("QuarantinePrefix", "broken/"), ("OutputFormat", "json"), ("Compression", "zstd"), ("QueryTable", "true"),
+            ("OutputFormat", "json"), ("Compression", "zstd"), ("QueryTable", "true"),
             ("BucketKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/bucket"), ("BucketVersioning", "Enabled"),
             ("ObjectLockDays", "365"), ("TransitionAfterDays", "30"), ("ExpireAfterDays", "400"), ("QuarantineExpireAfterDays", "90"),
             ("StreamShards", "4"), ("StreamRetentionHours", "48"),
@@ -39,7 +39,8 @@ public class GoldenTemplateTests
         ["organization"] =
         [
             ("OrganizationId", "o-a1b2c3d4e5"), ("AllLogGroups", "true"), ("ExcludedLogGroups", "/noisy,/aws/lambda/chatty"),
-            ("FilterPattern", "?ERROR ?WARN"), ("KeyPrefix", "logs/{region}/{owner}/"), ("QueryTable", "true"),
+            ("FilterPattern", "?ERROR ?WARN"), ("KeyPrefix", "logs/{region}/{owner}/"), ("QuarantinePrefix", "broken/"),
+            ("QueryTable", "true"),
             ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),
             ("ExistingBucketName", "their-bucket"), ("BucketOwner", "444455556666"), ("NoDataAlarmHours", "0"),
         ],

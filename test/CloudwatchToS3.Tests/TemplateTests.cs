@@ -139,6 +139,8 @@ public partial class TemplateTests
     [InlineData("QueryTable serves KeyPrefix logs/, logs/{owner}/ and logs/{region}/{owner}/. For another KeyPrefix, create the table yourself.", "QueryTable=true", "KeyPrefix=")]
     [InlineData("ObjectLockDays needs versions, so BucketVersioning cannot be Suspended.", "ObjectLockDays=30", "BucketVersioning=Suspended")]
     [InlineData("ExpireAfterDays alone keeps the raw records of the quarantine forever, so give QuarantineExpireAfterDays, too.", "ExpireAfterDays=30")]
+    [InlineData("QuarantineExpireAfterDays needs QuarantinePrefix quarantine/, so that it cannot expire logs.", "QuarantineExpireAfterDays=9", "QuarantinePrefix=")]
+    [InlineData("QuarantineExpireAfterDays needs QuarantinePrefix quarantine/, so that it cannot expire logs.", "QuarantineExpireAfterDays=9", "QuarantinePrefix={region}/quarantine/")]
     [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamShards=2")]
     [InlineData("StreamShards and StreamRetentionHours are for the stream that the stack creates, so they cannot be used with ExistingStreamArn.", "ExistingStreamArn=arn:aws:kinesis:eu-central-1:111122223333:stream/s", "StreamRetentionHours=24")]
     [InlineData("BucketVersioning, ObjectLockDays, TransitionAfterDays, ExpireAfterDays and QuarantineExpireAfterDays are for the bucket that the stack creates, so they cannot be used with ExistingBucketName.", "ExistingBucketName=theirs", "ExpireAfterDays=9", "QuarantineExpireAfterDays=9")]

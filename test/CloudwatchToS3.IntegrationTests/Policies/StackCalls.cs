@@ -135,16 +135,14 @@ internal static partial class StackCalls
     /// <summary>Who reads the logs of one account, and the key whose policy names who may use it.</summary>
     private static Call[] OfReaders() =>
     [
-        new("Reader", "s3:ListBucket", $"arn:aws:s3:::{Bucket}", "the local tool's search") { Context = [("s3:prefix", $"logs/{SenderAccount}/2026/"), ByTls] },
+        new("Reader", "s3:ListBucket", $"arn:aws:s3:::{Bucket}", "the local tool's search") { Context = [("s3:prefix", $"logs/{SenderAccount}/"), ByTls] },
         new("Reader", "s3:GetObject", $"{Objects}logs/{SenderAccount}/2026/11/28/12/x.json.gz", "the local tool's search") { Context = [ByTls] },
         new("Reader", "kms:Decrypt", BucketKey, S3Encryption) { Context = [ByS3] },
         new("Reader", "kms:Decrypt", StrictKey, S3Encryption) { Context = [ByS3] },
         new("FunctionRole", "kms:GenerateDataKey", StrictKey, S3Encryption) { Context = [ByS3] },
-        .. new[]
-        {
-            "CreateGrant", "DescribeKey", "EnableKeyRotation", "ListGrants", "PutKeyPolicy", "UpdateKeyDescription", "RevokeGrant", "DisableKey",
-            "GetKeyPolicy", "DeleteImportedKeyMaterial", "TagResource", "UntagResource", "ScheduleKeyDeletion", "CancelKeyDeletion",
-        }.Select(action => new Call("Administrator", $"kms:{action}", StrictKey, Guide + "kms/latest/developerguide/key-policy-default.html")),
+        .. new[] { "Decrypt", "GenerateDataKey" }.Select(action => new Call("Operator", $"kms:{action}", StrictKey, Replay) { Context = [ByS3] }),
+        .. new[] { "DescribeKey", "EnableKeyRotation", "GetKeyPolicy", "ListGrants", "PutKeyPolicy", "TagResource", "UntagResource", "UpdateKeyDescription" }
+            .Select(action => new Call("Administrator", $"kms:{action}", StrictKey, Guide + "kms/latest/developerguide/key-policy-default.html")),
     ];
 
     /// <summary>Another account, another organization, plain HTTP, another bucket of the same name, a key that is used directly.</summary>
@@ -199,8 +197,10 @@ internal static partial class StackCalls
             new("Reader", "kms:Decrypt", BucketKey, "not by S3"),
             new("Reader", "kms:Decrypt", StrictKey, "not by S3"),
             new("FunctionRole", "kms:GenerateDataKey", StrictKey, "not by S3"),
+            new("Operator", "kms:Decrypt", StrictKey, "not by S3"),
             new("FunctionRole", "kms:Decrypt", StrictKey, "decrypts what it wrote") { Context = [ByS3] },
-            new("Administrator", "kms:Decrypt", StrictKey, "an administrator of the account decrypts") { Context = [ByS3] },
+            .. new[] { "Decrypt", "CreateGrant", "ScheduleKeyDeletion", "DisableKey" }
+                .Select(action => new Call("Administrator", $"kms:{action}", StrictKey, "an administrator reads, or makes all logs unreadable") { Context = [ByS3] }),
             new("Deployer", "s3:GetObject", $"{Objects}logs/x", "reads the logs") { Context = [ByTls] },
             new("Deployer", "iam:PassRole", $"arn:aws:iam::{Account}:role/Admin", "passes another role"),
             new("Deployer", "iam:CreateUser", $"arn:aws:iam::{Account}:user/x", "creates a user"),
