@@ -11,10 +11,12 @@ using CloudwatchToS3.Testing;
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>A locked bucket on moto.</summary>
-public class ArchiveOnMotoTests(Moto server) : ArchiveTests(server), IClassFixture<Moto>;
+[Collection(nameof(Moto))]
+public class ArchiveOnMotoTests(Moto server) : ArchiveTests(server);
 
 /// <summary>A locked bucket on Ceph.</summary>
-public class ArchiveOnCephTests(Ceph server) : ArchiveTests(server), IClassFixture<Ceph>;
+[Collection(nameof(Ceph))]
+public class ArchiveOnCephTests(Ceph server) : ArchiveTests(server);
 
 /// <summary>
 /// The template's bucket with a lock and an expiry. moto's CloudFormation ignores both, so the resolved properties go through the

@@ -44,30 +44,19 @@ public sealed class ProcessorTests
         TestRun.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
         TestRun.Say("publishing for arm64, and running it in an emulator");
         using var folder = TempFolder.ForCaller();
-        foreach (string project in new[] { "src/CloudwatchToS3.LocalInvoke", "test/CloudwatchToS3.Trials" })
-        {
-            Dotnet publish = await Dotnet.Run(
-                Repository.Root, [], "publish", project, "-c", "Release", "-r", "linux-arm64", "--self-contained", "true",
-                "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
-                // of the host of the managed runtime, which is not run here
-                "-p:ValidateExecutableReferencesMatchSelfContained=false", "-p:ErrorOnDuplicatePublishOutputFiles=false",
-                "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o",
-                Path.Combine(folder.Path, project));
-            Assert.True(publish.ExitCode == 0, publish.Output);
-        }
+        Dotnet publish = await Dotnet.Run(
+            Repository.Root, [], "publish", "test/CloudwatchToS3.Trials", "-c", "Release", "-r", "linux-arm64", "--self-contained", "true",
+            "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
+            // of the host of the managed runtime, which is not run here
+            "-p:ValidateExecutableReferencesMatchSelfContained=false", "-p:ErrorOnDuplicatePublishOutputFiles=false",
+            "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o", Path.Combine(folder.Path, "trials"));
+        Assert.True(publish.ExitCode == 0, publish.Output);
 
-        var invariant = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" };
         Dotnet fuzz = await Dotnet.Run(
-            emulator, folder.Path, invariant,
-            ["-L", root, Path.Combine(folder.Path, "test/CloudwatchToS3.Trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
-        Dotnet usual = await LocalTool.Run(folder.Path, [], [.. Events, "--out", "usual"]);
-        Dotnet run = await Dotnet.Run(
-            emulator, folder.Path, invariant, [
-                "-L", root, Path.Combine(folder.Path, "src/CloudwatchToS3.LocalInvoke/CloudwatchToS3.LocalInvoke"), .. Events, "--out",
-                "arm64"]);
+            emulator, folder.Path, new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
+            ["-L", root, Path.Combine(folder.Path, "trials", "CloudwatchToS3.Trials"), "fuzz", "--inputs", "5000"]);
 
-        Assert.True((fuzz.ExitCode, usual.ExitCode, run.ExitCode) == (0, 0, 0), $"{fuzz}\n{usual}\n{run}");
-        Assert.Equal(Files(folder, "usual"), Files(folder, "arm64"));
+        Assert.True(fuzz.ExitCode == 0, $"{fuzz}");
     }
 
     private static Dictionary<string, byte[]> Files(TempFolder folder, string name)

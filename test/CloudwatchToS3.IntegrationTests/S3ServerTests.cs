@@ -15,10 +15,12 @@ namespace CloudwatchToS3.IntegrationTests;
 public class MemoryServerTests(MemoryServer server) : S3ServerTests(server), IClassFixture<MemoryServer>;
 
 /// <summary>The function on moto.</summary>
-public class MotoTests(Moto server) : S3ServerTests(server), IClassFixture<Moto>;
+[Collection(nameof(Moto))]
+public class MotoTests(Moto server) : S3ServerTests(server);
 
 /// <summary>The function on Ceph.</summary>
-public class CephTests(Ceph server) : S3ServerTests(server), IClassFixture<Ceph>;
+[Collection(nameof(Ceph))]
+public class CephTests(Ceph server) : S3ServerTests(server);
 
 /// <summary>What the function needs of an S3 server, and what it makes of its refusals.</summary>
 public abstract class S3ServerTests(S3Server server)

@@ -216,6 +216,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ["AWS_SECRET_ACCESS_KEY"] = "test",
         ["AWS_DEFAULT_REGION"] = "us-east-1",
         ["SMOKE_DEPLOY"] = deploy,
+        ["SMOKE_PAUSE"] = "1",
         ["SMOKE_S3"] = $"--s3 {moto.Url.AbsoluteUri}",
     };
 
