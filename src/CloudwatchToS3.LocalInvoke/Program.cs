@@ -8,7 +8,7 @@ using CloudwatchToS3.LocalInvoke.Terminal;
 StandardOutput.Install();
 var root = new RootCommand(
     "Runs the function on event files, as Lambda would: the same handler, serializer and S3 client. "
-    + "Without a command: invoke.")
+    + "The default command is invoke.")
 {
     InvokeCommand.Create(),
     StatsCommand.Create(),

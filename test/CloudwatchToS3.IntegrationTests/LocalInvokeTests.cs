@@ -28,7 +28,7 @@ public class LocalInvokeTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Errors);
         Assert.Contains(
-            "  records: 6 = 4 data + 1 control + 1 quarantined\n    data: log events: 10, each written with a line feed behind it\n",
+            "  records: 6 = 4 data + 1 control + 1 quarantined\n    data: log events: 10, each followed by a newline\n",
             run.Output,
             StringComparison.Ordinal);
         Assert.Contains("    quarantined: gzip data is cut off: shardId-", run.Output, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public class LocalInvokeTests
             3 settings are wrong:
             - BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.
             - KEY_PREFIX is '/x': a key must not begin with '/'; write 'x'.
-            - OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.
+            - OUTPUT_FORMAT is 'xml': must be text or json.
 
             """,
             run.Errors);
@@ -413,7 +413,7 @@ public class LocalInvokeTests
 
         Assert.True(run.ExitCode == exitCode, $"{run}");
         string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
-        Assert.Equal("Stopping after the invocation at hand. Once more stops at once.\n", errors);
+        Assert.Equal("Stopping after the current invocation; press Ctrl-C again to quit now.\n", errors);
         string[] objects = [.. Files(folder).Where(file => file.StartsWith("out/", StringComparison.Ordinal))];
         Assert.Equal(2, objects.Length);
         Assert.DoesNotContain(objects, file => file.Contains(".incoming-", StringComparison.Ordinal));

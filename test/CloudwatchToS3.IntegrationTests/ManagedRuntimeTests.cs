@@ -135,7 +135,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task Wrong_settings_end_init_with_one_message_in_the_error_and_in_the_log()
     {
         const string Message = "2 settings are wrong:\n- BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.\n"
-            + "- OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.";
+            + "- OUTPUT_FORMAT is 'xml': must be text or json.";
         await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url, ("BUCKET_NAME", ""), ("OUTPUT_FORMAT", "xml"));
 

@@ -32,7 +32,7 @@ public class SearchTests
 
         string found = format == "json" ? "log events found: 1" : "lines found: 1";
         Assert.Equal(
-            (0, $"left out: quarantine objects, which stats and replay read: 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
+            (0, $"skipped quarantine objects (see stats and replay): 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(
             format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
         Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
@@ -74,13 +74,13 @@ public class SearchTests
         Assert.Equal((2, ""), (mixed.ExitCode, mixed.Output));
         Assert.EndsWith(
             $"1 of 1 objects in {folder.Path}/mixed/ are text, and keys like 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/' cannot answer --group: "
-            + "they have no {logGroup}. Search without --group, or say with --key-prefix which KEY_PREFIX the function has.\n",
+            + "they have no {logGroup}. Search without --group, or set the function's KEY_PREFIX with --key-prefix.\n",
             mixed.Errors,
             StringComparison.Ordinal);
         Assert.Equal((2, ""), (logs.ExitCode, logs.Output));
         Assert.Equal((1, "0\n"), (other.ExitCode, other.Output));
         Assert.Contains(
-            "Keys of another layout than 'group={logGroup}/{yyyy}/{MM}/{dd}/{HH}/': 1, chosen by the time in their names, if there is one.",
+            "Keys not of the layout 'group={logGroup}/{yyyy}/{MM}/{dd}/{HH}/': 1, selected by the time in their names, if any.",
             other.Errors, StringComparison.Ordinal);
         Assert.EndsWith(
             "undecided: 16 lines in 1 text objects, whose keys cannot answer --group. The same search without --group shows them.\n",
@@ -137,9 +137,9 @@ public class SearchTests
     [InlineData("--from is 'noon': give a time like 2026-11-25T10:00, or a day like 2026-11-25.\n", ".", "--from", "noon")]
     [InlineData("--from 2026-11-25T00:00:00 is not before --to 2026-11-25T00:00:00: no log event is in between.\n",
         ".", "--from", "2026-11-25", "--to", "2026-11-25")]
-    [InlineData("--text and --regex exclude each other: what a text and a pattern mean, one pattern can say.\n",
+    [InlineData("--text and --regex exclude each other: use one of them; a regex can match literal text.\n",
         ".", "--text", "a", "--regex", "b")]
-    [InlineData("--count and --json exclude each other: one shows a number, the other what was found.\n", ".", "--count", "--json")]
+    [InlineData("--count and --json exclude each other: one prints a number, the other the matches.\n", ".", "--count", "--json")]
     [InlineData("--ignore-case needs --text or --regex.\n", ".", "--ignore-case")]
     [InlineData("--text is '': give a text of one line.\n", ".", "--text", "")]
     [InlineData("--regex is '(', which is not a regular expression: Invalid pattern ", ".", "--regex", "(")]
@@ -147,7 +147,7 @@ public class SearchTests
     [InlineData("--regex is '': give a pattern.\n", ".", "--regex", "")]
     [InlineData("--group is '': give a name.\n", ".", "--group", "")]
     [InlineData("--key-prefix is '/logs': a key must not begin with '/'; write 'logs'.\n", ".", "--key-prefix", "/logs")]
-    [InlineData("--key-prefix and --function exclude each other: each says the layout of the keys.\n",
+    [InlineData("--key-prefix and --function exclude each other: both define the layout.\n",
         ".", "--key-prefix", "logs/", "--function", "logs")]
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
     [InlineData("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.\n", "s3://my-logs")]
@@ -196,7 +196,7 @@ public class SearchTests
         Dotnet run = await Search(folder, ".");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("There is no object below ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("There is no object under ", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,9 +218,9 @@ public class SearchTests
 
         Assert.Equal((0, "lines found: 10000, in 10000 of 10000 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(
-            "Searched are objects that begin at 2026-11-25T09:55:00 or later. "
-            + "After an outage of the function an object may begin hours before its log events.\n"
-            + "Text has no times: all lines are searched of the objects around that time, which are 547.\n"
+            "Searched objects that begin at 2026-11-25T09:55:00 or later. "
+            + "After an outage an object can begin hours before its log events.\n"
+            + "Text has no times; searched every line of the objects around that time: 547.\n"
             + "lines found: 547, in 547 of 547 objects\n",
             hour.Errors);
         Assert.Equal(string.Concat(expected), run.Output);
@@ -335,7 +335,7 @@ public class SearchTests
     }
 
     [Theory]
-    [InlineData("| head -n 1 | cut -c 1-6", "needle\n", "Whoever read the output has gone, so nothing more is done.\n")]
+    [InlineData("| head -n 1 | cut -c 1-6", "needle\n", "Output closed; stopping.\n")]
     [InlineData("> /dev/full", "", "The output cannot be written: No space left on device. Send it to a file or a terminal that has room.\n")]
     public async Task An_output_that_ends_ends_the_search(string output, string printed, string sentence)
     {
@@ -503,7 +503,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.Equal(
             "needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken));
         string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
-        Assert.Equal("Stopping. Once more stops at once.\nlines found: 1, in 1 of 2 objects\n", errors);
+        Assert.Equal("Stopping; press Ctrl-C again to quit now.\nlines found: 1, in 1 of 2 objects\n", errors);
     }
 
     private static Task<Dotnet> Run(Uri url, params string[] arguments) => LocalTool.Run(
@@ -511,10 +511,12 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
 }
 
 /// <summary><c>search</c> on moto.</summary>
-public class SearchOnMotoTests(Moto server) : SearchOnServerTests(server), IClassFixture<Moto>;
+[Collection(nameof(Moto))]
+public class SearchOnMotoTests(Moto server) : SearchOnServerTests(server);
 
 /// <summary><c>search</c> on Ceph.</summary>
-public class SearchOnCephTests(Ceph server) : SearchOnServerTests(server), IClassFixture<Ceph>;
+[Collection(nameof(Ceph))]
+public class SearchOnCephTests(Ceph server) : SearchOnServerTests(server);
 
 /// <summary><c>search</c> in a bucket.</summary>
 public abstract class SearchOnServerTests(S3Server server)
@@ -554,7 +556,7 @@ public abstract class SearchOnServerTests(S3Server server)
             Enumerable.Range(0, 1100).Where(i => first.AddSeconds(3 * i) is { Hour: 10 }).Select(i => $"g needle {i:D4}"),
             hour.Output.TrimEnd().Split('\n').Select(line => line[25..]));
         Assert.EndsWith(" of 1000 objects\n", hour.Errors, StringComparison.Ordinal);   // from 09:55 on
-        Assert.Equal((1, $"There is no object below s3://{S3Server.Bucket}/quarantine/.\n"), (none.ExitCode, none.Errors));
+        Assert.Equal((1, $"There is no object under s3://{S3Server.Bucket}/quarantine/.\n"), (none.ExitCode, none.Errors));
     }
 
     private Task<Dotnet> Search(params string[] arguments) => LocalTool.Run(

@@ -67,7 +67,6 @@ public partial class DocumentationTests
         Assert.All(types, type => Assert.Contains(typeof(Function).Assembly.GetTypes(), known => known.Name == type));
     }
 
-    /// <summary>The README's record through the function, and the line that the guide to the output repeats.</summary>
     [Fact]
     public void The_limits_of_a_batch_are_those_that_the_README_promises()
     {
@@ -78,6 +77,7 @@ public partial class DocumentationTests
         Assert.Equal((5000, 1000), (BatchLimits.Default.Objects, BatchLimits.Default.SegmentObjects));
     }
 
+    /// <summary>The README's record through the function, and the line that the guide to the output repeats.</summary>
     [Theory]
     [InlineData("text", "log", 0)]
     [InlineData("json", "json", 1)]

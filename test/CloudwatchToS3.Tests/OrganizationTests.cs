@@ -12,7 +12,7 @@ public class OrganizationTests
     private const string Receiver = "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3";
 
     private static readonly string Chapter =
-        File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("\n## The whole organization\n")[1].Split("\n## ")[0];
+        File.ReadAllText(Repository.PathOf("docs", "organization.md"));
 
     [Theory]
     [InlineData("", null)]

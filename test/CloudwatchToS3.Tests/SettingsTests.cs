@@ -6,7 +6,7 @@ namespace CloudwatchToS3.Tests;
 public class SettingsTests
 {
     private const string BucketNames =
-        "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.";
+        "must be 3 to 63 lower-case letters, digits, hyphens and single dots, a letter or digit at both ends, and not an IP address.";
 
     private const string Fields =
         "the fields allowed in braces are {stream}, {region}, {yyyy}, {MM}, {dd}, {HH}, {logGroup}, {logStream} and {owner}.";
@@ -65,7 +65,7 @@ public class SettingsTests
             3 settings are wrong:
             - BUCKET_NAME is not set: give the name of the bucket, as in BUCKET_NAME=my-logs.
             - KEY_PREFIX is '/x': a key must not begin with '/'; write 'x'.
-            - OUTPUT_FORMAT is 'xml': allowed are 'text' and 'json'.
+            - OUTPUT_FORMAT is 'xml': must be text or json.
             """,
             error.Message);
     }
@@ -90,15 +90,15 @@ public class SettingsTests
     [InlineData("KEY_PREFIX", "{{yyyy}}", Fields)]
     [InlineData("KEY_PREFIX", "a\u0001b", "control characters are not allowed.")]
     [InlineData("QUARANTINE_PREFIX", "/", "a key must not begin with '/'; write ''.")]
-    [InlineData("OUTPUT_FORMAT", "Json", "allowed are 'text' and 'json'.")]
-    [InlineData("COMPRESSION", "GZIP", "allowed are 'none', 'gzip' and 'zstd'.")]
-    [InlineData("MAX_INFLATED_MIB", "0", "allowed is a whole number from 1 to 256.")]
-    [InlineData("MAX_INFLATED_MIB", "257", "allowed is a whole number from 1 to 256.")]
-    [InlineData("MAX_INFLATED_MIB", "1.5", "allowed is a whole number from 1 to 256.")]
-    [InlineData("MAX_INFLATED_MIB", "-1", "allowed is a whole number from 1 to 256.")]
-    [InlineData("BUCKET_OWNER", "me", "allowed is the id of an AWS account, 12 digits.")]
-    [InlineData("BUCKET_OWNER", "11112222333x", "allowed is the id of an AWS account, 12 digits.")]
-    [InlineData("BUCKET_OWNER", "1111222233334", "allowed is the id of an AWS account, 12 digits.")]
+    [InlineData("OUTPUT_FORMAT", "Json", "must be text or json.")]
+    [InlineData("COMPRESSION", "GZIP", "must be none, gzip or zstd.")]
+    [InlineData("MAX_INFLATED_MIB", "0", "must be a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "257", "must be a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "1.5", "must be a whole number from 1 to 256.")]
+    [InlineData("MAX_INFLATED_MIB", "-1", "must be a whole number from 1 to 256.")]
+    [InlineData("BUCKET_OWNER", "me", "must be a 12-digit AWS account id.")]
+    [InlineData("BUCKET_OWNER", "11112222333x", "must be a 12-digit AWS account id.")]
+    [InlineData("BUCKET_OWNER", "1111222233334", "must be a 12-digit AWS account id.")]
     public void A_mistake_names_the_variable_its_value_and_what_is_allowed(string name, string value, string allowed)
     {
         var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings((name, value)));

@@ -238,8 +238,9 @@ public partial class TemplateTests
     public void Every_row_of_the_table_of_alarms_is_an_alarm_of_the_template()
     {
         string table = File.ReadAllText(Repository.PathOf("docs/operate.md")).Split("\n## Alarms")[1].Split("\n## ")[0];
-        Match[] rows = [.. AlarmRow().Matches(table).Cast<Match>()];
-        Assert.True(rows.Length >= 17);
+        Match[] all = [.. AlarmRow().Matches(table).Cast<Match>()];
+        Assert.Equal(Alarms.Select(alarm => alarm.Key).Order(), all.Select(row => row.Groups[1].Value).Order());
+        Match[] rows = [.. all.Where(row => row.Groups[1].Value != "CriticalAlarm")];   // whose pattern is the user's
         foreach (Match row in rows)
         {
             (string name, string watched, string after) = (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value);
@@ -248,10 +249,6 @@ public partial class TemplateTests
             Assert.Equal((name, After(alarm)), (name, after));
             Assert.Equal(name == "NoDataAlarm" ? "breaching" : "notBreaching", (string?)alarm["TreatMissingData"]);
         }
-
-        Assert.Equal(
-            Alarms.Select(alarm => alarm.Key).Where(name => name != "CriticalAlarm").Order(),
-            rows.Select(row => row.Groups[1].Value).Distinct().Order());
     }
 
     [Theory]

@@ -31,14 +31,14 @@ internal static class InvokeCommand
     {
         var files = new Argument<string[]>("event.json")
         {
-            Description = "Event files: Kinesis events, quarantine objects, what an event source mapping left on failure, "
+            Description = "Event files: Kinesis events, quarantine objects, on-failure objects, "
                 + "what aws kinesis get-records prints, or documents of CloudWatch Logs. Default: the sample event.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Show the function's log lines, too." };
+        var verbose = new Option<bool>("--verbose") { Description = "Also show the function's log." };
         var command = new Command(
             "invoke",
-            "Invokes the function with event files, one after the other. Its settings come from the environment: "
+            "Run the function on event files, one after the other. Settings come from the environment: "
                 + "BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.")
         {
             files,

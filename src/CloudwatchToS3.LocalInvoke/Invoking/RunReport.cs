@@ -25,10 +25,10 @@ internal sealed class RunReport(S3Target target)
     {
         (int data, int control, int quarantined) = (summary.DataRecords, summary.ControlRecords, summary.Quarantined.Count);
         Console.WriteLine($"  records: {summary.Records} = {data} data + {control} control + {quarantined} quarantined");
-        Console.WriteLine($"    data: log events: {summary.LogEvents}, each written with a line feed behind it");
+        Console.WriteLine($"    data: log events: {summary.LogEvents}, each followed by a newline");
         if (control > 0)
         {
-            Console.WriteLine("    control: a test of the connection by CloudWatch Logs, not written");
+            Console.WriteLine("    control: a connection test by CloudWatch Logs, not written");
         }
 
         foreach (QuarantinedRecord one in summary.Quarantined)

@@ -43,7 +43,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
         List<string> keys = await bucket.Keys(source.Prefix);
         if (keys.Count == 0)
         {
-            throw new InvalidOperationException($"There is no object below {source}.");
+            throw new InvalidOperationException($"There is no object under {source}.");
         }
 
         if (IsDry)

@@ -17,21 +17,21 @@ internal static class ReplayCommand
     {
         var from = new Argument<string>("s3://bucket/prefix")
         {
-            Description = "Quarantine objects, or what an event source mapping left on failure.",
+            Description = "Prefix of quarantine objects, or of an on-failure destination.",
         };
         var function = new Option<string?>("--function")
         {
-            Description = "Invoke this function in Lambda, by the AWS CLI. "
-                + "Default: the function here, with the settings of the environment.",
+            Description = "Invoke this deployed function, with the AWS CLI. "
+                + "Default: run the function locally, with settings from the environment.",
         };
-        var dry = new Option<bool>("--dry-run") { Description = "Only show what is inside." };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what is inside; write nothing." };
         var delete = new Option<bool>("--delete-recovered")
         {
-            Description = "Delete each object whose records are all in a log object, or in another quarantine object, now.",
+            Description = "Delete each object once all its records are in other objects.",
         };
         var command = new Command(
             "replay",
-            "Retries quarantined or failed batches from S3. It goes on after a failure, and may be interrupted at any time.")
+            "Retry quarantined or failed batches from S3. Continues after failures; can be interrupted.")
         {
             from,
             function,

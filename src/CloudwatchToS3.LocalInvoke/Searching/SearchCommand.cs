@@ -40,9 +40,9 @@ internal sealed class SearchCommand
     /// <summary>By the fields of <c>KEY_PREFIX</c> that answer them for text.</summary>
     private readonly Dictionary<string, Option<string?>> _values = new()
     {
-        ["logGroup"] = new("--group") { Description = "The log group has exactly this name. Text objects know it by {logGroup} in KEY_PREFIX only." },
-        ["logStream"] = new("--stream") { Description = "The same for the log stream." },
-        ["owner"] = new("--owner") { Description = "The same for the account." },
+        ["logGroup"] = new("--group") { Description = "Exact log group. For text, KEY_PREFIX must contain {logGroup}." },
+        ["logStream"] = new("--stream") { Description = "Exact log stream." },
+        ["owner"] = new("--owner") { Description = "Exact account." },
     };
 
     private readonly Option<string?> _keyPrefix = new("--key-prefix")
@@ -52,13 +52,13 @@ internal sealed class SearchCommand
 
     private readonly Option<string?> _function = new("--function")
     {
-        Description = "Take the layout from this function in Lambda, by the AWS CLI.",
+        Description = "Read the layout from this deployed function, with the AWS CLI.",
     };
 
     private readonly Option<bool> _count =
-        new("--count") { Description = "Print only how many log events (in JSON) or lines (of text) there are." };
+        new("--count") { Description = "Print only the number of matches." };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print a line of JSON for each." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON line per match." };
 
     public static Command Create() => new SearchCommand().Command();
 
@@ -66,7 +66,7 @@ internal sealed class SearchCommand
     {
         var command = new Command(
             "search",
-            "Finds log events in a bucket, or in a folder that a local run has filled. Finding nothing is a success.")
+            "Find log events in a bucket, or in a folder written by a local run. Finding nothing is not an error.")
         {
             _place, _from, _to, _text, _regex, _ignoreCase, _keyPrefix, _function, _count, _json,
         };
@@ -82,9 +82,9 @@ internal sealed class SearchCommand
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
         foreach ((Option one, Option other, string reason) in new (Option, Option, string)[]
         {
-            (_text, _regex, "what a text and a pattern mean, one pattern can say"),
-            (_count, _json, "one shows a number, the other what was found"),
-            (_keyPrefix, _function, "each says the layout of the keys"),
+            (_text, _regex, "use one of them; a regex can match literal text"),
+            (_count, _json, "one prints a number, the other the matches"),
+            (_keyPrefix, _function, "both define the layout"),
         })
         {
             if (Has(one) && Has(other))
@@ -129,7 +129,7 @@ internal sealed class SearchCommand
 
     private async Task<int> Run(ParseResult parsed, SearchQuery query, KeyLayout layout, LogStore store, string prefix)
     {
-        using var interruption = new Interruption("Stopping. Once more stops at once.");
+        using var interruption = new Interruption("Stopping; press Ctrl-C again to quit now.");
         using var finder = new ObjectFinder(store, layout);
         List<FoundObject> objects;
         try
@@ -143,7 +143,7 @@ internal sealed class SearchCommand
 
         if (!finder.HasAny)
         {
-            throw new InvalidOperationException($"There is no object below {store.Name(prefix)}.");
+            throw new InvalidOperationException($"There is no object under {store.Name(prefix)}.");
         }
 
         if (!finder.HasLogs)
@@ -170,7 +170,7 @@ internal sealed class SearchCommand
         List<FoundObject> objects = [.. found.Where(one => !LogLines.IsQuarantine(one.Key))];
         if (objects.Count < found.Count)
         {
-            Console.Error.WriteLine($"left out: quarantine objects, which stats and replay read: {found.Count - objects.Count}");
+            Console.Error.WriteLine($"skipped quarantine objects (see stats and replay): {found.Count - objects.Count}");
         }
 
         int texts = objects.Count(one => !LogLines.IsJson(one.Key));
@@ -181,27 +181,27 @@ internal sealed class SearchCommand
             throw new FormatException(
                 $"{texts} of {objects.Count} objects in {place} are text, and keys like '{layout.Template}' cannot answer {options}: they have no "
                 + $"{string.Join(" and ", unknown.Select(field => $"{{{field}}}"))}. "
-                + $"Search without {options}, or say with --key-prefix which KEY_PREFIX the function has.");
+                + $"Search without {options}, or set the function's KEY_PREFIX with --key-prefix.");
         }
 
         if (query.ChoosesObjects && objects.Count(one => one.Answer == KeyAnswer.OtherLayout) is > 0 and var others)
         {
             Console.Error.WriteLine(
-                $"Keys of another layout than '{layout.Template}': {others}, chosen by the time in their names, if there is one. "
-                + "--key-prefix says the layout.");
+                $"Keys not of the layout '{layout.Template}': {others}, selected by the time in their names, if any. "
+                + "--key-prefix sets the layout.");
         }
 
         if (query.Range.From is not null)
         {
             Console.Error.WriteLine(
-                $"Searched are objects that begin at {query.Range.OfObjects.From:yyyy-MM-dd'T'HH:mm:ss} or later. "
-                + "After an outage of the function an object may begin hours before its log events.");
+                $"Searched objects that begin at {query.Range.OfObjects.From:yyyy-MM-dd'T'HH:mm:ss} or later. "
+                + "After an outage an object can begin hours before its log events.");
         }
 
         int plain = objects.Count(one => LogLines.IsPlain(one.Key));
         if (plain > 0 && !query.Range.IsAlways)
         {
-            Console.Error.WriteLine($"Text has no times: all lines are searched of the objects around that time, which are {plain}.");
+            Console.Error.WriteLine($"Text has no times; searched every line of the objects around that time: {plain}.");
         }
 
         return objects;
@@ -213,7 +213,7 @@ internal sealed class SearchCommand
         if (foldersLeftOut > 0)
         {
             Console.Error.WriteLine(
-                $"Folders left out: {foldersLeftOut}. Keys like '{layout.Template}' in them cannot be what is asked for; --key-prefix says the layout.");
+                $"Folders skipped, in which no key like '{layout.Template}' can match: {foldersLeftOut}. --key-prefix sets the layout.");
         }
 
         if (search.Count == 0 && query.Values.TryGetValue("logGroup", out string? asked)

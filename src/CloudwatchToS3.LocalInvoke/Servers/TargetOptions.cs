@@ -30,7 +30,7 @@ internal sealed class TargetOptions
     {
         var folder = new Option<string>("--out")
         {
-            Description = "Keep objects as files in this folder, as FOLDER/BUCKET/KEY.",
+            Description = "Write objects as files, FOLDER/BUCKET/KEY.",
             DefaultValueFactory = _ => "out",
         };
         folder.Validators.Add(result =>
@@ -43,23 +43,23 @@ internal sealed class TargetOptions
         return new TargetOptions(
             command,
             folder,
-            "Write to the S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else a folder.",
-            "Write to Amazon S3, with the credentials and the region of the environment.");
+            "Write to this S3 endpoint. Default: AWS_ENDPOINT_URL_S3, else a folder.",
+            "Write to Amazon S3, with the environment's credentials and region.");
     }
 
     /// <summary>An S3 server or Amazon S3 to read from and to write to.</summary>
     public static TargetOptions ForReplay(Command command) => new(
         command,
         folder: null,
-        "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set.",
-        "Amazon S3, with the credentials and the region of the environment.");
+        "Use this S3 endpoint. Default: AWS_ENDPOINT_URL_S3.",
+        "Use Amazon S3, with the environment's credentials and region.");
 
     /// <summary>An S3 server or Amazon S3 to read from.</summary>
     public static TargetOptions ForReading(Command command) => new(
         command,
         folder: null,
-        "The S3 server at this URL. Default: AWS_ENDPOINT_URL_S3 where it is set, else Amazon S3.",
-        "Amazon S3, even if AWS_ENDPOINT_URL_S3 is set.");
+        "Use this S3 endpoint. Default: AWS_ENDPOINT_URL_S3, else Amazon S3.",
+        "Use Amazon S3, even if AWS_ENDPOINT_URL_S3 is set.");
 
     /// <exception cref="FormatException">The environment names a server that is not a URL.</exception>
     public S3Target Read(ParseResult parsed) => S3Target.Choose(

@@ -13,7 +13,7 @@ internal static class StatsCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("event.json") { Description = "Event files of any kind.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("stats", "Shows what is inside event files, without writing anything.") { files };
+        var command = new Command("stats", "Show what is inside event files; write nothing.") { files };
         command.SetAction(parsed => Show(parsed.GetValue(files)!));
         return command;
     }

@@ -22,11 +22,11 @@ internal sealed class Help(HelpAction help, Dictionary<string, string[]> example
         if (parsed.CommandResult.Command is RootCommand root)
         {
             string usual = root.Subcommands[0].Name;
-            Console.WriteLine($"Without a command it is {usual}:\n");
+            Console.WriteLine($"The default command is {usual}:\n");
             return root.Parse([usual, "--help"]).Invoke(parsed.InvocationConfiguration);
         }
 
-        Console.WriteLine(ProgramName.IsTool ? "Examples:" : $"Examples, behind {ProgramName.Full}");
+        Console.WriteLine(ProgramName.IsTool ? "Examples:" : $"Examples (after {ProgramName.Full})");
         string before = ProgramName.IsTool ? $"{ProgramName.Full} " : "";
         Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {before}{example}"));
         Console.WriteLine("\nExit codes: 0 success, 1 something failed, 2 wrong usage or settings.");

@@ -15,7 +15,7 @@ internal sealed class Interruption : IDisposable
     private readonly string _sentence;
     private int _exitCode;
 
-    public Interruption(string sentence = "Stopping after the invocation at hand. Once more stops at once.")
+    public Interruption(string sentence = "Stopping after the current invocation; press Ctrl-C again to quit now.")
     {
         _sentence = sentence;
         _registrations = [.. Signals.Select(one => PosixSignalRegistration.Create(one.Signal, context => Handle(context, one.Number)))];

@@ -94,7 +94,7 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
 
 /// <summary>The output itself is closed, or its disk is full: no other output can help.</summary>
 internal sealed class OutputFailedException(Exception innerException, bool isReaderGone) : Exception(
-    isReaderGone ? "Whoever read the output has gone, so nothing more is done."
+    isReaderGone ? "Output closed; stopping."
         : innerException is UnauthorizedAccessException ? "The output is closed. Send it to a file or a terminal."
         : $"The output cannot be written: {innerException.Message.TrimEnd('.')}. Send it to a file or a terminal that has room.",
     innerException);

@@ -22,7 +22,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             Wrong(
                 name,
                 value,
-                "allowed are 3 to 63 lower-case letters, digits, hyphens and single dots, "
+                "must be 3 to 63 lower-case letters, digits, hyphens and single dots, "
                 + "a letter or digit at both ends, and not an IP address.");
         }
 
@@ -55,7 +55,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             return number;
         }
 
-        Wrong(name, value, $"allowed is a whole number from 1 to {largest}.");
+        Wrong(name, value, $"must be a whole number from 1 to {largest}.");
         return defaultValue;
     }
 
@@ -64,7 +64,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         string? value = Given(name);
         if (value is not null && (value.Length != 12 || !value.All(char.IsAsciiDigit)))
         {
-            Wrong(name, value, "allowed is the id of an AWS account, 12 digits.");
+            Wrong(name, value, "must be a 12-digit AWS account id.");
         }
 
         return value;
@@ -84,7 +84,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
             return Enum.GetValues<T>()[index];
         }
 
-        Wrong(name, value, $"allowed are '{string.Join("', '", allowed[..^1])}' and '{allowed[^1]}'.");
+        Wrong(name, value, $"must be {string.Join(", ", allowed[..^1])} or {allowed[^1]}.");
         return defaultValue;
     }
 
