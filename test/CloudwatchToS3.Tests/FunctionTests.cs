@@ -147,6 +147,17 @@ public class FunctionTests
     }
 
     [Fact]
+    public async Task What_an_undecodable_record_inflates_to_counts_as_inflated()
+    {
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
+        const string Unknown = """{"messageType":"OTHER","logEvents":[]}""";
+
+        string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Unknown)));
+
+        Assert.Equal($"{Some.ControlMessage.Length + Unknown.Length}", LoggedFigures(log)[6]);
+    }
+
+    [Fact]
     public async Task Replaying_what_can_be_decoded_by_now_never_touches_the_object_of_the_batch()
     {
         await using LambdaOnMemoryS3 strict = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
