@@ -75,7 +75,7 @@ public class QueryTests
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
         string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "output.md"), TestContext.Current.CancellationToken);
-        string documented = guide.Split("joins\nlater needs no change of the table:\n\n```sql\n")[1].Split("\n```")[0];
+        string documented = guide.Split("New accounts need no change to the table. For example:\n\n```sql\n")[1].Split("\n```")[0];
         var template = new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
             ("ExistingBucketName", "local-logs"));

@@ -7,7 +7,7 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 /// <param name="To">The first moment behind it.</param>
 internal sealed record TimeRange(DateTime? From, DateTime? To)
 {
-    /// <summary>An object bears the time of its first record; its last one may have arrived so much later: a batching window.</summary>
+    /// <summary>An object is named after its first record's arrival; its last one may have arrived so much later: a batching window.</summary>
     private static readonly TimeSpan BatchWindow = TimeSpan.FromSeconds(300);
 
     /// <summary>CloudWatch Logs usually delivers a log event within three minutes.</summary>

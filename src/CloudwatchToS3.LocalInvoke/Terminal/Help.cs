@@ -29,7 +29,7 @@ internal sealed class Help(HelpAction help, Dictionary<string, string[]> example
         Console.WriteLine(ProgramName.IsTool ? "Examples:" : $"Examples (after {ProgramName.Full})");
         string before = ProgramName.IsTool ? $"{ProgramName.Full} " : "";
         Array.ForEach(examples[parsed.CommandResult.Command.Name], example => Console.WriteLine($"  {before}{example}"));
-        Console.WriteLine("\nExit codes: 0 success, 1 something failed, 2 wrong usage or settings.");
+        Console.WriteLine("\nExit codes: 0 success, 1 something failed or nothing to read, 2 wrong usage or settings, 130 interrupted.");
         return exitCode;
     }
 }
