@@ -176,40 +176,6 @@ public class QueryTests
         Assert.Equal((time, message), (match.Groups[1].Value, match.Groups[2].Value));
     }
 
-    /// <summary>Every field that the documentation's pipeline names is in every line that the function writes.</summary>
-    [Fact]
-    public async Task The_pipeline_of_the_documentation_names_fields_and_paths_of_real_objects()
-    {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", "none", prefix: "logs/");
-        string chapter =
-            (
-                await File.ReadAllTextAsync(
-                    Repository.PathOf("docs", "search.md"),
-                    TestContext.Current.CancellationToken)).Split("## In Amazon OpenSearch")[1].Split("\n## ")[0];
-        string yaml = chapter.Split("```yaml\n")[1].Split("\n```")[0];
-        string[] files = Directory.GetFiles(Path.Combine(folder.Path, "out", "local-logs"), "*.json", SearchOption.AllDirectories);
-        string[] logs = [.. files.Where(file => !file.EndsWith(".event.json", StringComparison.Ordinal))];
-        JsonObject[] events = [.. logs.SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!.AsObject())];
-
-        Assert.Equal(10, events.Length);
-        Assert.Contains("with the prefix `logs/`", chapter, StringComparison.Ordinal);
-        Assert.All(
-            logs, file => Assert.StartsWith(
-                "logs/", Path.GetRelativePath(Path.Combine(folder.Path, "out", "local-logs"), file).Replace('\\', '/'),
-                StringComparison.Ordinal));
-        Assert.Contains("ndjson:", yaml, StringComparison.Ordinal);
-        Assert.Contains("document_id: ${/id}", yaml, StringComparison.Ordinal);
-        Assert.Contains("key: timestamp\n            patterns: [epoch_milli]", yaml, StringComparison.Ordinal);
-        Assert.Equal(events.Length, events.Select(one => (string?)one["id"]).OfType<string>().Distinct().Count());
-        Assert.All(events, one => Assert.InRange((long)one["timestamp"]!, 1_700_000_000_000, 1_900_000_000_000));
-        string[] named = [.. chapter.Split("The fields of a document are ")[1].Split('`').Where((_, i) => i % 2 == 1)];
-        Assert.All(
-            events, one => Assert.Equal(
-                named.Where(name => name != "extractedFields").Order(),
-                one.Select(member => member.Key).Where(name => name != "extractedFields").Order()));
-    }
-
     private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)
     {
         Dotnet run = await LocalTool.Run(
