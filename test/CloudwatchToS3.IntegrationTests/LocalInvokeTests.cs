@@ -162,7 +162,7 @@ public class LocalInvokeTests
     [InlineData("There is no option --bogus; --help lists them.", "--bogus")]
     [InlineData("--out is '': give the name of a folder.", "--out", "")]
     [InlineData("--s3 is 'ftp://x': give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.", "--s3", "ftp://x")]
-    [InlineData("--out, --s3 and --aws exclude each other: each names where the objects go.", "--aws", "--out", "x")]
+    [InlineData("--out, --s3 and --aws cannot be combined: each says where the objects go.", "--aws", "--out", "x")]
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
     [InlineData("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.", "replay", "s3://my-logs/quarantine/")]
     [InlineData(

@@ -173,7 +173,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Dotnet run = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
 
         Assert.Equal(
-            (1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: no answer within 6 s, each time it was asked\n"),
+            (1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: no answer within 6 s, in any attempt\n"),
             (run.ExitCode, run.Errors));
         Assert.Equal(["/my-logs/", "/my-logs/", "/my-logs/"], s3.Received.Select(request => request.Path));
     }

@@ -124,30 +124,30 @@ public class SearchTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith(
-            "\nNo log group 'web' was seen, by keys like 'logs/{yyyy}/{MM}/{dd}/{HH}/' and by lines of JSON, but: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
+            "\nNo log group 'web' in keys like 'logs/{yyyy}/{MM}/{dd}/{HH}/' or in JSON lines. Found: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
             + ", and 5 more\n",
             run.Errors,
             StringComparison.Ordinal);
-        Assert.EndsWith(" and by lines of JSON, but: group 10\n", some.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(" or in JSON lines. Found: group 10\n", some.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("log group", there.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("There is no folder or file 'nothing'. A bucket is s3://bucket/prefix.\n", "nothing")]
     [InlineData("--from is 'noon': give a time like 2026-11-25T10:00, or a day like 2026-11-25.\n", ".", "--from", "noon")]
-    [InlineData("--from 2026-11-25T00:00:00 is not before --to 2026-11-25T00:00:00: no log event is in between.\n",
+    [InlineData("--from 2026-11-25T00:00:00 is not before --to 2026-11-25T00:00:00: the range is empty.\n",
         ".", "--from", "2026-11-25", "--to", "2026-11-25")]
-    [InlineData("--text and --regex exclude each other: use one of them; a regex can match literal text.\n",
+    [InlineData("--text and --regex cannot be combined: use one of them; a regex can match literal text.\n",
         ".", "--text", "a", "--regex", "b")]
-    [InlineData("--count and --json exclude each other: one prints a number, the other the matches.\n", ".", "--count", "--json")]
+    [InlineData("--count and --json cannot be combined: one prints a number, the other the matches.\n", ".", "--count", "--json")]
     [InlineData("--ignore-case needs --text or --regex.\n", ".", "--ignore-case")]
-    [InlineData("--text is '': give a text of one line.\n", ".", "--text", "")]
+    [InlineData("--text is '': give one line of text.\n", ".", "--text", "")]
     [InlineData("--regex is '(', which is not a regular expression: Invalid pattern ", ".", "--regex", "(")]
     [InlineData("--regex is '(?=a)', which could take too long: 'positive lookahead ", ".", "--regex", "(?=a)")]
     [InlineData("--regex is '': give a pattern.\n", ".", "--regex", "")]
     [InlineData("--group is '': give a name.\n", ".", "--group", "")]
     [InlineData("--key-prefix is '/logs': a key must not begin with '/'; write 'logs'.\n", ".", "--key-prefix", "/logs")]
-    [InlineData("--key-prefix and --function exclude each other: both define the layout.\n",
+    [InlineData("--key-prefix and --function cannot be combined: both define the layout.\n",
         ".", "--key-prefix", "logs/", "--function", "logs")]
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
     [InlineData("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.\n", "s3://my-logs")]
@@ -219,7 +219,7 @@ public class SearchTests
         Assert.Equal((0, "lines found: 10000, in 10000 of 10000 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(
             "Searched objects that begin at 2026-11-25T09:55:00 or later. "
-            + "After an outage an object can begin hours before its log events.\n"
+            + "After an outage an object can span hours: start earlier.\n"
             + "Text has no times; searched every line of the objects around that time: 547.\n"
             + "lines found: 547, in 547 of 547 objects\n",
             hour.Errors);

@@ -72,7 +72,7 @@ public class EventFileTests
 
     [Theory]
     [InlineData("", "not an event: it is empty.")]
-    [InlineData("""{"awslogs":{"data":"H4sI"}}""", "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it")]
+    [InlineData("""{"awslogs":{"data":"H4sI"}}""", "not a Kinesis event, but one that CloudWatch Logs sends to Lambda directly. Extract the document")]
     [InlineData("\u001f\u008b\u0008", "not an event: it is gzip. Unpack it with gunzip -c FILE > event.json, and give that.")]
     [InlineData("START RequestId", "not an event: it is not JSON, in line 1 at byte 1.")]
     [InlineData("""{"event":"x.json","records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
@@ -80,10 +80,10 @@ public class EventFileTests
     [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData(
-        """{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: a record of another event source is in it.")]
-    [InlineData("""{"payload":"\ud83d{}"}""", "not an event: there is half a surrogate pair in its text.")]
-    [InlineData("""{"Records":[{"eventSource":"\ud800"}]}""", "not an event: there is half a surrogate pair in its text.")]
-    [InlineData("""{"\ud800":1}""", "not an event: there is half a surrogate pair in its text.")]
+        """{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: it has a record of another event source.")]
+    [InlineData("""{"payload":"\ud83d{}"}""", "not an event: its text contains a lone surrogate.")]
+    [InlineData("""{"Records":[{"eventSource":"\ud800"}]}""", "not an event: its text contains a lone surrogate.")]
+    [InlineData("""{"\ud800":1}""", "not an event: its text contains a lone surrogate.")]
     [InlineData("""{"payload":"text"}""", "not an event: it is not JSON, in line 1 at byte 2.")]
     public void Anything_else_is_refused_with_the_reason(string content, string reason)
     {

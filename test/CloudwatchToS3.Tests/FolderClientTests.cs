@@ -24,10 +24,10 @@ public sealed class FolderClientTests : IDisposable
     }
 
     [Theory]
-    [InlineData("k", "AAAAAA==", "The object cannot be kept: its 3 bytes are not those that the function meant.")]
-    [InlineData("k", null, "The object cannot be kept: its 3 bytes are not those that the function meant.")]
-    [InlineData("../../k", "Nks/tw==", "The object cannot be kept: 'my-logs/../../k' is not the path of a file.")]
-    [InlineData("a//k", "Nks/tw==", "The object cannot be kept: 'my-logs/a//k' is not the path of a file.")]
+    [InlineData("k", "AAAAAA==", "Cannot save the object: its 3 bytes are not what the function sent.")]
+    [InlineData("k", null, "Cannot save the object: its 3 bytes are not what the function sent.")]
+    [InlineData("../../k", "Nks/tw==", "Cannot save the object: 'my-logs/../../k' is not the path of a file.")]
+    [InlineData("a//k", "Nks/tw==", "Cannot save the object: 'my-logs/a//k' is not the path of a file.")]
     public async Task What_the_function_did_not_mean_leaves_no_file(string key, string? checksum, string message)
     {
         var error = await Assert.ThrowsAsync<AmazonClientException>(() => Put(key, "abc", checksum));

@@ -108,7 +108,7 @@ internal static class EventFile
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidDataException("not an event: there is half a surrogate pair in its text.", e);
+            throw new InvalidDataException("not an event: its text contains a lone surrogate.", e);
         }
     }
 
@@ -122,7 +122,7 @@ internal static class EventFile
         if (Member(root, "awslogs") is not null)
         {
             throw new InvalidDataException(
-                "not a Kinesis event, but one of CloudWatch Logs' own subscription to Lambda. The document in it is an event file: "
+                "not a Kinesis event, but one that CloudWatch Logs sends to Lambda directly. Extract the document and use that: "
                 + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json");
         }
 
@@ -165,7 +165,7 @@ internal static class EventFile
 
         if (records.ValueKind == JsonValueKind.Array && records.EnumerateArray().Any(IsForeign))
         {
-            throw new InvalidDataException("not a Kinesis event: a record of another event source is in it.");
+            throw new InvalidDataException("not a Kinesis event: it has a record of another event source.");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class ReplayCommand
             if (result.GetValue(function) is not null && result.GetValue(delete))
             {
                 result.AddError(
-                    "--function and --delete-recovered exclude each other: what a deployed function left in quarantine is not known here.");
+                    "--function and --delete-recovered cannot be combined: a deployed function does not report what it quarantined.");
             }
         });
         command.SetAction((parsed, _) =>

@@ -93,7 +93,7 @@ internal sealed class ObjectSearch(StoredObject stored, string key, LogLines lin
                 length += count;
                 if (count == 0)
                 {
-                    return !stored.IsReadToEnd ? new InvalidDataException("it is damaged: garbage follows what is compressed")
+                    return !stored.IsReadToEnd ? new InvalidDataException("it is damaged: garbage after the compressed data")
                         : stored.BytesRead == 0 && text != stored ? new InvalidDataException("it is damaged: it has no bytes")
                         : null;
                 }

@@ -89,7 +89,7 @@ internal sealed class SearchCommand
         {
             if (Has(one) && Has(other))
             {
-                result.AddError($"{one.Name} and {other.Name} exclude each other: {reason}.");
+                result.AddError($"{one.Name} and {other.Name} cannot be combined: {reason}.");
             }
         }
 
@@ -195,7 +195,7 @@ internal sealed class SearchCommand
         {
             Console.Error.WriteLine(
                 $"Searched objects that begin at {query.Range.OfObjects.From:yyyy-MM-dd'T'HH:mm:ss} or later. "
-                + "After an outage an object can begin hours before its log events.");
+                + "After an outage an object can span hours: start earlier.");
         }
 
         int plain = objects.Count(one => LogLines.IsPlain(one.Key));
@@ -213,7 +213,7 @@ internal sealed class SearchCommand
         if (foldersLeftOut > 0)
         {
             Console.Error.WriteLine(
-                $"Folders skipped, in which no key like '{layout.Template}' can match: {foldersLeftOut}. --key-prefix sets the layout.");
+                $"Skipped folders where no key like '{layout.Template}' can match: {foldersLeftOut}. --key-prefix sets the layout.");
         }
 
         if (search.Count == 0 && query.Values.TryGetValue("logGroup", out string? asked)
@@ -221,7 +221,7 @@ internal sealed class SearchCommand
         {
             string more = layout.LogGroups.Count > MaxShown ? $", and {layout.LogGroups.Count - MaxShown} more" : "";
             string names = string.Join(", ", layout.LogGroups.Take(MaxShown));
-            Console.Error.WriteLine(Screen.Printable($"No log group '{asked}' was seen, by keys like '{layout.Template}' and by lines of JSON, but: {names}{more}"));
+            Console.Error.WriteLine(Screen.Printable($"No log group '{asked}' in keys like '{layout.Template}' or in JSON lines. Found: {names}{more}"));
         }
     }
 
@@ -255,7 +255,7 @@ internal sealed class SearchCommand
 
         if (text is "" || text?.Contains('\n', StringComparison.Ordinal) == true)
         {
-            throw new FormatException($"--text is '{text}': give a text of one line.");
+            throw new FormatException($"--text is '{text}': give one line of text.");
         }
 
         if (pattern is "")
@@ -266,7 +266,7 @@ internal sealed class SearchCommand
         var range = new TimeRange(parsed.GetValue(_from), parsed.GetValue(_to));
         if (range.From >= range.To)
         {
-            throw new FormatException($"--from {range.From:s} is not before --to {range.To:s}: no log event is in between.");
+            throw new FormatException($"--from {range.From:s} is not before --to {range.To:s}: the range is empty.");
         }
 
         pattern ??= ignoresCase ? Regex.Escape(text!) : null;

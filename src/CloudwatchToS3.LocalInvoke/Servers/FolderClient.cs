@@ -33,7 +33,7 @@ internal sealed class FolderClient : AmazonS3Client
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new AmazonClientException($"The object cannot be kept: {e.Message}", e);
+            throw new AmazonClientException($"Cannot save the object: {e.Message}", e);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class FolderClient : AmazonS3Client
         BinaryPrimitives.WriteUInt32BigEndian(digest, checksum.GetCurrentHashAsUInt32());
         if (file.Length != request.InputStream.Length || Convert.ToBase64String(digest) != request.ChecksumCRC32C)
         {
-            throw new IOException($"its {file.Length} bytes are not those that the function meant.");
+            throw new IOException($"its {file.Length} bytes are not what the function sent.");
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
     private const int BufferBytes = 128 * 1024;
 
-    private static readonly string NoAnswer = $"no answer within {AttemptTimeout.TotalSeconds} s, each time it was asked";
+    private static readonly string NoAnswer = $"no answer within {AttemptTimeout.TotalSeconds} s, in any attempt";
 
     /// <returns>The keys of all objects below a prefix, in order.</returns>
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>

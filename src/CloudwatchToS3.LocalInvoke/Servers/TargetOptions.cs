@@ -85,8 +85,8 @@ internal sealed class TargetOptions
         if (new[] { result.GetValue(_aws), result.GetResult(_server) is not null, IsGiven(result.GetResult) }.Count(given => given) > 1)
         {
             result.AddError(_folder is null
-                ? "--s3 and --aws exclude each other: each names where the objects are."
-                : "--out, --s3 and --aws exclude each other: each names where the objects go.");
+                ? "--s3 and --aws cannot be combined: each says where the objects are."
+                : "--out, --s3 and --aws cannot be combined: each says where the objects go.");
         }
     }
 
