@@ -151,7 +151,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
     }
 
     /// <summary>
-    /// What brought no record may be no event of ours, and what is undecodable again may be in quarantine under the same key.
+    /// An object without a recovered record may not be ours, and undecodable records may be in quarantine again under the same key.
     /// </summary>
     private bool IsRecovered(string key, BatchSummary summary) =>
         summary.DataRecords + summary.ControlRecords > 0

@@ -5,7 +5,7 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary><c>OUTPUT_FORMAT=json</c>: each line is a log event, with its own time, log group, log stream and owner.</summary>
-/// <param name="logGroups">Gets every log group, where one is asked for.</param>
+/// <param name="logGroups">Receives every log group, if the query names one.</param>
 internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups) : LogLines(query)
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };

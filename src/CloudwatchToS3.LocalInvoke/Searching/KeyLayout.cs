@@ -16,7 +16,7 @@ internal sealed partial class KeyLayout
     private readonly SearchQuery _query;
     private readonly string[] _parts;
     private readonly Regex[] _written;   // by the function; one for each number of folders, the last one for keys
-    private readonly Regex[] _asked;     // those of them that may hold what is asked for
+    private readonly Regex[] _asked;     // those that may match the query
 
     /// <param name="prefix">As in <c>KEY_PREFIX</c>.</param>
     /// <exception cref="FormatException">A key cannot begin with it.</exception>
@@ -48,7 +48,7 @@ internal sealed partial class KeyLayout
     /// <summary>The end of a file's path that is its key, if the function wrote it: no field contains a slash.</summary>
     public string KeyOf(string path) => string.Join('/', path.Split('/')[^Math.Min(_parts.Length, path.Split('/').Length)..]);
 
-    /// <summary>Whether an object somewhere below a folder can be what is asked for. Proven are only folders of the layout.</summary>
+    /// <summary>Whether an object under a folder can match the query. Only folders of the layout can be ruled out.</summary>
     /// <param name="folder">Ends in <c>/</c>.</param>
     public bool MayHold(string folder)
     {
@@ -62,7 +62,7 @@ internal sealed partial class KeyLayout
         return _query.Range.OfObjects.Meets(begin, end) && IsAsked(depth, folder, written);
     }
 
-    /// <summary>What a key says about the time and the values that are asked for.</summary>
+    /// <summary>What a key says about the query's time and values.</summary>
     public KeyAnswer Of(string key)
     {
         if (!_query.ChoosesObjects)
@@ -150,10 +150,10 @@ internal sealed partial class KeyLayout
     private static partial Regex NameTime();
 }
 
-/// <summary>What a key says about the log group, log stream and owner that are asked for.</summary>
+/// <summary>What a key says about the query's log group, log stream and owner.</summary>
 internal enum KeyAnswer
 {
-    /// <summary>All in the object is of them, or nothing is asked for.</summary>
+    /// <summary>Everything in the object matches, or the query names none.</summary>
     Yes,
 
     /// <summary>Nothing in the object is of them, or the object is of another time.</summary>

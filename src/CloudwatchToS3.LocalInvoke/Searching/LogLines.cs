@@ -29,7 +29,7 @@ internal abstract class LogLines(SearchQuery query)
     /// <summary>What it is to hold is in base64, in gzip.</summary>
     public static bool IsQuarantine(string key) => key.EndsWith(Quarantine.Suffix, StringComparison.Ordinal);
 
-    /// <summary>Finds what is asked for.</summary>
+    /// <summary>Finds matching lines.</summary>
     /// <param name="lines">Whole lines, the next ones of the object.</param>
     /// <exception cref="InvalidDataException">These are no log events.</exception>
     public abstract void Search(ReadOnlySpan<byte> lines, MatchWriter found);
@@ -62,8 +62,8 @@ internal sealed class TextLines(SearchQuery query) : LogLines(query)
 }
 
 /// <summary>
-/// What <c>CreateExportTask</c> writes: a time, a space and a message. The lines of a message that has several bear no time. Nor do those
-/// of other programs; they count as of the time that is asked for.
+/// What <c>CreateExportTask</c> writes: a time, a space and a message. Only the first line of a message has a time. Lines
+/// without one count as within the query's time.
 /// </summary>
 internal sealed class ExportedLines(SearchQuery query) : LogLines(query)
 {

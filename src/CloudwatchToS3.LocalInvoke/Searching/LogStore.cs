@@ -40,7 +40,7 @@ internal sealed class BucketStore(S3Bucket bucket, S3Location location) : LogSto
 }
 
 /// <summary>Objects as files. Links to folders are not followed: they may lead round in a circle.</summary>
-/// <param name="root">The folder, which ends in <c>/</c>; keys begin behind it.</param>
+/// <param name="root">The folder, ending in <c>/</c>; keys begin after it.</param>
 internal sealed class FolderStore(string root) : LogStore
 {
     private const int BufferBytes = 128 * 1024;

@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
-/// <summary>Finds the objects that may hold what is asked for. So an hour of years takes a dozen listings.</summary>
+/// <summary>Finds the objects that may match the query. An hour in years of logs takes a dozen listings.</summary>
 internal sealed class ObjectFinder(LogStore store, KeyLayout layout) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(store.AtATime);
@@ -9,7 +9,7 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout) : IDisposab
     /// <summary>Whether there is any object, of whatever time.</summary>
     public bool HasAny { get; private set; }
 
-    /// <summary>How many folders were left out, because nothing in them can be what is asked for.</summary>
+    /// <summary>How many folders were skipped, because nothing in them can match.</summary>
     public int LeftOut { get; private set; }
 
     /// <summary>Whether there is any object besides those of quarantine.</summary>
@@ -55,5 +55,5 @@ internal sealed class ObjectFinder(LogStore store, KeyLayout layout) : IDisposab
     }
 }
 
-/// <summary>An object that may hold what is asked for.</summary>
+/// <summary>An object that may match the query.</summary>
 internal sealed record FoundObject(string Key, KeyAnswer Answer);

@@ -8,7 +8,7 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 /// Searches objects, some at a time, and shows what it finds in the order of their keys: an object that has found much waits for its turn,
 /// so that memory is bounded.
 /// </summary>
-/// <param name="logGroups">Gets those that the objects name, where one is asked for.</param>
+/// <param name="logGroups">Receives the log groups found, if the query names one.</param>
 internal sealed class Search(LogStore store, SearchQuery query, OutputStyle style, ICollection<string> logGroups)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
     /// <summary>How many lines were found.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Each object was searched to its end, and each line was known to be asked for or not.</summary>
+    /// <summary>Each object was searched to its end, and each line could be matched against the query.</summary>
     public bool IsComplete => _failed == 0 && _undecided == 0;
 
     /// <exception cref="OutputFailedException">The output is closed, or its disk full.</exception>
@@ -127,7 +127,7 @@ internal sealed class Search(LogStore store, SearchQuery query, OutputStyle styl
             }
         }
 
-        // Nobody else shows or counts meanwhile.
+        // No other object shows or counts meanwhile.
         void Show()
         {
             before.Wait(stop.Token);

@@ -164,7 +164,7 @@ internal sealed class SearchCommand
     }
 
     /// <summary>Leaves out quarantine objects, and says how the others were chosen.</summary>
-    /// <exception cref="FormatException">There are text objects, and nothing tells whether they are what is asked for.</exception>
+    /// <exception cref="FormatException">Text objects cannot be matched against the query in this layout.</exception>
     private static List<FoundObject> Searchable(SearchQuery query, KeyLayout layout, List<FoundObject> found, string place)
     {
         List<FoundObject> objects = [.. found.Where(one => !LogLines.IsQuarantine(one.Key))];

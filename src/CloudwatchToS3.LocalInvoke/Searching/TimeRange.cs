@@ -4,10 +4,10 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>The time that a search asks for, in UTC. Either end may be open.</summary>
 /// <param name="From">The first moment of it.</param>
-/// <param name="To">The first moment behind it.</param>
+/// <param name="To">Its end, excluded.</param>
 internal sealed record TimeRange(DateTime? From, DateTime? To)
 {
-    /// <summary>An object is named after its first record's arrival; its last one may have arrived so much later: a batching window.</summary>
+    /// <summary>An object is named after its first record's arrival; its last one may have arrived a batching window later.</summary>
     private static readonly TimeSpan BatchWindow = TimeSpan.FromSeconds(300);
 
     /// <summary>CloudWatch Logs usually delivers a log event within three minutes.</summary>

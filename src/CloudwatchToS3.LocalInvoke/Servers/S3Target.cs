@@ -42,9 +42,9 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
     public static Uri? HttpUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
 
-    /// <summary>As in Lambda, but for the bucket, which needs no name as long as nobody else can own it.</summary>
+    /// <summary>As in Lambda, except that the bucket needs a name only on Amazon S3.</summary>
     /// <param name="bucket">
-    /// Serves where the environment names none; null means one of this program's own, if nobody else can own it.
+    /// Used if the environment names none; null means this program's default, except on Amazon S3.
     /// </param>
     public Settings ReadSettings(string? bucket = null)
     {

@@ -4,7 +4,7 @@ namespace CloudwatchToS3.LocalInvoke.Servers;
 /// <param name="stored">Is disposed of here.</param>
 internal sealed class StoredObject(IDisposable stored, ReadBytes read) : Stream
 {
-    /// <summary>Whoever decompressed it has read all of it. Where garbage follows, that is not so.</summary>
+    /// <summary>Decompression consumed everything; garbage after the data leaves some.</summary>
     public bool IsReadToEnd { get; private set; }
 
     public long BytesRead { get; private set; }

@@ -7,7 +7,7 @@ namespace CloudwatchToS3.LocalInvoke.Terminal;
 /// <summary>The parser's help, with examples. That of the program shows its default command, too.</summary>
 internal sealed class Help(HelpAction help, Dictionary<string, string[]> examples) : SynchronousCommandLineAction
 {
-    /// <summary>Whoever asks for help need not give what a command requires.</summary>
+    /// <summary>Help does not need a command's required arguments.</summary>
     public override bool ClearsParseErrors => true;
 
     public static void Install(RootCommand root, Dictionary<string, string[]> examples)

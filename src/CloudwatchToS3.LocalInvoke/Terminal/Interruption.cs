@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
-/// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first one stops the program after the work at hand, the second one at once.</summary>
+/// <summary>Ctrl-C, SIGTERM or SIGQUIT: the first stops the program after the current work, the second immediately.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const int SignalExitCode = 128;   // and the number of the signal, as shells have it
@@ -40,7 +40,7 @@ internal sealed class Interruption : IDisposable
         {
             context.Cancel = true;
             _cancellation.Cancel();
-            Console.Error.WriteLine(_sentence);   // last: nobody may read it
+            Console.Error.WriteLine(_sentence);   // last: stderr may block
         }
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>
-/// The standard output for text and bytes, or the standard error. Other than the console's own it notices that its reader has gone, as
-/// <c>head</c> goes. That nobody takes errors is none.
+/// Stdout for text and bytes, or stderr. Unlike the console's own, it notices that its reader has gone, as <c>head</c> does. A closed
+/// stderr is not an error.
 /// </summary>
 internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : TextWriter
 {
