@@ -427,11 +427,12 @@ public class LocalInvokeTests
         TestRun.SkipUnless(
             Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
         using var folder = TempFolder.ForCaller();
+        folder.File("event.json", await File.ReadAllBytesAsync(Sample, TestContext.Current.CancellationToken));   // its own path may be long
 
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
-            ["-qec", $"stty cols 80; dotnet exec '{LocalTool.Program}'; dotnet exec '{LocalTool.Program}' stats '{Sample}'; dotnet exec '{LocalTool.Program}' "
-                + $"'{Sample}' '{Sample}'; dotnet exec '{LocalTool.Program}' '{Sample}' --out mine", "/dev/null"]);
+            ["-qec", $"stty cols 80; dotnet exec '{LocalTool.Program}'; dotnet exec '{LocalTool.Program}' stats event.json; "
+                + $"dotnet exec '{LocalTool.Program}' event.json event.json; dotnet exec '{LocalTool.Program}' event.json --out mine", "/dev/null"]);
 
         Assert.Contains(
             "  object: out/local-logs/logs/2026/09/21/14/202…240_1715e4c9ff1e.log (769 bytes)", run.Output, StringComparison.Ordinal);
