@@ -10,7 +10,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>The parts of <c>search</c>: which objects it reads, and which lines of them it finds.</summary>
 public class SearchTests
 {
-    private static readonly OutputStyle Plain = new(OutputForm.Lines, IsForTerminal: false, HasColor: false);
+    private static readonly OutputStyle Plain = new(IsCount: false, IsJson: false, IsForTerminal: false, HasColor: false);
     private static readonly TimeRange Always = new(null, null);
 
     [Theory]
@@ -47,7 +47,7 @@ public class SearchTests
     [InlineData("logs/", "logs/2026/11/25/08/", false)]
     [InlineData("logs/", "logs/2026/11/24/", false)]
     [InlineData("logs/", "logs/2025/", false)]
-    [InlineData("logs/", "logs/2026/13/", true)]           // no month of the function's
+    [InlineData("logs/", "logs/2026/13/", false)]          // no month of the function's
     [InlineData("logs/", "logs/app/2025/", true)]          // another layout
     [InlineData("logs/", "logs/2026/11/25/10/00/", true)]  // likewise
     [InlineData("logs/", "other/2025/", true)]
@@ -62,7 +62,7 @@ public class SearchTests
     [InlineData("{logStream}{yyyy}/", "20252026/", true)]
     [InlineData("{logStream}{yyyy}/", "20262025/", false)]
     [InlineData("{logStream}{yyyy}{owner}/", "20262025/", true)]   // cannot be told apart
-    [InlineData("logs/", "logs/9999/", true)]              // which has no end
+    [InlineData("logs/", "logs/9999/", false)]             // the last year there is
     [InlineData("{dd}/{HH}/", "24/", true)]                // of any month
     [InlineData("{yyyy}/{dd}/{MM}/", "2026/24/", true)]
     [InlineData("{yyyy}/{dd}/{MM}/", "2025/24/", false)]
@@ -221,7 +221,7 @@ public class SearchTests
     {
         List<string> found = Found(
             "a.json", Query("regex", pattern), """{"message":"refused\n  at Foo\n\nlast last"}""",
-            new OutputStyle(OutputForm.Lines, IsForTerminal: true, HasColor: true));
+            new OutputStyle(IsCount: false, IsJson: false, IsForTerminal: true, HasColor: true));
 
         Assert.Equal(isFound ? 4 : 0, found.Count);
         if (pattern == "last")
@@ -255,58 +255,41 @@ public class SearchTests
     public void A_line_that_is_not_JSON_is_said_by_its_number_and_the_others_are_searched()
     {
         var lines = LogLines.Of("a.json", Query("text", "a"), new HashSet<string>());
-        var found = new MatchWriter(Plain, "the object");
+        string text = "";
+        var found = new MatchWriter(Plain, "the object", matches => text += Encoding.UTF8.GetString(matches.Text));
 
-        lines.Search("{\"message\":\"a1\"}\n\nnot\n{\"message\":\"a2\"}\n"u8, found);
+        lines.Search("{\"message\":\"a1\"}\n"u8, found);
+        lines.Search("not\n{\"message\":\"a2\"}"u8, found);
+        found.Flush();
 
         Assert.StartsWith("line 3 is not a log event as JSON: ", lines.FirstError, StringComparison.Ordinal);
-        Assert.Equal("a1\na2\n", Encoding.UTF8.GetString(found.Take()));
+        Assert.Equal("a1\na2\n", text);
     }
 
     /// <summary>However little text makes it.</summary>
     [Fact]
     public void What_is_found_is_handed_over_before_it_is_much()
     {
-        var found = new MatchWriter(Plain with { Form = OutputForm.Json }, "the object");
         int most = 0;
-        found.HandOver = () => most = Math.Max(most, found.Take().Length);
+        var found = new MatchWriter(
+            Plain with { IsJson = true }, "the object", matches => most = Math.Max(most, matches.Text.Length));
 
         LogLines.Of("a.log", Query("text", ""), new HashSet<string>()).Search(Enumerable.Repeat((byte)'\n', 200_000).ToArray(), found);
 
         Assert.InRange(most, 1_000_000, 1_100_000);
     }
 
-    /// <summary>What an export task writes: a time and a message, of which later lines have no time.</summary>
-    [Fact]
-    public void Exported_lines_have_their_own_time()
-    {
-        const string Lines = """
-            2026-11-25T09:59:59.999Z needle early
-                needle at Early.Run
-            2026-11-25T10:00:00.000Z needle in time
-                needle at Checkout.Run
-            2026-11-25T10:30:00.000Z hay
-            2026-11-25T11:00:00.000Z needle late
-                needle at Late.Run
-
-            """;
-        SearchQuery query = new(new TimeRange(Time("10:00"), Time("11:00")), "needle", null);
-
-        Assert.Equal(
-            ["2026-11-25T10:00:00.000Z needle in time\n", "    needle at Checkout.Run\n"], Found("export/x/web-1/000000", query, Lines));
-    }
-
     [Theory]
     [InlineData("a.json", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""", """{"message":"a \"b\"","timestamp":5,"logGroup":"g"}""")]
     [InlineData("a.log", "a \"ü\"", """{"message":"a \"ü\"","object":"the object"}""")]
-    [InlineData("000000", "2026-11-25T10:00:00.000Z a", """{"timestamp":1795600800000,"message":"a","object":"the object"}""")]
+    [InlineData("000000", "a", """{"message":"a","object":"the object"}""")]
     public void As_JSON_a_line_is_what_it_was_or_its_message(string name, string line, string json) =>
-        Assert.Equal([$"{json}\n"], Found(name, Query("text", "a"), line, Plain with { Form = OutputForm.Json }));
+        Assert.Equal([$"{json}\n"], Found(name, Query("text", "a"), line, Plain with { IsJson = true }));
 
     [Fact]
     public void On_a_terminal_the_match_is_coloured_and_no_character_of_a_line_controls_it()
     {
-        OutputStyle terminal = new(OutputForm.Lines, IsForTerminal: true, HasColor: true);
+        OutputStyle terminal = new(IsCount: false, IsJson: false, IsForTerminal: true, HasColor: true);
         const string Line = "a\tb \u001b[2J\r\u0007\u009b needle\u007f";
 
         Assert.Equal(
@@ -314,7 +297,7 @@ public class SearchTests
             Found("a.log", Query("text", "needle"), Line, terminal));
         Assert.Equal([$"{Line}\n"], Found("a.log", Query("text", "needle"), Line));
         Assert.DoesNotContain(
-            Found("a.json", Query("text", ""), "{\"message\":\"\u009b\u007f\"}", terminal with { Form = OutputForm.Json }).Single(),
+            Found("a.json", Query("text", ""), "{\"message\":\"\u009b\u007f\"}", terminal with { IsJson = true }).Single(),
             c => char.IsControl(c) && c != '\n');
     }
 
@@ -348,30 +331,30 @@ public class SearchTests
     private static List<string> Found(string name, SearchQuery query, string text, OutputStyle? style = null)
     {
         var lines = LogLines.Of(name, query, new HashSet<string>());
-        var writer = new MatchWriter(style ?? Plain, "the object");
-        int half = text.IndexOf('\n', text.Length / 2) + 1;
-        lines.Search(Encoding.UTF8.GetBytes(text[..half]), writer);
-        lines.Search(Encoding.UTF8.GetBytes(text[half..]), writer);
-        string[] written = Encoding.UTF8.GetString(writer.Take()).Split('\n');
-        return [.. written[..^1].Select(line => $"{line}\n")];
+        string found = "";
+        var writer = new MatchWriter(style ?? Plain, "the object", matches => found += Encoding.UTF8.GetString(matches.Text));
+        text = text.EndsWith('\n') ? text[..^1] : text;
+        int half = text.IndexOf('\n', text.Length / 2);
+        string[] parts = half < 0 ? [text] : [text[..half], text[(half + 1)..]];
+        Array.ForEach(parts, part => lines.Search(Encoding.UTF8.GetBytes(part), writer));
+        writer.Flush();
+        return [.. found.Split('\n')[..^1].Select(line => $"{line}\n")];
     }
 
-    private static async Task<List<string>> Find(LogStore store, string folder, TimeRange range, string prefix = "logs/")
+    private static async Task<List<string>> Find(ObjectStore store, string folder, TimeRange range, string prefix = "logs/")
     {
-        using var finder = new ObjectFinder(store, new KeyLayout(prefix, new SearchQuery(range, "", null)));
+        var finder = new ObjectFinder(store, new KeyLayout(prefix, new SearchQuery(range, "", null)));
         return [.. (await finder.Find(folder, TestContext.Current.CancellationToken)).Select(one => one.Key)];
     }
 
     /// <summary>Keys without objects. It counts how often it is asked.</summary>
-    private sealed class KeyList(string[] keys) : LogStore
+    private sealed class KeyList(string[] keys) : ObjectStore
     {
         private int _requests;
 
         public int Requests => _requests;
 
         public override int AtATime => 4;
-
-        public override bool IsFolder => false;
 
         public override Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +11,7 @@ namespace CloudwatchToS3.LocalInvoke.EventFiles;
 /// <summary>
 /// The event inside a file: a Kinesis event, a quarantine object, the object that an event source mapping's on-failure destination leaves,
 /// with the event in its <c>payload</c>, what <c>aws kinesis get-records</c> prints, or a document as CloudWatch Logs puts it into a record.
+/// Anything else is an <see cref="InvalidDataException"/> that says why.
 /// </summary>
 internal static class EventFile
 {
@@ -26,22 +26,15 @@ internal static class EventFile
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>The event's JSON, as Lambda would pass it.</returns>
-    /// <exception cref="InvalidDataException">The file cannot be read or is not an event. The message says why.</exception>
     public static byte[] Read(string file)
     {
-        if (file.Length == 0)
+        string? problem = file.Length == 0 ? "the name of the file is empty."
+            : Directory.Exists(file) ? "this is a folder. Name the files in it"
+            : File.Exists(file) ? null
+            : "there is no such file.";
+        if (problem is not null)
         {
-            throw new InvalidDataException("the name of the file is empty.");
-        }
-
-        if (Directory.Exists(file))
-        {
-            throw new InvalidDataException("this is a folder. Name the files in it");
-        }
-
-        if (!File.Exists(file))
-        {
-            throw new InvalidDataException("there is no such file.");
+            throw new InvalidDataException(problem);
         }
 
         try
@@ -55,7 +48,6 @@ internal static class EventFile
         }
     }
 
-    /// <exception cref="InvalidDataException">So many bytes cannot be an event.</exception>
     public static void CheckSize(long bytes)
     {
         if (bytes > MaxBytes)
@@ -64,7 +56,6 @@ internal static class EventFile
         }
     }
 
-    /// <exception cref="InvalidDataException">It is not an event. The message says why.</exception>
     public static KinesisEvent? Deserialized(byte[] json)
     {
         try
@@ -85,7 +76,6 @@ internal static class EventFile
     }
 
     /// <returns>The event's JSON, as Lambda would pass it.</returns>
-    /// <exception cref="InvalidDataException">The content is not an event. The message says why.</exception>
     public static byte[] Event(byte[] content)
     {
         byte[] json = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
@@ -119,15 +109,14 @@ internal static class EventFile
             return WithRecords([Record(("data", Convert.ToBase64String(json)))]);
         }
 
-        if (Member(root, "awslogs") is not null)
+        if (Problem(root) is { } problem)
         {
-            throw new InvalidDataException(
-                "not a Kinesis event, but one that CloudWatch Logs sends to Lambda directly. Extract the document and use that: "
-                + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json");
+            throw new InvalidDataException(problem);
         }
 
-        Check(root);
-        return IsFromGetRecords(root, out JsonElement records)
+        // Records as aws kinesis get-records prints them have the fields of "kinesis" themselves.
+        return Member(root, "Records") is { ValueKind: JsonValueKind.Array } records && records.GetArrayLength() > 0
+            && records.EnumerateArray().All(record => Member(record, "SequenceNumber") is not null)
             ? WithRecords([.. records.EnumerateArray().Select(FromGetRecords)])
             : json;
     }
@@ -146,33 +135,19 @@ internal static class EventFile
     }
 
     /// <summary>Lambda takes <c>null</c> and <c>{}</c> for an event without records; anything else must have Kinesis records.</summary>
-    private static void Check(JsonElement root)
+    private static string? Problem(JsonElement root) => (Member(root, "Records"), Member(root, "awslogs")) switch
     {
-        if (root.ValueKind == JsonValueKind.Null || (root.ValueKind == JsonValueKind.Object && !root.EnumerateObject().Any()))
-        {
-            return;
-        }
-
-        if (Member(root, "Records") is not { } records)
-        {
-            throw new InvalidDataException("not an event: it has neither \"Records\" nor \"payload\".");
-        }
-
-        if (records.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
-        {
-            throw new InvalidDataException($"not an event: its \"Records\" is a JSON {records.ValueKind}, not an array.");
-        }
-
-        if (records.ValueKind == JsonValueKind.Array && records.EnumerateArray().Any(IsForeign))
-        {
-            throw new InvalidDataException("not a Kinesis event: it has a record of another event source.");
-        }
-    }
-
-    /// <summary>Records as <c>aws kinesis get-records</c> prints them have the fields of <c>kinesis</c> themselves.</summary>
-    private static bool IsFromGetRecords(JsonElement root, out JsonElement records) =>
-        (records = Member(root, "Records") ?? default).ValueKind == JsonValueKind.Array
-        && records.GetArrayLength() > 0 && records.EnumerateArray().All(record => Member(record, "SequenceNumber") is not null);
+        (_, not null) => "not a Kinesis event, but one that CloudWatch Logs sends to Lambda directly. Extract the document and use that: "
+            + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json",
+        (null, _) when root.ValueKind == JsonValueKind.Null || (root.ValueKind == JsonValueKind.Object && !root.EnumerateObject().Any()) => null,
+        (null, _) => "not an event: it has neither \"Records\" nor \"payload\".",
+        ({ ValueKind: JsonValueKind.Array } records, _) =>
+            records.EnumerateArray().Any(one => Member(one, "kinesis") is null && Text(one, "eventSource") is not (null or "aws:kinesis"))
+                ? "not a Kinesis event: it has a record of another event source."
+                : null,
+        ({ ValueKind: JsonValueKind.Null }, _) => null,
+        ({ } other, _) => $"not an event: its \"Records\" is a JSON {other.ValueKind}, not an array.",
+    };
 
     private static JsonObject FromGetRecords(JsonElement record) => Record(
         ("data", Text(record, "Data")),
@@ -180,7 +155,7 @@ internal static class EventFile
         ("partitionKey", Text(record, "PartitionKey")),
         ("approximateArrivalTimestamp", Member(record, "ApproximateArrivalTimestamp") switch
         {
-            { ValueKind: JsonValueKind.Number } seconds when seconds.TryGetDecimal(out decimal number) => number,   // version 1 of the CLI; version 2 prints ISO 8601
+            { ValueKind: JsonValueKind.Number } seconds when seconds.TryGetDecimal(out decimal number) => number,   // AWS CLI v1; v2 prints ISO 8601
             { ValueKind: JsonValueKind.String } time when time.TryGetDateTimeOffset(out DateTimeOffset parsed) =>
                 parsed.ToUnixTimeMilliseconds() / 1000m,
             _ => null,
@@ -201,22 +176,11 @@ internal static class EventFile
     private static string RecordWithoutBase64(byte[] json)
     {
         using JsonDocument document = Parse(json);
-        int number = 0;
-        foreach (JsonElement record in Member(document.RootElement, "Records")!.Value.EnumerateArray())
-        {
-            number++;
-            if (Member(record, "kinesis") is { } kinesis && Member(kinesis, "data") is { ValueKind: JsonValueKind.String } data
-                && !data.TryGetBytesFromBase64(out _))
-            {
-                return $"record {number}{(Text(record, "eventID") is { } id ? $", {id}," : "")}";
-            }
-        }
-
-        return "a record";
+        JsonElement[] records = [.. Member(document.RootElement, "Records")!.Value.EnumerateArray()];
+        int wrong = Array.FindIndex(records, record => Member(record, "kinesis") is { } kinesis
+            && Member(kinesis, "data") is { ValueKind: JsonValueKind.String } data && !data.TryGetBytesFromBase64(out _));
+        return wrong < 0 ? "a record" : $"record {wrong + 1}{(Text(records[wrong], "eventID") is { } id ? $", {id}," : "")}";
     }
-
-    private static bool IsForeign(JsonElement record) => Member(record, "kinesis") is null
-        && Member(record, "eventSource") is { ValueKind: JsonValueKind.String } source && source.GetString() != "aws:kinesis";
 
     /// <summary>A member of an object, in any case, as the function's serializer takes it.</summary>
     private static JsonElement? Member(JsonElement element, string name) => element.ValueKind != JsonValueKind.Object

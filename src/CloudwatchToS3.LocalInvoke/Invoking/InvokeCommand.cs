@@ -1,14 +1,5 @@
-using System.CommandLine;
 using System.Diagnostics;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.LocalInvoke.EventFiles;
-using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Invoking;
 
@@ -35,32 +26,33 @@ internal static class InvokeCommand
                 + "what aws kinesis get-records prints, or documents of CloudWatch Logs. Default: the sample event.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Also show the function's log." };
         var command = new Command(
             "invoke",
             "Run the function on event files, one after the other. Settings come from the environment: "
                 + "BUCKET_NAME, KEY_PREFIX, QUARANTINE_PREFIX, OUTPUT_FORMAT, COMPRESSION, MAX_INFLATED_MIB, BUCKET_OWNER.")
         {
             files,
-            verbose,
         };
-        var target = TargetOptions.ForWriting(command);
-        command.SetAction((parsed, _) => Invoke(parsed.GetValue(files)!, target.Read(parsed), parsed.GetValue(verbose)));
+        var target = new TargetOptions(
+            command,
+            "Write to this S3 endpoint. Default: AWS_ENDPOINT_URL_S3, else a folder.",
+            "Write to Amazon S3, with the environment's credentials and region.",
+            hasFolder: true);
+        command.SetAction((parsed, _) => Invoke(parsed.GetValue(files)!, target.Read(parsed)));
         return command;
     }
 
     /// <returns>Failure where one invocation failed.</returns>
     /// <exception cref="FormatException">The folder for the objects cannot be written to.</exception>
     /// <exception cref="InvalidSettingsException">No invocation was tried.</exception>
-    private static async Task<int> Invoke(string[] files, S3Target target, bool isVerbose)
+    private static async Task<int> Invoke(string[] files, S3Target target)
     {
-        if (files.Length == 0)
+        bool isSample = files.Length == 0;
+        if (isSample)
         {
             Console.WriteLine("The function on a sample event: six records, the last one damaged on purpose.");
+            files = [SampleEvent];
         }
-
-        bool isSample = files.Length == 0;
-        files = isSample ? [SampleEvent] : files;
 
         Settings settings = target.ReadSettings();
         using var interruption = new Interruption();
@@ -68,29 +60,18 @@ internal static class InvokeCommand
         var function = new Function(settings, s3);
         var report = new RunReport(target);
         var failures = new List<string>();
-        bool isMany = files.Length > 1 && Screen.IsTerminal && !isVerbose;
-        using (var progress = new ProgressLine("event files", isMany ? files.Length : 1))
+        foreach (string file in files.TakeWhile(_ => !interruption.IsRequested))
         {
-            foreach (string file in files.TakeWhile(_ => !interruption.IsRequested))
+            try
             {
-                try
-                {
-                    long start = Stopwatch.GetTimestamp();
-                    BatchSummary summary = await Export(
-                        function, EventFile.Read(file), isVerbose ? new ConsoleLogger() : new SilentLogger(), FunctionTimeout);
-                    report.Count(summary);
-                    if (!isMany)
-                    {
-                        Console.Write(isSample ? "" : $"{file}\n");
-                        report.Print(summary, Stopwatch.GetElapsedTime(start));
-                    }
-                }
-                catch (Exception e) when (e is not OutputFailedException)
-                {
-                    failures.Add($"failed: {(file.Length > 0 ? file : "''")}: {e.Message}");
-                }
-
-                progress.Increment();
+                long start = Stopwatch.GetTimestamp();
+                BatchSummary summary = await Export(function, EventFile.Read(file), FunctionTimeout);
+                Console.Write(isSample ? "" : $"{file}\n");
+                report.Print(summary, Stopwatch.GetElapsedTime(start));
+            }
+            catch (Exception e) when (e is not OutputFailedException)
+            {
+                failures.Add($"failed: {(file.Length > 0 ? file : "''")}: {e.Message}");
             }
         }
 
@@ -102,9 +83,6 @@ internal static class InvokeCommand
     /// <summary>Invokes the function with the JSON of an event.</summary>
     /// <param name="timeout">Its timeout; zero means none.</param>
     /// <exception cref="InvalidDataException">It is not an event.</exception>
-    internal static Task<BatchSummary> Export(Function function, byte[] json, ILambdaLogger logger, TimeSpan timeout)
-    {
-        KinesisEvent? kinesisEvent = EventFile.Deserialized(json);
-        return function.Export(kinesisEvent, new TestLambdaContext { Logger = logger, RemainingTime = timeout });
-    }
+    internal static Task<BatchSummary> Export(Function function, byte[] json, TimeSpan timeout) => function.Export(
+        EventFile.Deserialized(json), new TestLambdaContext { Logger = new SilentLogger(), RemainingTime = timeout });
 }

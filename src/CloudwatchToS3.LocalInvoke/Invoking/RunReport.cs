@@ -1,8 +1,3 @@
-using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Telemetry;
-
 namespace CloudwatchToS3.LocalInvoke.Invoking;
 
 /// <summary>Shows what became of the invocations. On a terminal the middle of a long name is left out; elsewhere nothing is.</summary>
@@ -13,16 +8,12 @@ internal sealed class RunReport(S3Target target)
     private int _quarantined;
     private string? _firstObject;
 
-    public void Count(BatchSummary summary)
+    public void Print(BatchSummary summary, TimeSpan time)
     {
         _succeeded++;
         _records += summary.Records;
         _quarantined += summary.Quarantined.Count;
         _firstObject ??= summary.Objects.FirstOrDefault()?.Location;
-    }
-
-    public void Print(BatchSummary summary, TimeSpan time)
-    {
         (int data, int control, int quarantined) = (summary.DataRecords, summary.ControlRecords, summary.Quarantined.Count);
         Console.WriteLine($"  records: {summary.Records} = {data} data + {control} control + {quarantined} quarantined");
         Console.WriteLine($"    data: log events: {summary.LogEvents}, each followed by a newline");

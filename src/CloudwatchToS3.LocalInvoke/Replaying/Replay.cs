@@ -1,11 +1,5 @@
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.LocalInvoke.EventFiles;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using CloudwatchToS3.LocalInvoke.Servers;
 using CloudwatchToS3.LocalInvoke.Statistics;
-using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Replaying;
 
@@ -13,18 +7,14 @@ namespace CloudwatchToS3.LocalInvoke.Replaying;
 /// Invokes the function with objects from S3, some at a time, and continues after a failure. It may be interrupted at any time.
 /// </summary>
 /// <param name="deployed">The name of a function in Lambda; null means the one in this process.</param>
-internal sealed class Replay(S3Location source, S3Target target, string? deployed)
+/// <param name="isDry">Only show what is there.</param>
+/// <param name="deletes">Delete what was recovered.</param>
+internal sealed class Replay(S3Location source, S3Target target, string? deployed, bool isDry, bool deletes)
 {
     private const int MaxAtATime = 8;
     private const int MiB = 1024 * 1024;
 
     private readonly ReplayReport _report = new();
-
-    /// <summary>Delete what was recovered.</summary>
-    public bool Deletes { get; init; }
-
-    /// <summary>Only show what is there.</summary>
-    public bool IsDry { get; init; }
 
     /// <returns>Failure where one object failed, or a record is still undecodable.</returns>
     /// <exception cref="FormatException">No server to read from is given.</exception>
@@ -46,7 +36,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
             throw new InvalidOperationException($"There is no object under {source}.");
         }
 
-        if (IsDry)
+        if (isDry)
         {
             await Show(bucket, settings, keys, interruption);
             _report.PrintDryRun(keys.Count, source);
@@ -68,7 +58,7 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
         int atATime = deployed is null ? AtATime(settings) : MaxAtATime;
         Console.WriteLine($"objects below {source}: {keys.Count}, {atATime} at a time");
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = atATime };
-        using var progress = new ProgressLine("objects", Screen.IsTerminal ? keys.Count : 1);
+        using var progress = new ProgressLine(Screen.IsTerminal ? keys.Count : 1);
         await Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {
             if (interruption.IsRequested)
@@ -76,17 +66,8 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
                 return;
             }
 
-            string result;
-            try
-            {
-                result = await ReplayOne(bucket, function, rule, key);
-            }
-            catch (Exception e) when (e is not (FormatException or OutputFailedException))
-            {
-                _report.Failed(key, e.Message);
-                result = $"failed: {e.Message}";
-            }
-
+            ReplayResult result = await ReplayOne(bucket, function, rule, key);
+            _report.Add(result);
             if (!Screen.IsTerminal)
             {
                 Console.WriteLine($"{key}: {result}");
@@ -96,39 +77,39 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
         });
     }
 
-    /// <returns>What was done.</returns>
-    private async Task<string> ReplayOne(S3Bucket bucket, Function function, ReplaySettings rule, string key)
+    private async Task<ReplayResult> ReplayOne(S3Bucket bucket, Function function, ReplaySettings rule, string key)
     {
-        ReplayedObject one = await Read(bucket, key);
-        byte[] json = EventFile.Event(one.Content);
-        if (deployed is not null)
-        {
-            await DeployedFunction.Invoke(deployed, json);
-            _report.Replayed(summary: null);
-            return "replayed";
-        }
-
-        rule.Check(one);
-        BatchSummary summary = await InvokeCommand.Export(function, json, new SilentLogger(), timeout: TimeSpan.Zero);
-        _report.Replayed(summary);
-        string undecodable = summary.Quarantined.Count > 0 ? $", {summary.Quarantined.Count} records still undecodable" : "";
-        if (!Deletes || !IsRecovered(key, summary))
-        {
-            return $"replayed{undecodable}";
-        }
-
+        var result = new ReplayResult(key);
         try
         {
-            await bucket.Delete(key);
-        }
-        catch (InvalidOperationException e)
-        {
-            _report.NotDeleted(key, $"its records were recovered, but {e.Message}");
-            return $"replayed and not deleted{undecodable}";
-        }
+            ReplayedObject one = await Read(bucket, key);
+            byte[] json = EventFile.Event(one.Content);
+            if (deployed is not null)
+            {
+                await DeployedFunction.Invoke(deployed, json);
+                return result with { IsReplayed = true };
+            }
 
-        _report.Deleted();
-        return $"replayed and deleted{undecodable}";
+            rule.Check(one);
+            BatchSummary summary = await InvokeCommand.Export(function, json, timeout: TimeSpan.Zero);
+            result = result with
+            {
+                IsReplayed = true,
+                Recovered = summary.DataRecords + summary.ControlRecords,
+                Undecodable = [.. summary.Quarantined.Select(record => record.Reason)],
+            };
+            if (deletes && IsRecovered(key, summary))
+            {
+                await bucket.Delete(key);
+                result = result with { IsDeleted = true };
+            }
+
+            return result;
+        }
+        catch (Exception e) when (e is not (FormatException or OutputFailedException))
+        {
+            return result with { Problem = result.IsReplayed ? $"its records were recovered, but {e.Message}" : e.Message };
+        }
     }
 
     /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
@@ -166,13 +147,9 @@ internal sealed class Replay(S3Location source, S3Target target, string? deploye
             {
                 EventStats.From(EventFile.Event((await Read(bucket, key)).Content), settings).Print();
             }
-            catch (InvalidDataException e)
-            {
-                _report.NotAnEvent(key, e.Message);
-            }
             catch (Exception e) when (e is not OutputFailedException)
             {
-                _report.Failed(key, e.Message);
+                _report.Add(new ReplayResult(key) { Problem = e.Message, IsNotEvent = e is InvalidDataException });
             }
         }
     }

@@ -1,63 +1,60 @@
-using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.Telemetry;
-
 namespace CloudwatchToS3.LocalInvoke.Replaying;
 
-/// <summary>What became of all the objects that are replayed. Several of them report at the same time.</summary>
+/// <summary>What became of one object.</summary>
+internal sealed record ReplayResult(string Key)
+{
+    /// <summary>Why it could not be read, replayed or deleted.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>It was read, and is not an event.</summary>
+    public bool IsNotEvent { get; init; }
+
+    public bool IsReplayed { get; init; }
+
+    public bool IsDeleted { get; init; }
+
+    /// <summary>How many of its records are in other objects now; zero where a function in Lambda did it.</summary>
+    public int Recovered { get; init; }
+
+    /// <summary>Why its other records are in quarantine again.</summary>
+    public IReadOnlyList<string> Undecodable { get; init; } = [];
+
+    public override string ToString() => !IsReplayed ? $"failed: {Problem}"
+        : $"replayed{(IsDeleted ? " and deleted" : Problem is null ? "" : " and not deleted")}"
+            + $"{(Undecodable.Count == 0 ? "" : $", {Undecodable.Count} records still undecodable")}";
+}
+
+/// <summary>What became of all the objects. Several of them report at the same time.</summary>
 internal sealed class ReplayReport
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
-    private readonly List<string> _failures = [];
-    private int _failed;
-    private int _notEvents;
-    private int _notDeleted;
-    private int _recovered;
-    private int _replayed;
-    private int _deleted;
+    private readonly List<ReplayResult> _results = [];
 
     /// <summary>An object failed, or a record is still undecodable.</summary>
-    public bool HasFailures => _failures.Count > 0 || _reasons.Count > 0;
+    public bool HasFailures => _results.Exists(one => one.Problem is not null || one.Undecodable.Count > 0);
 
-    /// <param name="summary">What the function made of an object; null where a function in Lambda did it.</param>
-    public void Replayed(BatchSummary? summary)
+    public void Add(ReplayResult result)
     {
         lock (_lock)
         {
-            _replayed++;
-            _recovered += summary is null ? 0 : summary.DataRecords + summary.ControlRecords;
-            foreach (var quarantined in summary?.Quarantined ?? [])
-            {
-                _reasons[quarantined.Reason] = _reasons.GetValueOrDefault(quarantined.Reason) + 1;
-            }
+            _results.Add(result);
         }
     }
-
-    public void Deleted()
-    {
-        lock (_lock)
-        {
-            _deleted++;
-        }
-    }
-
-    public void Failed(string key, string reason) => Add(key, reason, ref _failed);
-
-    public void NotAnEvent(string key, string reason) => Add(key, reason, ref _notEvents);
-
-    /// <summary>It was replayed all the same.</summary>
-    public void NotDeleted(string key, string reason) => Add(key, reason, ref _notDeleted);
 
     /// <param name="knowsRecords">What became of their records is known here.</param>
     public void Print(int objects, bool knowsRecords)
     {
-        PrintFailures();
-        string notDeleted = _notDeleted > 0 ? $", {_notDeleted} could not be deleted" : "";
-        Console.WriteLine($"objects: {_replayed} of {objects} replayed, {_failed} failed, {_deleted} deleted{notDeleted}");
+        PrintProblems();
+        string notDeleted = Count(one => one is { IsReplayed: true, Problem: not null }) is > 0 and var left ? $", {left} could not be deleted" : "";
+        Console.WriteLine(
+            $"objects: {Count(one => one.IsReplayed)} of {objects} replayed, {Count(one => !one.IsReplayed)} failed, "
+            + $"{Count(one => one.IsDeleted)} deleted{notDeleted}");
         if (knowsRecords)
         {
-            Console.WriteLine($"records: {_recovered} recovered, {_reasons.Values.Sum()} still undecodable and in quarantine again");
-            foreach ((string reason, int count) in _reasons)
+            string[] undecodable = [.. _results.SelectMany(one => one.Undecodable).Order(StringComparer.Ordinal)];
+            Console.WriteLine(
+                $"records: {_results.Sum(one => one.Recovered)} recovered, {undecodable.Length} still undecodable and in quarantine again");
+            foreach ((string reason, int count) in undecodable.CountBy(reason => reason))
             {
                 Console.WriteLine($"  still undecodable: {count}: {reason}");
             }
@@ -66,19 +63,13 @@ internal sealed class ReplayReport
 
     public void PrintDryRun(int objects, S3Location source)
     {
-        PrintFailures();
-        string notRead = _failed > 0 ? $", {_failed} could not be read" : "";
-        Console.WriteLine($"objects below {source}: {objects}, {_notEvents} of them not events{notRead}; nothing was written");
+        PrintProblems();
+        string notRead = Count(one => !one.IsNotEvent) is > 0 and var failed ? $", {failed} could not be read" : "";
+        Console.WriteLine($"objects below {source}: {objects}, {Count(one => one.IsNotEvent)} of them not events{notRead}; nothing was written");
     }
 
-    private void Add(string key, string reason, ref int count)
-    {
-        lock (_lock)
-        {
-            count++;
-            _failures.Add($"{key}: {reason}");
-        }
-    }
+    private int Count(Func<ReplayResult, bool> condition) => _results.Count(condition);
 
-    private void PrintFailures() => _failures.ForEach(failure => Console.Error.WriteLine($"failed: {failure}"));
+    private void PrintProblems() => _results.Where(one => one.Problem is not null).ToList()
+        .ForEach(one => Console.Error.WriteLine($"failed: {one.Key}: {one.Problem}"));
 }

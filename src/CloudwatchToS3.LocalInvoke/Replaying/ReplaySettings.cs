@@ -1,6 +1,3 @@
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
-
 namespace CloudwatchToS3.LocalInvoke.Replaying;
 
 /// <summary>
@@ -19,9 +16,7 @@ internal sealed class ReplaySettings(Settings settings)
 
     private readonly Dictionary<string, string> _here = Quarantine.Metadata(settings);
 
-    /// <exception cref="InvalidOperationException">
-    /// It would be written in another form, or the form is not known. The message says what to do.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">It would be written in another form, or the form is not known; with advice.</exception>
     public void Check(ReplayedObject one)
     {
         var differing = Names

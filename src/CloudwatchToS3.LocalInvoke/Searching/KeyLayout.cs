@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
@@ -11,7 +8,7 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 /// </summary>
 internal sealed partial class KeyLayout
 {
-    private const string LogGroup = "logGroup";
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     private readonly SearchQuery _query;
     private readonly string[] _parts;
@@ -36,9 +33,8 @@ internal sealed partial class KeyLayout
 
     /// <returns>The time in an object's name; null where there is none, as in objects of other programs.</returns>
     public static DateTime? Time(string key) =>
-        NameTime().Match(key[(key.LastIndexOf('/') + 1)..]) is { Success: true } match
-            ? Parsed(match.Groups[1].Value, ObjectName.TimeFormat)
-            : null;
+        NameTime().Match(key[(key.LastIndexOf('/') + 1)..]) is { Success: true } match && DateTime.TryParseExact(
+            match.Groups[1].Value, ObjectName.TimeFormat, CultureInfo.InvariantCulture, Utc, out DateTime time) ? time : null;
 
     /// <returns>A value as it can be read back from a key: shortened, if it is long.</returns>
     public static string Shown(string value) => Uri.UnescapeDataString(KeyPrefix.Encoded(value));
@@ -58,8 +54,9 @@ internal sealed partial class KeyLayout
             return true;
         }
 
-        (DateTime begin, DateTime end) = Span(written);
-        return _query.Range.OfObjects.Meets(begin, end) && IsAsked(depth, folder, written);
+        string[] known = [.. KeyPrefix.DateFields.TakeWhile(field => written.Groups[field].Success)];   // from years down
+        string time = string.Concat(known.Select(field => written.Groups[field].Value));
+        return (known.Length == 0 || _query.Range.OfObjects.Meets(time, string.Concat(known))) && IsAsked(depth, folder, written);
     }
 
     /// <summary>What a key says about the query's time and values.</summary>
@@ -77,7 +74,8 @@ internal sealed partial class KeyLayout
         }
 
         if (time is null || LogLines.IsQuarantine(key) || _written[^1].Match(key) is not { Success: true } written
-            || KeyPrefix.DateFields.Any(field => written.Groups[field] is { Success: true } group && group.Value != Text(time.Value, field)))
+            || KeyPrefix.DateFields.Any(field => written.Groups[field] is { Success: true } group
+                && group.Value != time.Value.ToString(field, CultureInfo.InvariantCulture)))
         {
             return KeyAnswer.OtherLayout;
         }
@@ -89,7 +87,7 @@ internal sealed partial class KeyLayout
 
     private bool IsAsked(int depth, string key, Match written)
     {
-        if (written.Groups[LogGroup] is { Success: true } group && !key.StartsWith(Settings.DefaultQuarantinePrefix, StringComparison.Ordinal))
+        if (written.Groups["logGroup"] is { Success: true } group && !key.StartsWith(Settings.DefaultQuarantinePrefix, StringComparison.Ordinal))
         {
             lock (LogGroups)
             {
@@ -121,27 +119,6 @@ internal sealed partial class KeyLayout
             : (isClear ? $"(?<{text}>" : "(?:") + (KeyPrefix.DateFields.Contains(text) ? $"[0-9]{{{text.Length}}})" : "[A-Za-z0-9_.%~-]+)")));
     }
 
-    /// <returns>The time of all objects in a folder, as far as its first date fields are known.</returns>
-    private static (DateTime Begin, DateTime End) Span(Match folder)
-    {
-        string[] known = [.. KeyPrefix.DateFields.TakeWhile(field => folder.Groups[field].Success)];
-        DateTime? time = Parsed(string.Join(' ', known.Select(field => folder.Groups[field].Value)), string.Join(' ', known));
-        return time is not { } begin || begin.Year == DateTime.MaxValue.Year ? (DateTime.MinValue, DateTime.MaxValue) : (begin, known.Length switch
-        {
-            1 => begin.AddYears(1),
-            2 => begin.AddMonths(1),
-            3 => begin.AddDays(1),
-            _ => begin.AddHours(1),
-        });
-    }
-
-    private static DateTime? Parsed(string text, string format) => DateTime.TryParseExact(
-        text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)
-        ? time
-        : null;
-
-    private static string Text(DateTime time, string field) => time.ToString(field, CultureInfo.InvariantCulture);
-
     [GeneratedRegex("{([A-Za-z]+)}")]
     private static partial Regex Field();
 
@@ -153,15 +130,8 @@ internal sealed partial class KeyLayout
 /// <summary>What a key says about the query's log group, log stream and owner.</summary>
 internal enum KeyAnswer
 {
-    /// <summary>Everything in the object matches, or the query names none.</summary>
-    Yes,
-
-    /// <summary>Nothing in the object is of them, or the object is of another time.</summary>
-    No,
-
-    /// <summary>The layout has no such field, or its values cannot be told apart.</summary>
-    Undecided,
-
-    /// <summary>The function did not write the object with this layout.</summary>
-    OtherLayout,
+    Yes,           // everything in the object is of them, or the query names none
+    No,            // nothing is, or the object is of another time
+    Undecided,     // the layout has no such field, or its values cannot be told apart
+    OtherLayout,   // the function did not write the object with this layout
 }

@@ -1,57 +1,52 @@
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Finds the objects that may match the query. An hour in years of logs takes a dozen listings.</summary>
-internal sealed class ObjectFinder(LogStore store, KeyLayout layout) : IDisposable
+internal sealed class ObjectFinder(ObjectStore store, KeyLayout layout)
 {
-    private readonly SemaphoreSlim _slots = new(store.AtATime);
     private readonly List<FoundObject> _found = [];
-
-    /// <summary>Whether there is any object, of whatever time.</summary>
-    public bool HasAny { get; private set; }
+    private bool _hasAny;    // of whatever time
+    private bool _hasLogs;   // besides quarantine objects
 
     /// <summary>How many folders were skipped, because nothing in them can match.</summary>
     public int LeftOut { get; private set; }
 
-    /// <summary>Whether there is any object besides those of quarantine.</summary>
-    public bool HasLogs { get; private set; }
-
     /// <returns>The objects in the order of their keys.</returns>
-    /// <exception cref="InvalidOperationException">A folder cannot be read; the message says what, where and why.</exception>
+    /// <exception cref="InvalidOperationException">There is none, or a folder cannot be read; the message says what, where and why.</exception>
     public async Task<List<FoundObject>> Find(string folder, CancellationToken cancellation)
     {
-        await Look(folder, cancellation);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.AtATime, CancellationToken = cancellation };
+        for (List<string> folders = [folder], inside = []; folders.Count > 0; (folders, inside) = (inside, []))
+        {
+            await Parallel.ForEachAsync(folders, parallel, async (one, stop) => Add(await store.Folder(one, stop), inside));
+        }
+
+        if (!_hasLogs)
+        {
+            throw new InvalidOperationException(_hasAny
+                ? $"There are only quarantine objects in {store.Name(folder)}: stats and replay read them."
+                : $"There is no object under {store.Name(folder)}.");
+        }
+
         _found.Sort((one, other) => string.CompareOrdinal(one.Key, other.Key));
         return _found;
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task Look(string folder, CancellationToken cancellation)
+    /// <param name="folders">Receives the folders in which to look next.</param>
+    private void Add((List<string> Folders, List<string> Keys) inside, List<string> folders)
     {
-        await _slots.WaitAsync(cancellation);
-        (List<string> Folders, List<string> Keys) inside;
-        try
-        {
-            inside = await store.Folder(folder, cancellation);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-
-        List<FoundObject> found = [.. inside.Keys
-            .Select(key => new FoundObject(key, layout.Of(store.IsFolder ? layout.KeyOf(store.Name(key)) : key)))
+        bool isFolder = store is FolderStore;   // of which only the end of a path is the key that the function gave
+        FoundObject[] found = [.. inside.Keys
+            .Select(key => new FoundObject(key, layout.Of(isFolder ? layout.KeyOf(store.Name(key)) : key)))
             .Where(one => one.Answer != KeyAnswer.No)];
-        List<string> folders = [.. inside.Folders.Where(one => store.IsFolder || layout.MayHold(one))];
+        string[] next = [.. inside.Folders.Where(one => isFolder || layout.MayHold(one))];
         lock (_found)
         {
-            LeftOut += inside.Folders.Count - folders.Count;
-            HasLogs |= !inside.Keys.TrueForAll(LogLines.IsQuarantine) || LeftOut > 0;
-            HasAny |= HasLogs || inside.Keys.Count > 0;
+            LeftOut += inside.Folders.Count - next.Length;
+            _hasLogs |= !inside.Keys.TrueForAll(LogLines.IsQuarantine) || LeftOut > 0;
+            _hasAny |= inside.Keys.Count > 0;
             _found.AddRange(found);
+            folders.AddRange(next);
         }
-
-        await Task.WhenAll(folders.Select(one => Look(one, cancellation)));
     }
 }
 

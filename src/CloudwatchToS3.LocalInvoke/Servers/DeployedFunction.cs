@@ -50,20 +50,16 @@ internal static class DeployedFunction
     /// <returns>What the AWS CLI printed.</returns>
     private static async Task<string> Run(params string[] arguments)
     {
-        using Process process = Start(arguments);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"aws {arguments[0]} {arguments[1]} failed: {(await errors).Trim()}");
-    }
-
-    private static Process Start(string[] arguments)
-    {
         try
         {
-            return Process.Start(new ProcessStartInfo("aws", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("aws", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0
+                ? await output
+                : throw new InvalidOperationException($"aws {arguments[0]} {arguments[1]} failed: {(await errors).Trim()}");
         }
         catch (System.ComponentModel.Win32Exception e)
         {

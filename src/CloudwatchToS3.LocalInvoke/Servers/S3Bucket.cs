@@ -1,13 +1,11 @@
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
-/// <summary>What commands ask of a bucket. Each error says what failed, where and why.</summary>
+/// <summary>What commands ask of a bucket. Each error, an <see cref="InvalidOperationException"/>, says what failed, where and why.</summary>
 /// <param name="s3">A client whose attempts end after <see cref="AttemptTimeout"/>.</param>
-internal sealed class S3Bucket(IAmazonS3 s3, string name)
+internal sealed class S3Bucket(IAmazonS3 s3, string name) : ObjectStore
 {
     /// <summary>A server that does not answer is known within half a minute.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
@@ -16,25 +14,24 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
 
     private static readonly string NoAnswer = $"no answer within {AttemptTimeout.TotalSeconds} s, in any attempt";
 
+    public override int AtATime => 16;
+
     /// <returns>The keys of all objects below a prefix, in order.</returns>
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
     public async Task<List<string>> Keys(string prefix) => (await List(prefix, delimiter: null, CancellationToken.None)).Keys;
 
-    /// <returns>The objects of one folder, and the folders in it, which end in <c>/</c>.</returns>
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
-    public Task<(List<string> Folders, List<string> Keys)> Folder(string prefix, CancellationToken cancellation) =>
-        List(prefix, "/", cancellation);
+    public override Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation) =>
+        List(folder, "/", cancellation);
 
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
     public Task<T> Get<T>(string key, Func<GetObjectResponse, Task<T>> read) => Try("GetObject", key, async () =>
     {
         using GetObjectResponse answer = await s3.GetObjectAsync(name, key);
         return await read(answer);
     });
 
-    /// <returns>An object's bytes, as they come. Reading them fails as this does.</returns>
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
-    public StoredObject Open(string key, CancellationToken cancellation)
+    public override string Name(string key) => $"{S3Location.Scheme}{name}/{key}";
+
+    /// <summary>Reading the object fails as this does.</summary>
+    public override StoredObject Open(string key, CancellationToken cancellation)
     {
         GetObjectResponse answer = Try("GetObject", key, () => s3.GetObjectAsync(name, key, cancellation)).GetAwaiter().GetResult();
         byte[] bytes = new byte[BufferBytes];
@@ -52,11 +49,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
         });
     }
 
-    /// <exception cref="InvalidOperationException">The server refused it or did not answer.</exception>
     public Task Delete(string key) => Try("DeleteObject", key, () => s3.DeleteObjectAsync(name, key));
-
-    /// <summary>Consoles make folders as empty objects.</summary>
-    private static bool IsFolder(string key) => key.EndsWith('/');
 
     private Task<(List<string> Folders, List<string> Keys)> List(string prefix, string? delimiter, CancellationToken cancellation) =>
         Try("ListObjectsV2", prefix, async () =>
@@ -66,7 +59,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
             await foreach (ListObjectsV2Response page in s3.Paginators.ListObjectsV2(request).Responses.WithCancellation(cancellation))
             {
                 folders.AddRange(page.CommonPrefixes ?? []);
-                keys.AddRange((page.S3Objects ?? []).Select(found => found.Key).Where(key => !IsFolder(key)));
+                keys.AddRange((page.S3Objects ?? []).Select(found => found.Key).Where(key => !key.EndsWith('/')));   // consoles make such folders
             }
 
             return (folders, keys);
@@ -82,7 +75,7 @@ internal sealed class S3Bucket(IAmazonS3 s3, string name)
             or OperationCanceledException or TimeoutException or IOException)
         {
             string server = s3.Config.ServiceURL is { } url ? $" at {url}" : "";
-            throw new InvalidOperationException($"{operation} of s3://{name}/{key}{server} failed: {S3Writer.Cause(e, NoAnswer)}", e);
+            throw new InvalidOperationException($"{operation} of {Name(key)}{server} failed: {S3Writer.Cause(e, NoAnswer)}", e);
         }
     }
 }

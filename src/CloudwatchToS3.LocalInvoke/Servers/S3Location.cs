@@ -1,5 +1,3 @@
-using CloudwatchToS3.Configuration;
-
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
 /// <summary>Objects in a bucket.</summary>

@@ -1,9 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
@@ -13,7 +10,7 @@ namespace CloudwatchToS3.LocalInvoke.Servers;
 /// <param name="IsAws">The credentials, and so perhaps the bucket, are real ones.</param>
 internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
 {
-    public const string UrlAdvice = "give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535.";
+    public const string UrlAdvice = "give a URL like http://127.0.0.1:9000, with http or https and a port up to 65535";
 
     private const string LocalBucket = "local-logs";
 
@@ -33,7 +30,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         string? endpoint = Environment.GetEnvironmentVariable(Variable);
         if (server is null && !aws && !isFolderGiven && !string.IsNullOrEmpty(endpoint))
         {
-            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': {UrlAdvice}");
+            server = HttpUrl(endpoint) ?? throw new FormatException($"{Variable} is '{endpoint}': {UrlAdvice}.");
         }
 
         return new S3Target(server, server is null && !aws ? Path.GetFullPath(folder) : null, aws);
@@ -43,9 +40,7 @@ internal sealed record S3Target(Uri? Server, string? Folder, bool IsAws)
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
 
     /// <summary>As in Lambda, except that the bucket needs a name only on Amazon S3.</summary>
-    /// <param name="bucket">
-    /// Used if the environment names none; null means this program's default, except on Amazon S3.
-    /// </param>
+    /// <param name="bucket">Used if the environment names none; null means this program's default, except on Amazon S3.</param>
     public Settings ReadSettings(string? bucket = null)
     {
         var settings = Settings.Read(name =>

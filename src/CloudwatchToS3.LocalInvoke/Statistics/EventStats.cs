@@ -1,19 +1,12 @@
 using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.LocalInvoke.EventFiles;
-using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.LocalInvoke.Statistics;
 
 /// <summary>What an event holds: decoded as the function does, within the limits of a batch, and not written.</summary>
 internal sealed class EventStats
 {
-    private const int MaxShown = 20;
-
     private readonly BatchSummary _summary = new();
     private readonly Dictionary<LogStream, (long Events, long Bytes)> _counts = [];
 
@@ -37,16 +30,10 @@ internal sealed class EventStats
         Console.WriteLine(
             $"  records: {_summary.Records} = {_summary.DataRecords} data + {_summary.ControlRecords} control "
             + $"+ {_summary.Quarantined.Count} quarantined; bytes: {_summary.BytesIn}, {_summary.BytesInflated} inflated");
-        var groups = _counts.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        foreach (var group in groups.Take(MaxShown))
+        foreach (var group in _counts.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
-            Screen.WriteLine($"  {Shown(group.Key)}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
-        }
-
-        if (groups.Count > MaxShown)
-        {
-            Console.WriteLine($"  and {groups.Count - MaxShown} more log groups");
+            Screen.WriteLine($"  {(group.Key.Length == 0 ? "unknown" : Screen.Printable(group.Key))}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
         }
 
         foreach (var reason in _summary.Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))
@@ -68,6 +55,4 @@ internal sealed class EventStats
 
         return accepted;
     }
-
-    private static string Shown(string name) => name.Length == 0 ? "unknown" : Screen.Printable(name);
 }

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.LocalInvoke.EventFiles;
-using CloudwatchToS3.LocalInvoke.Terminal;
-
 namespace CloudwatchToS3.LocalInvoke.Statistics;
 
 /// <summary><c>stats</c>: shows what is inside event files.</summary>

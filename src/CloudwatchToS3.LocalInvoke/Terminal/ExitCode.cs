@@ -1,5 +1,3 @@
-using CloudwatchToS3.Configuration;
-
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>What the program ends with.</summary>
@@ -20,15 +18,10 @@ internal static class ExitCode
         {
             return await work();
         }
-        catch (Exception e) when (e is FormatException or InvalidSettingsException)
+        catch (Exception e) when (e is FormatException or InvalidSettingsException or InvalidOperationException or OutputFailedException)
         {
             await Console.Error.WriteLineAsync(e.Message);
-            return WrongUsage;
-        }
-        catch (Exception e) when (e is InvalidOperationException or OutputFailedException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return Failure;
+            return e is FormatException or InvalidSettingsException ? WrongUsage : Failure;
         }
     }
 }

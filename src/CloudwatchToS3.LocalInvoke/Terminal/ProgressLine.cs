@@ -1,8 +1,8 @@
 namespace CloudwatchToS3.LocalInvoke.Terminal;
 
 /// <summary>A progress bar on the error stream, if that is a terminal. It makes way for the output.</summary>
-/// <param name="what">What there are many of.</param>
-internal sealed class ProgressLine(string what, int count) : IDisposable
+/// <param name="count">The number of objects.</param>
+internal sealed class ProgressLine(int count) : IDisposable
 {
     private const int BarWidth = 30;
 
@@ -25,7 +25,7 @@ internal sealed class ProgressLine(string what, int count) : IDisposable
             int full = BarWidth * ++_done / count;
             if (_isShown)
             {
-                Console.Error.Write($"\r{new string('━', full)}{new string('─', BarWidth - full)} {_done} of {count} {what}\e[K");
+                Console.Error.Write($"\r{new string('━', full)}{new string('─', BarWidth - full)} {_done} of {count} objects\e[K");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudwatchToS3.LocalInvoke.Terminal;
@@ -9,7 +8,9 @@ namespace CloudwatchToS3.LocalInvoke.Terminal;
 /// </summary>
 internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : TextWriter
 {
-    private const int BrokenPipe = 32;   // EPIPE
+    private const int BrokenPipe = 32;        // EPIPE
+    private const int FullPipeOnLinux = 11;   // EAGAIN
+    private const int FullPipeOnMacOS = 35;
     private const int PieceBytes = 4096;   // a pipe takes them as a whole or not at all, also one that does not block
 
     /// <summary>For bytes that are not UTF-8.</summary>
@@ -24,26 +25,26 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
         Console.SetError(new StandardOutput(Console.OpenStandardError(), isForErrors: true));
     }
 
-    public override void Write(char value) => Write([value]);
+    public override void Write(char value) => Write([value], 0, 1);
 
-    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
-
-    public override void Write(ReadOnlySpan<char> buffer) => Write(Encoding.GetBytes(buffer.ToArray()));
-
-    public override void Write(string? value) => Write(value.AsSpan());
-
-    public override void WriteLine(string? value) => Write($"{value}\n");
+    public override void Write(char[] buffer, int index, int count) => Write(Encoding.GetBytes(buffer, index, count));
 
     /// <exception cref="OutputFailedException">It cannot be written to.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            for (; bytes.Length > 0; bytes = bytes[Math.Min(bytes.Length, PieceBytes)..])
+            while (bytes.Length > 0)
             {
-                while (!TryWrite(bytes[..Math.Min(bytes.Length, PieceBytes)]))
+                ReadOnlySpan<byte> piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
+                try
                 {
-                    Thread.Sleep(1);
+                    stream.Write(piece);
+                    bytes = bytes[piece.Length..];
+                }
+                catch (IOException e) when (e.HResult is FullPipeOnLinux or FullPipeOnMacOS)
+                {
+                    Thread.Sleep(1);   // a pipe that does not block
                 }
             }
         }
@@ -53,22 +54,6 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
             {
                 throw new OutputFailedException(e, isReaderGone: e.HResult == BrokenPipe);
             }
-        }
-    }
-
-    /// <returns>False where a pipe that does not block is full.</returns>
-    private bool TryWrite(ReadOnlySpan<byte> bytes)
-    {
-        const int Linux = 11;   // EAGAIN
-        const int MacOS = 35;
-        try
-        {
-            stream.Write(bytes);
-            return true;
-        }
-        catch (IOException e) when (e.HResult is Linux or MacOS)
-        {
-            return false;
         }
     }
 

@@ -107,12 +107,12 @@ internal sealed class WorldQuery
             _values[field] = random.Next(8) == 0 ? "missing" : world.Any(names);
         }
 
+        string? pattern = _word is null ? null : _ignoresCase ? $"(?i){_word}" : random.Next(2) == 0 ? _word : null;
         Arguments = [
             "--key-prefix", world.Prefix,
             .. Option("--from", _from is { } begin ? Shown(begin) : null),
             .. Option("--to", _to is { } end ? Shown(end) : null),
-            .. Option(random.Next(2) == 0 ? "--text" : "--regex", _word),
-            .. _ignoresCase ? new[] { "--ignore-case" } : [],
+            .. Option(pattern is null ? "--text" : "--regex", pattern ?? _word),
             .. Option("--group", _values.GetValueOrDefault("logGroup")),
             .. Option("--stream", _values.GetValueOrDefault("logStream")),
             .. Option("--owner", _values.GetValueOrDefault("owner"))];

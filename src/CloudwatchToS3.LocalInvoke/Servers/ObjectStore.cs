@@ -1,54 +1,31 @@
-using CloudwatchToS3.LocalInvoke.Servers;
+namespace CloudwatchToS3.LocalInvoke.Servers;
 
-namespace CloudwatchToS3.LocalInvoke.Searching;
-
-/// <summary>Where log objects are. Keys have <c>/</c> between folders; the name of a folder ends in one.</summary>
-internal abstract class LogStore
+/// <summary>
+/// Where objects are read. Keys have <c>/</c> between folders; the name of a folder ends in one. What cannot be read is an
+/// <see cref="InvalidOperationException"/> that says what, where and why.
+/// </summary>
+internal abstract class ObjectStore
 {
     /// <summary>So many objects are read at a time.</summary>
     public abstract int AtATime { get; }
 
-    /// <summary>Objects are files, and only the end of a path is the key that the function gave.</summary>
-    public abstract bool IsFolder { get; }
-
     /// <returns>The objects of a folder, and the folders in it.</returns>
-    /// <exception cref="InvalidOperationException">It cannot be read; the message says what, where and why.</exception>
     public abstract Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation);
 
-    /// <exception cref="InvalidOperationException">It cannot be read; the message says what, where and why.</exception>
     public abstract StoredObject Open(string key, CancellationToken cancellation);
 
     /// <summary>As a person finds it.</summary>
     public abstract string Name(string key);
 }
 
-/// <summary>Objects in a bucket.</summary>
-internal sealed class BucketStore(S3Bucket bucket, S3Location location) : LogStore
-{
-    private const int MaxRequestsAtATime = 16;
-
-    public override int AtATime => MaxRequestsAtATime;
-
-    public override bool IsFolder => false;
-
-    public override Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation) =>
-        bucket.Folder(folder, cancellation);
-
-    public override StoredObject Open(string key, CancellationToken cancellation) => bucket.Open(key, cancellation);
-
-    public override string Name(string key) => (location with { Prefix = key }).ToString();
-}
-
 /// <summary>Objects as files. Links to folders are not followed: they may lead round in a circle.</summary>
 /// <param name="root">The folder, ending in <c>/</c>; keys begin after it.</param>
-internal sealed class FolderStore(string root) : LogStore
+internal sealed class FolderStore(string root) : ObjectStore
 {
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>Files are read as fast as they are decompressed.</summary>
     public override int AtATime => Environment.ProcessorCount;
-
-    public override bool IsFolder => true;
 
     public override Task<(List<string> Folders, List<string> Keys)> Folder(string folder, CancellationToken cancellation) => Try(() =>
     {
@@ -56,7 +33,7 @@ internal sealed class FolderStore(string root) : LogStore
         string path = Path.Combine(root, folder);
         return Task.FromResult<(List<string>, List<string>)>(File.Exists(path) ? ([], [folder]) : (
             [.. new DirectoryInfo(path).GetDirectories().Where(one => one.LinkTarget is null).Select(one => $"{folder}{one.Name}/")],
-            [.. Directory.GetFiles(path).Select(one => $"{folder}{Path.GetFileName(one)}")]));
+            [.. Directory.GetFiles(path).Select(Path.GetFileName).Where(one => !FolderClient.IsIncoming(one!)).Select(one => $"{folder}{one}")]));
     });
 
     public override StoredObject Open(string key, CancellationToken cancellation)
@@ -67,6 +44,18 @@ internal sealed class FolderStore(string root) : LogStore
     }
 
     public override string Name(string key) => Path.Combine(root, key);
+
+    /// <returns>What is in a file or a folder.</returns>
+    /// <exception cref="FormatException">It is not there.</exception>
+    public static (FolderStore Store, string Prefix) At(string place)
+    {
+        string path = Path.GetFullPath(
+            File.Exists(place) ? place
+            : Directory.Exists(place) ? $"{place}/"
+            : throw new FormatException($"There is no folder or file '{place}'. A bucket is {S3Location.Scheme}bucket/prefix."));
+        int name = path.LastIndexOf('/') + 1;
+        return (new FolderStore(path[..name]), path[name..]);
+    }
 
     private static T Try<T>(Func<T> read)
     {
