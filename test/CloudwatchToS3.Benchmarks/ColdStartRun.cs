@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
 using Microsoft.IO;
 
 namespace CloudwatchToS3.Benchmarks;

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

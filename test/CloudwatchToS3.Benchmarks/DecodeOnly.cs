@@ -1,8 +1,4 @@
-using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Events;
-using CloudwatchToS3.Output;
 using Microsoft.IO;
 
 namespace CloudwatchToS3.Benchmarks;

@@ -1,7 +1,4 @@
-using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
-using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Events;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

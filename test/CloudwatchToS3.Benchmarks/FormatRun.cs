@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Benchmarks;
 

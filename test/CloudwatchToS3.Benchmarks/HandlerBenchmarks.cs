@@ -1,12 +1,7 @@
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using BenchmarkDotNet.Attributes;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

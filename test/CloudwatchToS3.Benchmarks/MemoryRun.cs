@@ -1,7 +1,3 @@
-using System.Globalization;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Benchmarks;
 

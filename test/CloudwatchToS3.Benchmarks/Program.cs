@@ -3,31 +3,23 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CloudwatchToS3.Benchmarks;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Testing;
 
 switch (args)
 {
     case ["--event", var file]:
         Console.WriteLine(await EventRun.MeasureFile(file));
         return 0;
-    case ["--corpora"]:
+    case ["--corpora", .. var files]:
+        foreach (string file in files)
+        {
+            Console.WriteLine($"{Path.GetFileNameWithoutExtension(file),-10} {EventRun.Measure(await File.ReadAllBytesAsync(file)).ToJsonString()}");
+        }
+
         foreach (string kind in Corpus.Kinds)
         {
             Console.WriteLine($"{kind,-10} {EventRun.Measure(Corpus.Event(kind)).ToJsonString()}");
         }
 
-        return 0;
-    case ["--chart", var folder, .. var files]:
-        var measured = new List<(string, System.Text.Json.Nodes.JsonObject)>();
-        foreach (string file in files)
-        {
-            measured.Add((Path.GetFileNameWithoutExtension(file).Replace('-', ' '), EventRun.Measure(await File.ReadAllBytesAsync(file))));
-        }
-
-        measured.AddRange(Corpus.Kinds.Select(kind => ($"generated {kind}", EventRun.Measure(Corpus.Event(kind)))));
-        measured.ForEach(one => Console.WriteLine($"{one.Item1,-24} {one.Item2.ToJsonString()}"));
-        SpeedChart.Write(folder, measured);
         return 0;
     case ["--formats"]:
         foreach ((string kind, OutputFormat output, Compression compression) in
@@ -77,10 +69,9 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             Without arguments: BenchmarkDotNet's measurements. Or one of:
-              --corpora      decode of generated logs against the plain function
-              --event FILE   the same of your own event file, and the peak under the managed runtime (Linux)
-              --chart FOLDER [FILE...]
-                             the same for your own event files and generated logs, drawn as FOLDER/speed-light.svg and speed-dark.svg
+              --corpora [FILE...]
+                             decode of your own event files and of generated logs against the plain function
+              --event FILE   the same of one event file, and the peak under the managed runtime (Linux)
               --formats      text and json, compressed or not, against the plain function
               --compression [FILE...]
                              size and speed of every compression, for generated logs and your own event files

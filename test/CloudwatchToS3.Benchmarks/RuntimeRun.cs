@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>What the invocations of one process took, under the managed runtime.</summary>

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 using Microsoft.IO;
 
 namespace CloudwatchToS3.Benchmarks;

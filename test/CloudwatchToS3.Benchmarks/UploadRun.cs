@@ -1,14 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Benchmarks;
 

@@ -1,12 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

@@ -1,13 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

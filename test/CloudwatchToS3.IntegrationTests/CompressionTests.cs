@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The programs that everybody has make the uncompressed object of a compressed one.</summary>

@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The local run as a process: what it prints, what it writes, its exit code.</summary>

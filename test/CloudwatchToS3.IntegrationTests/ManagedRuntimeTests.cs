@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The published function where it will run: in a process of its own, under Lambda's managed runtime.</summary>

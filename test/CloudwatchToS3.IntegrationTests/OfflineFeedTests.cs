@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using CloudwatchToS3.IntegrationTests.Policies;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

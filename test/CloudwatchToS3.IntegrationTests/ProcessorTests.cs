@@ -1,6 +1,3 @@
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 [Collection(nameof(Builds))]

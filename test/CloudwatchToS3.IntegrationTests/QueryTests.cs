@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
 using DuckDB.NET.Data;
 
 namespace CloudwatchToS3.IntegrationTests;

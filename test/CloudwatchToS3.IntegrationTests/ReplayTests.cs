@@ -1,13 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary><c>replay</c> on a server that is always there.</summary>

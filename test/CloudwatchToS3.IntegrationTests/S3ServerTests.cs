@@ -1,13 +1,5 @@
-using System.Text;
-using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

@@ -1,11 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary><c>search</c> as a process, in a folder.</summary>
@@ -489,6 +481,29 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
             "needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken));
         string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
         Assert.Equal("Stopping; press Ctrl-C again to quit now.\nlines found: 1, in 1 of 2 objects\n", errors);
+    }
+
+    /// <summary>As behind <c>less</c>: the output takes nothing more, and what is written there waits.</summary>
+    [Fact]
+    public async Task A_signal_ends_the_search_also_where_nobody_reads_its_output()
+    {
+        TestRun.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
+        using var folder = TempFolder.ForCaller();
+        folder.File("1.log", Some.Utf8(string.Concat(Enumerable.Repeat("needle\n", 1_000_000))));
+
+        const string Script = $$"""
+            set -m; mkfifo pipe; (head -c 7 > first; exec sleep 1000) < pipe & reader=$!
+            {{Signal.Heard}}
+            {{Signal.Hearing}} dotnet exec "$0" search 1.log --text needle > pipe 2> errors & pid=$!
+            heard needle first; kill -INT $pid
+            wait $pid; code=$?; kill -- -$reader; exit $code
+            """;
+        Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program]);
+
+        Assert.True(run.ExitCode == 130, $"{run}");
+        Assert.StartsWith(
+            "Stopping; press Ctrl-C again to quit now.\n",
+            await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static Task<Dotnet> Run(Uri url, params string[] arguments) => LocalTool.Run(

@@ -1,13 +1,5 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests;
 

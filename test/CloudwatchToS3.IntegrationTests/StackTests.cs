@@ -1,11 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-using System.Text.Json.Nodes;
-using Amazon.S3;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>

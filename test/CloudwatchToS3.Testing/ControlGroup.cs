@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Numerics;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 

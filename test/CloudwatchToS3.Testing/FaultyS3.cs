@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>An S3 server with one fault, which counts what it is asked and keeps nothing.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using Amazon.S3;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 

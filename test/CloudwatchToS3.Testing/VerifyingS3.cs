@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using Microsoft.AspNetCore.Http;
 
 namespace CloudwatchToS3.Testing;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The expressions of alarms, evaluated period by period on figures made by hand.</summary>
@@ -85,7 +80,7 @@ public class AlarmTests
         bool[] breaches =
         [
             .. Enumerable.Range(0, figures.Values.First().Length).Select(period =>
-                new MetricMath(figures.ToDictionary(one => one.Key, one => one.Value[period])).Of(expression) > (long)alarm["Threshold"]!),
+                MetricMath.Of(expression, figures.ToDictionary(one => one.Key, one => one.Value[period])) > (long)alarm["Threshold"]!),
         ];
         return Enumerable.Range(1, breaches.Length).Any(end => breaches[Math.Max(0, end - periods)..end].Count(breach => breach) >= needed);
     }

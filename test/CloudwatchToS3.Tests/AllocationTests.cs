@@ -1,9 +1,4 @@
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.Testing;
 using NSubstitute;
 
 namespace CloudwatchToS3.Tests;

@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>What is assumed of AWS is in one table, and the smoke run asks what the table says that it asks.</summary>

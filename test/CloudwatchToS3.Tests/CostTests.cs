@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The figures of docs/cost.md follow from the prices that stand below them.</summary>

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 using Microsoft.IO;
 
 namespace CloudwatchToS3.Tests;

@@ -1,9 +1,5 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Telemetry;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

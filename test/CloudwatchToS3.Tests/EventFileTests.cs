@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using CloudwatchToS3.LocalInvoke.EventFiles;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -44,6 +43,21 @@ public sealed class FolderClientTests : IDisposable
         var error = await Assert.ThrowsAsync<AmazonClientException>(() => Put("a/b", "123456789", "4waSgw=="));
 
         Assert.Contains(Path.Combine(_folder.Path, "my-logs", "a"), error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>It is half an object, of a run that was killed. A log stream may begin like it.</summary>
+    [Fact]
+    public async Task An_unfinished_object_is_not_found_and_one_of_such_a_name_is()
+    {
+        await Put("logs/.incoming-7_2026.log", "123456789", "4waSgw==");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, $".incoming-{Guid.NewGuid():N}"), "half", TestContext.Current.CancellationToken);
+        (FolderStore store, string prefix) = FolderStore.At(_folder.Path);
+
+        Assert.Empty((await store.Folder(prefix, TestContext.Current.CancellationToken)).Keys);
+        Assert.Equal(
+            [$"{prefix}my-logs/logs/.incoming-7_2026.log"],
+            (await store.Folder($"{prefix}my-logs/logs/", TestContext.Current.CancellationToken)).Keys);
     }
 
     private async Task Put(string key, string text, string? checksum)

@@ -1,11 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The whole function: event JSON through the real serializer, objects through the real S3 client over HTTP.</summary>

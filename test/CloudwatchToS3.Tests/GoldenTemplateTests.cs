@@ -1,7 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

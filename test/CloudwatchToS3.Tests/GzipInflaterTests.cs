@@ -1,7 +1,4 @@
-using System.Text;
-using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Json;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

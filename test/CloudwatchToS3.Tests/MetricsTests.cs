@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Testing;
 using NSubstitute;
 
 namespace CloudwatchToS3.Tests;

@@ -1,10 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>A whole organization: who may send, what the accounts that send get, and what the guide says of it.</summary>

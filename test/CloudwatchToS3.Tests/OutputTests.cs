@@ -1,15 +1,6 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Json;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 

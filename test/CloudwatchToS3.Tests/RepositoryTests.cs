@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>What stands in documents and settings beside the code is true.</summary>

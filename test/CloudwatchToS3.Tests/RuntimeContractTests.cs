@@ -1,12 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,8 +1,4 @@
-using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
-using Amazon.S3;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

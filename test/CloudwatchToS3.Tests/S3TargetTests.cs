@@ -1,5 +1,4 @@
 using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 using CloudwatchToS3.LocalInvoke.Searching;
 using CloudwatchToS3.LocalInvoke.Servers;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 
@@ -47,7 +43,8 @@ public class SearchTests
     [InlineData("logs/", "logs/2026/11/25/08/", false)]
     [InlineData("logs/", "logs/2026/11/24/", false)]
     [InlineData("logs/", "logs/2025/", false)]
-    [InlineData("logs/", "logs/2026/13/", false)]          // no month of the function's
+    [InlineData("logs/", "logs/2026/13/", true)]           // no month of the function's
+    [InlineData("logs/", "logs/2026/11/31/10/", true)]     // likewise
     [InlineData("logs/", "logs/app/2025/", true)]          // another layout
     [InlineData("logs/", "logs/2026/11/25/10/00/", true)]  // likewise
     [InlineData("logs/", "other/2025/", true)]
@@ -249,6 +246,22 @@ public class SearchTests
         Assert.Equal(
             ["2026-11-25T10:00:00.000Z g s first\n", "2026-11-25T10:59:00.000Z g s last\n"],
             Found("a.json", query, lines));
+    }
+
+    /// <summary>Other programs may write a member twice, or spell its name otherwise: the last value counts.</summary>
+    [Theory]
+    [InlineData("""{"message":"m","logGroup":"/a","logGroup":"/a"}""", "logGroup=/a", true)]
+    [InlineData("""{"message":"m","logGroup":"/a","logGroup":"/a"}""", "logGroup=/a logStream=s", false)]
+    [InlineData("""{"message":"m","logGroup":"/a","logStream":"s","logGroup":"/b"}""", "logGroup=/a logStream=s", false)]
+    [InlineData("""{"mess\u0061ge":"m","log\u0047roup":"/a","owner":"1"}""", "logGroup=/a owner=1", true)]
+    public void The_last_value_of_a_member_is_the_one_that_is_compared(string line, string values, bool isFound)
+    {
+        SearchQuery query = new(Always, "m", null)
+        {
+            Values = values.Split(' ').ToDictionary(one => one.Split('=')[0], one => one.Split('=')[1]),
+        };
+
+        Assert.Equal(isFound ? 1 : 0, Found("a.json", query, line).Count);
     }
 
     [Fact]

@@ -1,10 +1,7 @@
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using Amazon.Lambda.TestUtilities;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

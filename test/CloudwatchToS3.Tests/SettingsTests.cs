@@ -1,6 +1,3 @@
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.Tests;
 
 public class SettingsTests

@@ -1,5 +1,4 @@
 using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,13 +1,5 @@
-using System.Text;
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
-using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 

@@ -1,8 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>What the template makes of its options: every log group, system fields, a table for queries.</summary>

@@ -1,10 +1,4 @@
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
 using CloudwatchToS3.Telemetry;
-using CloudwatchToS3.Testing;
-using CloudwatchToS3.Tests.Support;
 
 namespace CloudwatchToS3.Tests;
 

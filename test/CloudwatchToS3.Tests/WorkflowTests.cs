@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using CloudwatchToS3.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace CloudwatchToS3.Tests;

@@ -1,9 +1,6 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke.EventFiles;
@@ -179,7 +176,7 @@ internal static class EventFile
         JsonElement[] records = [.. Member(document.RootElement, "Records")!.Value.EnumerateArray()];
         int wrong = Array.FindIndex(records, record => Member(record, "kinesis") is { } kinesis
             && Member(kinesis, "data") is { ValueKind: JsonValueKind.String } data && !data.TryGetBytesFromBase64(out _));
-        return wrong < 0 ? "a record" : $"record {wrong + 1}{(Text(records[wrong], "eventID") is { } id ? $", {id}," : "")}";
+        return wrong < 0 ? "a record" : $"record {wrong + 1}{(Member(records[wrong], "eventID") is { } id ? $", {id.GetRawText().Trim('"')}," : "")}";
     }
 
     /// <summary>A member of an object, in any case, as the function's serializer takes it.</summary>

@@ -45,7 +45,8 @@ internal sealed class RunReport(S3Target target)
         {
             string reader = Path.GetExtension(_firstObject!) switch { ".gz" => "gunzip -c", ".zst" => "zstd -dc", _ => "cat" };
             string folder = Path.GetDirectoryName(target.Place(_firstObject!))!;
-            Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{Suffix(_firstObject!)}");
+            string file = Path.GetFileName(_firstObject!);   // beside it there may be others
+            Console.WriteLine($"Read the lines: {reader} {Quoted(folder)}/*{file[file.IndexOf('.')..]}");
         }
 
         if (isInFolder && isSample)
@@ -58,11 +59,6 @@ internal sealed class RunReport(S3Target target)
             Console.WriteLine($"Next: {ProgramName.Again} YOUR-EVENT.json, or {(ProgramName.IsTool ? "" : "with -- ")}--help.");
         }
     }
-
-    /// <summary>As in <c>.json.gz</c>: beside the object there may be others.</summary>
-    private static string Suffix(string location) => Path.GetExtension(location) is var last and (".gz" or ".zst")
-        ? Path.GetExtension(Path.GetFileNameWithoutExtension(location)) + last
-        : Path.GetExtension(location);
 
     /// <summary>As a shell takes it for one word.</summary>
     private static string Quoted(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '=')

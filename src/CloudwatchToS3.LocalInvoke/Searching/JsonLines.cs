@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
@@ -8,10 +7,11 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups) : LogLines(query)
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+    private static readonly string[] Members = ["message", "timestamp", "logGroup", "logStream", "owner"];
 
-    private readonly (byte[] Name, byte[] Value)[] _asked =
-        [.. query.Values.Select(one => (Encoding.UTF8.GetBytes(one.Key), Encoding.UTF8.GetBytes(one.Value)))];
-
+    private readonly byte[]?[] _asked =
+        [.. Members.Select(name => query.Values.TryGetValue(name, out string? value) ? Encoding.UTF8.GetBytes(value) : null)];
+    private readonly bool _listsGroups = query.Values.ContainsKey("logGroup");
     private byte[] _lastGroup = [];
     private long _line;
 
@@ -19,10 +19,10 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
     {
         foreach (Range range in lines.Split((byte)'\n'))
         {
-            // The first line is read to know that they are log events; whole lines are, so that none is torn; and log groups are listed.
+            // The first line is read to know that they are log events; others because they are torn, or of a log group to list.
             ReadOnlySpan<byte> line = lines[range];
             _line++;
-            bool isRead = _line == 1 || line is not [(byte)'{', .., (byte)'}'] || _asked.Length > 0 || Matcher.MayFindIn(line);
+            bool isRead = _line == 1 || line is not [(byte)'{', .., (byte)'}'] || (_listsGroups && !IsOfLastGroup(line)) || Matcher.MayFindIn(line);
             if (!isRead || line.IsEmpty)
             {
                 continue;
@@ -43,37 +43,42 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
     private static bool IsEvent(ReadOnlySpan<byte> json) =>
         json.IndexOf("\"Records"u8) >= 0 || json.IndexOf("\"logEvents"u8) >= 0 || json.IndexOf("\"awslogs"u8) >= 0;
 
+    /// <summary>The log group stands near the end of a line, and is mostly that of the line before.</summary>
+    private bool IsOfLastGroup(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> name = ",\"logGroup\":\""u8;
+        int begin = line.LastIndexOf(name) + name.Length;
+        return begin >= name.Length && line[begin..].StartsWith(_lastGroup) && line[(begin + _lastGroup.Length)..].StartsWith((byte)'"');
+    }
+
     private void Read(ReadOnlySpan<byte> line, MatchWriter found)
     {
         ReadOnlySpan<byte> message = default;
         ReadOnlySpan<byte> group = default;
         ReadOnlySpan<byte> stream = default;
         bool hasMessage = false;
-        int asked = 0;
         long? timestamp = null;
+        Span<bool> isAsked = [.. _asked.Select(value => value is null)];
         var json = new Utf8JsonReader(line, AnyDepth);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            ReadOnlySpan<byte> name = json.ValueSpan;   // the function's names have no escapes
-            json.Read();
-            if (name.SequenceEqual("timestamp"u8))
+            int member = Members.Length - 1;
+            for (; member >= 0 && !json.ValueTextEquals(Members[member]); member--)
             {
-                timestamp = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long number) ? number : null;
             }
 
+            json.Read();
             ReadOnlySpan<byte> text = json.TokenType != JsonTokenType.String ? default
                 : json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonString.Unescape(json.ValueSpan))   // which takes half a surrogate pair
                 : json.ValueSpan;
+            hasMessage |= member == 0;
+            message = member == 0 ? text : message;
+            timestamp = member != 1 ? timestamp : json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long number) ? number : null;
+            group = member == 2 ? text : group;
+            stream = member == 3 ? text : stream;
+            isAsked[Math.Max(0, member)] = member < 0 || _asked[member] is not { } value || text.SequenceEqual(value);
             json.Skip();
-            hasMessage |= name.SequenceEqual("message"u8);
-            message = name.SequenceEqual("message"u8) ? text : message;
-            group = name.SequenceEqual("logGroup"u8) ? text : group;
-            stream = name.SequenceEqual("logStream"u8) ? text : stream;
-            foreach ((byte[] field, byte[] value) in _asked)
-            {
-                asked += name.SequenceEqual(field) && text.SequenceEqual(value) ? 1 : 0;
-            }
         }
 
         if (!hasMessage || json.Read())   // the reader itself refuses what follows the object
@@ -81,7 +86,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             throw new JsonException("it has no message.");
         }
 
-        if (!group.SequenceEqual(_lastGroup))
+        if (_listsGroups && !group.SequenceEqual(_lastGroup))
         {
             _lastGroup = group.ToArray();
             lock (logGroups)
@@ -90,7 +95,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             }
         }
 
-        if (asked == _asked.Length && (timestamp is not { } time || Query.Range.Holds(time)) && Matcher.Find(message, out Range match))
+        if (!isAsked.Contains(false) && (timestamp is not { } time || Query.Range.Holds(time)) && Matcher.Find(message, out Range match))
         {
             found.Write(message, match, timestamp, group, stream, line);
         }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>
@@ -55,8 +53,10 @@ internal sealed partial class KeyLayout
         }
 
         string[] known = [.. KeyPrefix.DateFields.TakeWhile(field => written.Groups[field].Success)];   // from years down
-        string time = string.Concat(known.Select(field => written.Groups[field].Value));
-        return (known.Length == 0 || _query.Range.OfObjects.Meets(time, string.Concat(known))) && IsAsked(depth, folder, written);
+        (string format, string time) = (string.Concat(known), string.Concat(known.Select(field => written.Groups[field].Value)));
+        bool isDate = DateTime.TryParseExact(time, format, CultureInfo.InvariantCulture, Utc, out _);
+        return known.Length == 0 ? IsAsked(depth, folder, written)
+            : !isDate || (_query.Range.OfObjects.Meets(time, format) && IsAsked(depth, folder, written));   // no date: another layout
     }
 
     /// <summary>What a key says about the query's time and values.</summary>

@@ -1,5 +1,3 @@
-using CloudwatchToS3.Decoding;
-
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>The lines of an object in one of the two formats.</summary>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>Looks for a text, byte for byte, or for a pattern in one line after the other: a message in JSON may have several.</summary>

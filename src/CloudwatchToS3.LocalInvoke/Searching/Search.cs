@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
@@ -30,10 +30,6 @@ internal sealed class Search(ObjectStore store, SearchQuery query, OutputStyle s
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // what was printed until then is counted
-        }
         finally
         {
             await stop.CancelAsync();   // none waits for its turn any more
@@ -44,19 +40,19 @@ internal sealed class Search(ObjectStore store, SearchQuery query, OutputStyle s
     {
         bool isUndecided = query.Values.Count > 0 && one.Answer != KeyAnswer.Yes && !LogLines.IsJson(one.Key);
         string name = store.Name(one.Key);
-        var found = new BlockingCollection<Matches>(boundedCapacity: 1);
+        var found = Channel.CreateBounded<Matches>(capacity: 1);
         var writer = new MatchWriter(
-            isUndecided ? style with { IsCount = true } : style, name, matches => found.Add(matches, stop));
+            isUndecided ? style with { IsCount = true } : style, name, matches => found.Writer.WriteAsync(matches, stop).AsTask().GetAwaiter().GetResult());
         var search = new ObjectSearch(store, one.Key, LogLines.Of(one.Key, query, logGroups), writer);
         Task<string?> problem = Task.Run(() => search.Run(stop), CancellationToken.None);
-        problem.ContinueWith(_ => found.CompleteAdding(), TaskScheduler.Default);
-        return new RunningSearch(name, isUndecided, found, problem);
+        problem.ContinueWith(_ => found.Writer.Complete(), TaskScheduler.Default);
+        return new RunningSearch(name, isUndecided, found.Reader, problem);
     }
 
     private async Task Print(RunningSearch one, ProgressLine progress, CancellationToken stop)
     {
         bool isFirst = true;
-        foreach (Matches matches in one.Found.GetConsumingEnumerable(stop))
+        await foreach (Matches matches in one.Found.ReadAllAsync(stop))
         {
             report.Found(matches.Count, isFirst, one.IsUndecided);
             if (matches.Text.Length > 0)
@@ -79,5 +75,5 @@ internal sealed class Search(ObjectStore store, SearchQuery query, OutputStyle s
     }
 
     /// <param name="IsUndecided">Whether its lines match the query cannot be told: they are only counted.</param>
-    private sealed record RunningSearch(string Name, bool IsUndecided, BlockingCollection<Matches> Found, Task<string?> Problem);
+    private sealed record RunningSearch(string Name, bool IsUndecided, ChannelReader<Matches> Found, Task<string?> Problem);
 }

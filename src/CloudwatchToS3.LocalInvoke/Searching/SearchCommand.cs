@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary><c>search</c>: finds log events in objects.</summary>
@@ -112,9 +110,18 @@ internal sealed class SearchCommand
         var report = new SearchReport(query, layout);
         objects = report.Searchable(objects, store.Name(prefix));
         var style = new OutputStyle(parsed.GetValue(_count), parsed.GetValue(_json), Screen.IsTerminal, Screen.HasColor);
-        await new Search(store, query, style, report, layout.LogGroups).Run(objects, interruption.Cancellation);
+        Task searching = Task.Run(() => new Search(store, query, style, report, layout.LogGroups).Run(objects, interruption.Cancellation));
+        try
+        {
+            await searching.WaitAsync(interruption.Cancellation);
+        }
+        catch (OperationCanceledException) when (interruption.IsRequested)
+        {
+            await Task.WhenAny(searching, Task.Delay(TimeSpan.FromSeconds(1)));   // a reader that has stopped may never go on
+        }
+
         Console.Write(style.IsCount ? $"{report.Count}\n" : "");
-        report.End(objects, finder.LeftOut);
+        report.End(objects, finder.LeftOut, interruption.IsRequested);
         return interruption.ExitCodeOr(report.IsComplete ? ExitCode.Success : ExitCode.Failure);
     }
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.LocalInvoke.Searching;
 
 /// <summary>What a search asks for.</summary>

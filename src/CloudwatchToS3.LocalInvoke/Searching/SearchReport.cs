@@ -74,7 +74,8 @@ internal sealed class SearchReport(SearchQuery query, KeyLayout layout)
     }
 
     /// <param name="foldersLeftOut">So many were skipped while the objects were looked for.</param>
-    public void End(IReadOnlyCollection<FoundObject> objects, int foldersLeftOut)
+    /// <param name="isInterrupted">So nothing is known of what is not there.</param>
+    public void End(IReadOnlyCollection<FoundObject> objects, int foldersLeftOut, bool isInterrupted)
     {
         string what = objects.All(one => LogLines.IsJson(one.Key)) ? "log events" : "lines";
         Say($"{what} found: {Count}, in {_objects} of {objects.Count} objects{(_failed == 0 ? "" : $"; not searched as a whole: {_failed}")}");
@@ -90,7 +91,7 @@ internal sealed class SearchReport(SearchQuery query, KeyLayout layout)
             Say($"Skipped folders where no key like '{layout.Template}' can match: {foldersLeftOut}. --key-prefix sets the layout.");
         }
 
-        if (Count == 0 && query.Values.TryGetValue("logGroup", out string? asked)
+        if (Count == 0 && !isInterrupted && query.Values.TryGetValue("logGroup", out string? asked)
             && layout.LogGroups.Count > 0 && !layout.LogGroups.Overlaps([asked, KeyLayout.Shown(asked)]))
         {
             string more = layout.LogGroups.Count > MaxLogGroups ? $", and {layout.LogGroups.Count - MaxLogGroups} more" : "";

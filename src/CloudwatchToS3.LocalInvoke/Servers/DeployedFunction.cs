@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace CloudwatchToS3.LocalInvoke.Servers;
 
@@ -23,12 +22,12 @@ internal static class DeployedFunction
             string payload = Path.Combine(folder, "event.json");
             string answer = Path.Combine(folder, "answer.json");
             await File.WriteAllBytesAsync(payload, eventJson);
-            string output = await Run(
+            JsonNode? output = await Run(
                 "lambda", "invoke", "--output", "json", "--function-name", name, "--cli-read-timeout", "0",
                 "--payload", $"fileb://{payload}", answer);
 
             // The command succeeds also where the function failed.
-            if (JsonNode.Parse(output)?["FunctionError"] is not null)
+            if (output?["FunctionError"] is not null)
             {
                 throw new InvalidOperationException($"the function failed: {await File.ReadAllTextAsync(answer)}");
             }
@@ -43,12 +42,12 @@ internal static class DeployedFunction
     /// <exception cref="InvalidOperationException">The AWS CLI did not find out; the message says why.</exception>
     public static async Task<string?> Variable(string name, string variable)
     {
-        string output = await Run("lambda", "get-function-configuration", "--output", "json", "--function-name", name);
-        return JsonNode.Parse(output)?["Environment"]?["Variables"]?[variable]?.GetValue<string>();
+        JsonNode? output = await Run("lambda", "get-function-configuration", "--output", "json", "--function-name", name);
+        return output?["Environment"]?["Variables"]?[variable]?.GetValue<string>();
     }
 
     /// <returns>What the AWS CLI printed.</returns>
-    private static async Task<string> Run(params string[] arguments)
+    private static async Task<JsonNode?> Run(params string[] arguments)
     {
         try
         {
@@ -58,8 +57,12 @@ internal static class DeployedFunction
             Task<string> errors = process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
             return process.ExitCode == 0
-                ? await output
+                ? JsonNode.Parse(await output)
                 : throw new InvalidOperationException($"aws {arguments[0]} {arguments[1]} failed: {(await errors).Trim()}");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidOperationException($"aws {arguments[0]} {arguments[1]} printed no JSON: {e.Message}", e);
         }
         catch (System.ComponentModel.Win32Exception e)
         {

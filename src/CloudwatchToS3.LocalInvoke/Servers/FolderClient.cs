@@ -60,7 +60,8 @@ internal sealed class FolderClient : AmazonS3Client
     }
 
     /// <summary>Not an object yet, or left by a run that was killed.</summary>
-    public static bool IsIncoming(string file) => file.StartsWith(Unfinished, StringComparison.Ordinal);
+    public static bool IsIncoming(string file) =>
+        file.StartsWith(Unfinished, StringComparison.Ordinal) && Guid.TryParseExact(file[Unfinished.Length..], "N", out _);
 
     private string Incoming() => Path.Combine(_folder, $"{Unfinished}{Guid.NewGuid():N}");
 

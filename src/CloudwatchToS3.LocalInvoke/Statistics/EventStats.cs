@@ -1,5 +1,4 @@
 using Amazon.Lambda.KinesisEvents;
-using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.LocalInvoke.Statistics;

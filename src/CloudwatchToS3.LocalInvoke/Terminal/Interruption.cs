@@ -39,8 +39,8 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.CompareExchange(ref _exitCode, SignalExitCode + number, 0) == 0)
         {
             context.Cancel = true;
+            Task.Run(() => Console.Error.WriteLine(_sentence)).Wait(TimeSpan.FromSeconds(1));   // stderr may block
             _cancellation.Cancel();
-            Console.Error.WriteLine(_sentence);   // last: stderr may block
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class Options
     /// <summary>Refuses more than one of some options.</summary>
     public static void Exclude(this Command command, string reason, params Option[] options) => command.Validators.Add(result =>
     {
-        if (options.Count(option => result.GetResult(option) is { Implicit: false }) > 1)
+        if (options.Count(one => one is Option<bool> flag ? result.GetValue(flag) : result.GetResult(one) is { Implicit: false }) > 1)
         {
             string names = string.Join(", ", options[..^1].Select(option => option.Name));
             result.AddError($"{names} and {options[^1].Name} cannot be combined: {reason}.");

@@ -29,6 +29,8 @@ internal sealed class StandardOutput(Stream stream, bool isForErrors = false) : 
 
     public override void Write(char[] buffer, int index, int count) => Write(Encoding.GetBytes(buffer, index, count));
 
+    public override void WriteLine(string? value) => Write($"{value}\n");   // at once: other programs may write there, too
+
     /// <exception cref="OutputFailedException">It cannot be written to.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {

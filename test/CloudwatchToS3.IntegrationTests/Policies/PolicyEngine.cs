@@ -1,9 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Policies;
 
 /// <summary>Somebody else's evaluation of IAM policies: <c>@cloud-copilot/iam-simulate</c> from npm, as a process of Node.js.</summary>

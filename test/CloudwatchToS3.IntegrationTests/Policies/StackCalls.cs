@@ -1,9 +1,4 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Testing;
 using static CloudwatchToS3.IntegrationTests.Policies.StackPolicies;
 
 namespace CloudwatchToS3.IntegrationTests.Policies;

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Policies;
 
 /// <summary>The policies of a stack with everything that adds a permission, and of an account that sends to it, resolved; and the deployer's.</summary>

@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;

@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using CloudwatchToS3.IntegrationTests.Support;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
 /// <summary>The S3 gateway of Ceph, which checks signatures: a production server that nobody here wrote.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
 /// <summary>kinesalite from npm: Kinesis with sequence numbers as long as real ones.</summary>

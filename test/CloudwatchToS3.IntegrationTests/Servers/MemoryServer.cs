@@ -1,5 +1,3 @@
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
 /// <summary>A server in this process, which is always there.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
 /// <summary>moto: CloudWatch Logs with subscription filters, Kinesis and S3 in one process. It comes with Python, not with CI.</summary>

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
 using CloudwatchToS3.Output;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.IntegrationTests.Servers;
-
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>

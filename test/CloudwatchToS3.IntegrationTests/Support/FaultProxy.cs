@@ -1,4 +1,3 @@
-using CloudwatchToS3.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

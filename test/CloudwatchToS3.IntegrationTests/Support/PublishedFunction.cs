@@ -1,5 +1,3 @@
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>The package of the function, published once for all tests. Nobody may write to it.</summary>

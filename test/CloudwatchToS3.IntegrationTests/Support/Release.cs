@@ -1,5 +1,3 @@
-using CloudwatchToS3.Testing;
-
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>A release of the last commit, made when it is first asked for.</summary>

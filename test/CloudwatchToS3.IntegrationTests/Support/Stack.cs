@@ -1,9 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Amazon.S3;
-using Amazon.S3.Model;
-using CloudwatchToS3.IntegrationTests.Servers;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.IntegrationTests.Support;
 

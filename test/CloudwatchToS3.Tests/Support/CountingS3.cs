@@ -1,5 +1,4 @@
 using System.Reflection;
-using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace CloudwatchToS3.Tests.Support;

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.Tests.Support;
 
 /// <summary>The rules and patterns of a template, evaluated as CloudFormation does before it deploys anything.</summary>

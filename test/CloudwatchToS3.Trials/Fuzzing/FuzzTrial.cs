@@ -1,10 +1,5 @@
-using System.Diagnostics;
-using System.Text;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Decoding;
 using CloudwatchToS3.Json;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Fuzzing;
 

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace CloudwatchToS3.Trials.Fuzzing;
 
 /// <summary>

@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 using CloudwatchToS3.LocalInvoke.Searching;
 using CloudwatchToS3.LocalInvoke.Terminal;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Searching;
 

@@ -1,13 +1,6 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using CloudwatchToS3.Testing;
 using ZstdSharp;
 
 namespace CloudwatchToS3.Trials.Searching;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 
 namespace CloudwatchToS3.Trials.Simulation;

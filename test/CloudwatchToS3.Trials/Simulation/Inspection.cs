@@ -1,7 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-using System.Text.Json.Nodes;
-
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>Compares what is in the bucket with what was in the streams.</summary>

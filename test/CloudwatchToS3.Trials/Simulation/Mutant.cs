@@ -1,11 +1,5 @@
-using System.Diagnostics;
-using System.IO.Compression;
 using System.Net;
-using System.Text;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Amazon.S3.Model;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Simulation;
 

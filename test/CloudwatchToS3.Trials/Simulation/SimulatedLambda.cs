@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Trials.Simulation;

@@ -1,11 +1,7 @@
 using System.Net;
 using System.Reflection;
-using System.Text;
-using System.Text.RegularExpressions;
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.S3.Model;
-using CloudwatchToS3.Testing;
 
 namespace CloudwatchToS3.Trials.Simulation;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using CloudwatchToS3.Configuration;
 
 namespace CloudwatchToS3.Trials.Simulation;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>Runs one world after the other until enough invocations are done, or a promise is broken.</summary>
