@@ -36,6 +36,17 @@ public static class Some
         },
         Relaxed);
 
+    public static string Document(string group, string[] messages) => JsonSerializer.Serialize(
+        new
+        {
+            messageType = "DATA_MESSAGE",
+            owner = "111122223333",
+            logGroup = group,
+            logStream = "stream [$LATEST]",
+            logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstTimestamp + i, message }),
+        },
+        Relaxed);
+
     public static byte[] Gzip(params string[] documents) => Gzip(Utf8(string.Concat(documents)));
 
     public static byte[] Gzip(byte[] content)

@@ -175,7 +175,7 @@ public class RecordDecoderTests
     public async Task Decoding_of_what_is_skipped_ends_with_the_time_that_is_left()
     {
         var decoder = new RecordDecoder(Some.Settings(), LineFormat.Text);
-        string json = new StringBuilder("{\"a\":[1]}").Insert(7, ",1", 30_000_000).ToString();
+        string json = new StringBuilder("{\"a\":[1]}").Insert(7, ",1", 10_000_000).ToString();
         byte[] data = Some.Gzip(json);
         using var over = new CancellationTokenSource();
 

@@ -1,4 +1,6 @@
 using Amazon.Runtime;
+using Amazon.S3.Model;
+using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 
@@ -175,6 +177,55 @@ public class S3FaultTests
         Assert.Equal("CRC32C", server.Received[1].Headers["x-amz-sdk-checksum-algorithm"]);   // what a locked bucket demands
         Assert.Equal("text/plain; charset=utf-8", server.Received[1].Headers.ContentType);
         Assert.All(server.Received, request => Assert.Equal("111122223333", request.Headers["x-amz-expected-bucket-owner"]));
+    }
+
+    [Fact]
+    public async Task No_object_is_started_after_one_has_failed()
+    {
+        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
+        int puts = 0;
+        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ => ++puts == 3
+            ? Task.FromException<PutObjectResponse>(new AmazonS3Exception($"put {puts} failed"))
+            : Task.FromResult(new PutObjectResponse()));
+        byte[][] records = [.. Enumerable.Range(0, 20).Select(i => Some.Gzip(
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"m"}]}"""))];
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3).FunctionHandler(
+                Some.Deserialized(Some.Event(records)), new TestLambdaContext()));
+
+        Assert.Equal(3, puts);
+        Assert.EndsWith("was not written: put 3 failed.", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The second text takes longer to compress than the first put takes to fail.</summary>
+    [Fact]
+    public async Task No_object_is_started_after_one_has_failed_while_it_was_compressed()
+    {
+        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
+        int puts = 0;
+        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            puts++;
+            var answer = new TaskCompletionSource<PutObjectResponse>();
+            new Thread(() =>
+            {
+                Thread.Sleep(50);   // until the next text is being compressed
+                answer.SetException(new AmazonS3Exception("the first put failed"));
+            }).Start();
+            return answer.Task;
+        });
+        byte[] noise = new byte[30_000_000];
+        new Random(1).NextBytes(noise);
+        string[] groups = [.. new[] { "m", Convert.ToBase64String(noise) }.Select((message, i) =>
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"{{message}}"}]}""")];
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", "gzip")), s3).FunctionHandler(
+                Some.Deserialized(Some.Event([.. groups.Select(group => Some.Utf8(group))])), new TestLambdaContext()));
+
+        Assert.Equal(1, puts);
+        Assert.EndsWith("was not written: the first put failed.", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A second, and thirty times what an invocation takes on this machine, as busy as it is.</summary>

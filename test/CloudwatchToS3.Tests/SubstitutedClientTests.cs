@@ -104,56 +104,9 @@ public class SubstitutedClientTests
             Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
     }
 
-    [Fact]
-    public async Task No_object_is_started_after_one_has_failed()
-    {
-        int puts = 0;
-        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ => ++puts == 3
-            ? Task.FromException<PutObjectResponse>(new AmazonS3Exception($"put {puts} failed"))
-            : Task.FromResult(new PutObjectResponse()));
-        byte[][] records = [.. Enumerable.Range(0, 20).Select(i => Some.Gzip(
-            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"m"}]}"""))];
-
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), _s3).FunctionHandler(
-                Some.Deserialized(Some.Event(records)), new TestLambdaContext()));
-
-        Assert.Equal(3, puts);
-        Assert.EndsWith("was not written: put 3 failed.", error.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>The second text takes longer to compress than the first put takes to fail.</summary>
-    [Fact]
-    public async Task No_object_is_started_after_one_has_failed_while_it_was_compressed()
-    {
-        int puts = 0;
-        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ =>
-        {
-            puts++;
-            var answer = new TaskCompletionSource<PutObjectResponse>();
-            new Thread(() =>
-            {
-                Thread.Sleep(50);   // until the next text is being compressed
-                answer.SetException(new AmazonS3Exception("the first put failed"));
-            }).Start();
-            return answer.Task;
-        });
-        byte[] noise = new byte[30_000_000];
-        new Random(1).NextBytes(noise);
-        string[] groups = [.. new[] { "m", Convert.ToBase64String(noise) }.Select((message, i) =>
-            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"{{message}}"}]}""")];
-
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", "gzip")), _s3).FunctionHandler(
-                Some.Deserialized(Some.Event([.. groups.Select(group => Some.Utf8(group))])), new TestLambdaContext()));
-
-        Assert.Equal(1, puts);
-        Assert.EndsWith("was not written: the first put failed.", error.Message, StringComparison.Ordinal);
-    }
-
     /// <summary>A text with an offset is read as local time.</summary>
     [Fact]
-    public void An_arrival_time_does_not_depend_on_the_time_zone_of_the_process()
+    public void Neither_an_arrival_time_nor_a_key_depends_on_the_time_zone_of_the_process()
     {
         using var environment = new ProcessEnvironment(("TZ", "Asia/Tokyo"));
         TimeZoneInfo.ClearCachedData();
@@ -165,6 +118,9 @@ public class SubstitutedClientTests
             Assert.Equal(DateTimeKind.Local, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
             Assert.Equal(TimeSpan.FromHours(9), TimeZoneInfo.Local.BaseUtcOffset);
             Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
+            Assert.StartsWith(
+                "logs/2018/12/17/22/2018-12-17-22-10-50_", new ObjectName([read.Records[0]], 0).Key(new KeyPrefix("logs/").Template, ".log"),
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using CloudwatchToS3.LocalInvoke.Invoking;
+using CloudwatchToS3.LocalInvoke.Replaying;
+using CloudwatchToS3.LocalInvoke.Searching;
+using CloudwatchToS3.LocalInvoke.Terminal;
+
+namespace CloudwatchToS3.Tests;
+
+/// <summary>How commands of the tool end, in this process.</summary>
+[Collection(nameof(ProcessEnvironment))]
+public sealed class ToolTests : IDisposable
+{
+    private readonly TempFolder _folder = TempFolder.ForCaller();
+    private readonly TextWriter _output = Console.Out;
+    private readonly TextWriter _errors = Console.Error;
+    private readonly StringWriter _said = new();
+
+    public ToolTests()
+    {
+        Console.SetOut(TextWriter.Null);
+        Console.SetError(_said);
+    }
+
+    public void Dispose()
+    {
+        Console.SetOut(_output);
+        Console.SetError(_errors);
+        _folder.Dispose();
+        _said.Dispose();
+    }
+
+    [Fact]
+    public async Task An_invocation_that_failed_fails_the_run()
+    {
+        Assert.Equal(1, await Run(InvokeCommand.Create(), Path.Combine(_folder.Path, "missing.json"), "--out", _folder.Path));
+        Assert.Contains("missing.json: there is no such file.", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_object_is_named_and_fails_the_search()
+    {
+        _folder.File("1.log.gz", [.. Some.Gzip("needle\n"), 1]);
+
+        Assert.Equal(1, await Run(SearchCommand.Create(), _folder.Path, "--text", "needle", "--count"));
+        Assert.Contains("1.log.gz: it is damaged: ", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The bad record is in quarantine again, under the same name.</summary>
+    [Fact]
+    public async Task An_object_of_which_a_record_is_still_undecodable_is_not_deleted()
+    {
+        await using MemoryS3 s3 = await MemoryS3.Start();
+        using var environment = new ProcessEnvironment(
+            ("OUTPUT_FORMAT", "text"), ("COMPRESSION", "none"), ("KEY_PREFIX", "logs/"), ("QUARANTINE_PREFIX", "quarantine/"));
+        string name = $"quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}"
+            + $"_{Some.Digest(1)}.event.json";
+        s3.Objects[name] = Some.Event("bad"u8.ToArray(), Some.Gzip(Some.DataMessage("good")));
+
+        Assert.Equal(1, await Run(ReplayCommand.Create(), "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered"));
+        Assert.Contains("good\n", s3.Objects.Values.Select(Encoding.UTF8.GetString));
+        Assert.Contains(name, s3.Objects.Keys);
+    }
+
+    private static Task<int> Run(Command command, params string[] arguments) => ExitCode.Of(
+        () => new RootCommand { command }.Parse([command.Name, .. arguments]).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));
+}
