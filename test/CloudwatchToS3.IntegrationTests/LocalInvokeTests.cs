@@ -52,27 +52,6 @@ public class LocalInvokeTests
     }
 
     [Fact]
-    public async Task Settings_of_other_programs_do_not_reach_the_endpoint_inside()
-    {
-        using var folder = TempFolder.ForCaller();
-        folder.File("appsettings.json", "{bad"u8.ToArray());
-
-        Dotnet run = await LocalInvokeWith(folder, new()
-        {
-            ["HTTP_PROXY"] = "http://127.0.0.1:1",
-            ["http_proxy"] = "http://127.0.0.1:1",
-            ["ALL_PROXY"] = "http://127.0.0.1:1",
-            ["AWS_USE_FIPS_ENDPOINT"] = "true",
-            ["AWS_USE_DUALSTACK_ENDPOINT"] = "true",
-            ["AWS_ACCESS_KEY_ID"] = "half-of-it",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:1",
-        });
-
-        Assert.Equal("", run.Errors);
-        Assert.Equal(0, run.ExitCode);
-    }
-
-    [Fact]
     public async Task The_first_run_prints_what_the_README_shows()
     {
         using var folder = TempFolder.ForCaller();
