@@ -8,11 +8,8 @@ public class SearchTests
 
     [Theory]
     [InlineData("text", "none")]
-    [InlineData("text", "gzip")]
     [InlineData("text", "zstd")]
-    [InlineData("json", "none")]
     [InlineData("json", "gzip")]
-    [InlineData("json", "zstd")]
     public async Task What_the_first_run_wrote_is_found(string format, string compression)
     {
         using var folder = TempFolder.ForCaller();
@@ -29,24 +26,6 @@ public class SearchTests
             format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
         Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
         Assert.Contains("Grüße aus Köln: Bestellung 1002 über 19,90 €\n", umlaut.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task JSON_goes_by_time_log_group_and_log_stream_of_each_event()
-    {
-        using var folder = TempFolder.ForCaller();
-        await Run(folder, new() { ["OUTPUT_FORMAT"] = "json" });
-
-        async Task<int> Count(params string[] arguments) =>
-            (await Search(folder, ["out", "--json", .. arguments])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-
-        Assert.Equal(10, await Count());
-        Assert.Equal(1, await Count("--from", "2026-09-21T14:13:21.370Z", "--to", "2026-09-21T14:13:21.371Z"));
-        Assert.Equal(0, await Count("--from", "2026-09-21T14:13:21.371Z", "--to", "2026-09-21T14:13:21.372Z"));
-        Assert.Equal(1, await Count("--from", "2026-09-21T16:13:21.370+02:00", "--to", "2026-09-21T14:13:21.371"));
-        Assert.Equal(4, await Count("--group", "/shop/orders"));
-        Assert.Equal(0, await Count("--group", "/shop"));
-        Assert.Equal(1, await Count("--group", "/shop/orders", "--stream", "web-2"));
     }
 
     /// <summary>The layout answers for text. Where it cannot, that is a wrong usage, and nothing is read.</summary>
@@ -376,42 +355,6 @@ public class SearchTests
 /// <summary><c>search</c> on a server that is always there, and on what goes wrong there.</summary>
 public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(server), IClassFixture<MemoryServer>
 {
-    private const string Day = "2026-11-25";
-
-    /// <summary>Folders that a look at their names alone would take for hours, log groups or years.</summary>
-    [Theory]
-    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/", "logs/2026-11-25/00/|logs/2026-11-25/web/", "", "00 web")]
-    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/", "logs/2026-11-25/00/|logs/2026-11-25/web/", "--stream 00", "00")]
-    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/{HH}/", "logs/2026-11-25/00/10/|logs/2026-11-25/web/10/", "", "00 web")]
-    [InlineData("logs/{yyyy}-{MM}-{dd}/{logStream}/{HH}/", "logs/2026-11-25/00/10/|logs/2026-11-25/web/10/", "--stream web", "web")]
-    [InlineData("{logGroup}/{logStream}/", "app/web/2026/11/25/10/|web/app/2026/11/25/10/", "--group app", "app")]
-    [InlineData("{logStream}/", "2024/2026/11/25/10/|2025/2026/11/25/10/", "--stream 2025", "2025")]
-    [InlineData("{owner}/", "111111111111/2026/11/25/10/|222222222222/2026/11/25/10/", "--owner 222222222222", "222222222222")]
-    public async Task A_layout_is_searched_by_its_own_rule_in_a_folder_and_in_a_bucket(
-        string prefix, string folders, string arguments, string found)
-    {
-        await using MemoryS3 s3 = await MemoryS3.Start();
-        using var folder = TempFolder.ForCaller();
-        foreach (string one in folders.Split('|'))
-        {
-            string key = $"{one}{Day}-10-02-03_shardId-000000000000_1-2_0123456789ab.log";
-            string value = one.Replace("logs/", "").Replace("2026-11-25/", "").Split('/')[0];
-            s3.Objects[key] = Some.Utf8($"{value}\n");
-            Directory.CreateDirectory(Path.Combine(folder.Path, "my-logs", one));
-            folder.File($"my-logs/{key}", Some.Utf8($"{value}\n"));
-        }
-
-        string[] query = ["--from", $"{Day}T10:00", "--to", $"{Day}T11:00", "--key-prefix", prefix,
-            .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        Dotnet inBucket = await Run(s3.Url, ["s3://my-logs/", .. query]);
-        Dotnet inFolder = await LocalTool.Run(folder.Path, [], ["search", ".", .. query]);
-
-        string lines = string.Concat(found.Split(' ').Select(line => $"{line}\n"));
-        Assert.Equal((0, lines), (inBucket.ExitCode, inBucket.Output));
-        Assert.Equal((0, lines), (inFolder.ExitCode, inFolder.Output));
-        Assert.DoesNotContain("another layout", inBucket.Errors + inFolder.Errors, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task What_vanishes_and_what_is_denied_is_a_sentence_each()
     {
