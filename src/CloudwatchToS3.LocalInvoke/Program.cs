@@ -28,14 +28,14 @@ string? mistake = args switch
     [var name, ..] when name.Length > 0 && name.All(char.IsAsciiLetterLower) && !commands.Append("help").Contains(name) && !Path.Exists(name) =>
         $"There is no command and no event file '{name}'. {known}",
     [not "help" and var name, .. var others] when !commands.Contains(name) && others.FirstOrDefault(commands.Contains) is { } late =>
-        $"'{late}' is a command, and a command comes first. A file of that name is ./{late}.",
+        $"'{late}' is a command, and a command comes first. For a file of that name, write ./{late}.",
     _ => null,
 };
 args = args is ["help", .. var about] ? [.. about.Where(commands.Contains), "--help"] : args;
 bool isComplete = args is ["--help" or "-h" or "-?" or "--version"] || commands.Contains(args.FirstOrDefault());
 ParseResult parsed = root.Parse(isComplete ? args : ["invoke", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
 string[] errors = mistake is not null ? [mistake]
-    : parsed.UnknownOption() is { } option ? [$"There is no option {option}; --help lists them. A file of that name is ./{option}."]
+    : parsed.UnknownOption() is { } option ? [$"There is no option {option}; --help lists them. For a file of that name, write ./{option}."]
     : [.. parsed.Errors.Select(error => error.Message)];
 foreach (string error in errors)
 {

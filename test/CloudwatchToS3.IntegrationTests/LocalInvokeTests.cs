@@ -140,9 +140,9 @@ public class LocalInvokeTests
     [InlineData("BUCKET_NAME is not set: give the name of the bucket", "--aws")]
     [InlineData("replay needs a server to read from: --s3 URL, AWS_ENDPOINT_URL_S3 or --aws.", "replay", "s3://my-logs/quarantine/")]
     [InlineData(
-        "'replay' is a command, and a command comes first. A file of that name is ./replay.", "--s3", "http://127.0.0.1:1", "replay",
+        "'replay' is a command, and a command comes first. For a file of that name, write ./replay.", "--s3", "http://127.0.0.1:1", "replay",
         "s3://my-logs/quarantine/")]
-    [InlineData("'stats' is a command, and a command comes first. A file of that name is ./stats.", "text.json", "stats", "event.json")]
+    [InlineData("'stats' is a command, and a command comes first. For a file of that name, write ./stats.", "text.json", "stats", "event.json")]
     [InlineData("There is no option --foo; --help lists them.", "stats", "event.json", "--foo")]
     public async Task Wrong_usage_is_exit_code_2(string message, params string[] arguments)
     {

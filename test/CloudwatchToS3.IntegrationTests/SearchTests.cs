@@ -122,7 +122,7 @@ public class SearchTests
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
     [InlineData("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.\n", "s3://my-logs")]
     [InlineData("'s3://' is not a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder.\n", "s3://")]
-    [InlineData("There is no option --texts; --help lists them. A file of that name is ./--texts.\n", ".", "--texts", "a")]
+    [InlineData("There is no option --texts; --help lists them. For a file of that name, write ./--texts.\n", ".", "--texts", "a")]
     public async Task Wrong_usage_is_a_sentence(string sentence, params string[] arguments)
     {
         using var folder = TempFolder.ForCaller();

@@ -64,7 +64,7 @@ public class EventFileTests
     {
         var error = Assert.Throws<InvalidDataException>(() => Read("""{"payload":{"payload":{"Records":[]}}}"""));
 
-        Assert.Equal("not an event: it has neither \"Records\" nor \"payload\".", error.Message);
+        Assert.Equal("not an event: it has no \"Records\", \"payload\" or \"logEvents\".", error.Message);
     }
 
     [Theory]
@@ -73,8 +73,8 @@ public class EventFileTests
     [InlineData("\u001f\u008b\u0008", "not an event: it is gzip. Unpack it with gunzip -c FILE > event.json, and give that.")]
     [InlineData("START RequestId", "not an event: it is not JSON, in line 1 at byte 1.")]
     [InlineData("""{"event":"x.json","records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
-    [InlineData("""{"event":"x.json"}""", "not an event: it has neither \"Records\" nor \"payload\".")]
-    [InlineData("[]", "not an event: it has neither \"Records\" nor \"payload\".")]
+    [InlineData("""{"event":"x.json"}""", "not an event: it has no \"Records\", \"payload\" or \"logEvents\".")]
+    [InlineData("[]", "not an event: it has no \"Records\", \"payload\" or \"logEvents\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
     [InlineData(
         """{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: it has a record of another event source.")]

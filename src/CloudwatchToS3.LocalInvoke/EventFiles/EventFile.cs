@@ -137,7 +137,7 @@ internal static class EventFile
         (_, not null) => "not a Kinesis event, but one that CloudWatch Logs sends to Lambda directly. Extract the document and use that: "
             + "jq -r .awslogs.data FILE | base64 -d | gunzip > document.json",
         (null, _) when root.ValueKind == JsonValueKind.Null || (root.ValueKind == JsonValueKind.Object && !root.EnumerateObject().Any()) => null,
-        (null, _) => "not an event: it has neither \"Records\" nor \"payload\".",
+        (null, _) => "not an event: it has no \"Records\", \"payload\" or \"logEvents\".",
         ({ ValueKind: JsonValueKind.Array } records, _) =>
             records.EnumerateArray().Any(one => Member(one, "kinesis") is null && Text(one, "eventSource") is not (null or "aws:kinesis"))
                 ? "not a Kinesis event: it has a record of another event source."

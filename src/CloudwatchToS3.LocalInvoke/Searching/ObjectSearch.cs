@@ -98,7 +98,7 @@ internal sealed class ObjectSearch(ObjectStore store, string key, LogLines lines
         }
         catch (Exception e) when (e is InvalidDataException or ZstdException or IOException or InvalidOperationException)
         {
-            _damage = e is InvalidDataException or ZstdException or EndOfStreamException ? $"it is damaged: {e.Message}" : e.Message;
+            _damage = e is InvalidDataException or ZstdException or EndOfStreamException ? "it is damaged: the compressed data is wrong or cut off" : e.Message;
         }
 
         return length;

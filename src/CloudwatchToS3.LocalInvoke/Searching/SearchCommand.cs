@@ -21,7 +21,7 @@ internal sealed class SearchCommand
     private readonly Option<string?> _to = new CheckedOption("--to", "Log events before this time.", IsTime, TimeAdvice);
 
     private readonly Option<string?> _text = new CheckedOption(
-        "--text", "The message contains this text.", text => IsGiven(text) && !text.Contains('\n'), "give one line of text");
+        "--text", "The message contains this text; case matters.", text => IsGiven(text) && !text.Contains('\n'), "give one line of text");
 
     private readonly Option<string?> _regex = new CheckedOption(
         "--regex", "A line of the message matches this .NET regular expression, without lookarounds and backreferences; (?i) ignores case.",
