@@ -1,8 +1,6 @@
-using System.CommandLine;
 using CloudwatchToS3.LocalInvoke.Invoking;
 using CloudwatchToS3.LocalInvoke.Replaying;
 using CloudwatchToS3.LocalInvoke.Searching;
-using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.Tests;
 
@@ -11,34 +9,16 @@ namespace CloudwatchToS3.Tests;
 public sealed class ToolTests : IDisposable
 {
     private readonly TempFolder _folder = TempFolder.ForCaller();
-    private readonly TextWriter _output = Console.Out;
-    private readonly TextWriter _errors = Console.Error;
-    private readonly StandardOutput _terminal = StandardOutput.Current;
-    private readonly MemoryStream _printed = new();
-    private readonly StringWriter _said = new();
 
-    public ToolTests()
-    {
-        StandardOutput.Current = new StandardOutput(_printed);
-        Console.SetOut(StandardOutput.Current);
-        Console.SetError(_said);
-    }
-
-    public void Dispose()
-    {
-        StandardOutput.Current = _terminal;
-        Console.SetOut(_output);
-        Console.SetError(_errors);
-        _folder.Dispose();
-        _said.Dispose();
-        _printed.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task An_invocation_that_failed_fails_the_run()
     {
-        Assert.Equal(1, await Run(InvokeCommand.Create(), Path.Combine(_folder.Path, "missing.json"), "--out", _folder.Path));
-        Assert.Contains("missing.json: there is no such file.", _said.ToString(), StringComparison.Ordinal);
+        Dotnet run = await LocalTool.RunHere(InvokeCommand.Create(), Path.Combine(_folder.Path, "missing.json"), "--out", _folder.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("missing.json: there is no such file.", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,8 +26,10 @@ public sealed class ToolTests : IDisposable
     {
         _folder.File("1.log.gz", [.. Some.Gzip("needle\n"), 1]);
 
-        Assert.Equal(1, await Run(SearchCommand.Create(), _folder.Path, "--text", "needle", "--count"));
-        Assert.Contains("1.log.gz: it is damaged: ", _said.ToString(), StringComparison.Ordinal);
+        Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), _folder.Path, "--text", "needle", "--count");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("1.log.gz: it is damaged: ", run.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>The bad record is in quarantine again, under the same name.</summary>
@@ -61,7 +43,10 @@ public sealed class ToolTests : IDisposable
             + $"_{Some.Digest(1)}.event.json";
         s3.Objects[name] = Some.Event("bad"u8.ToArray(), Some.Gzip(Some.DataMessage("good")));
 
-        Assert.Equal(1, await Run(ReplayCommand.Create(), "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered"));
+        Dotnet run = await LocalTool.RunHere(
+            ReplayCommand.Create(), "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered");
+
+        Assert.Equal(1, run.ExitCode);
         Assert.Contains("good\n", s3.Objects.Values.Select(Encoding.UTF8.GetString));
         Assert.Contains(name, s3.Objects.Keys);
     }
@@ -91,16 +76,12 @@ public sealed class ToolTests : IDisposable
         string lines = string.Concat(found.Split(' ').Select(line => $"{line}\n"));
         foreach (string[] place in new[] { ["s3://my-logs/", "--s3", s3.Url.AbsoluteUri], new[] { _folder.Path } })
         {
-            _printed.SetLength(0);
-            Assert.Equal(0, await Run(SearchCommand.Create(), [
+            Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), [
                 .. place, "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00", "--key-prefix", prefix,
-                .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
-            Assert.Equal(lines, Encoding.UTF8.GetString(_printed.ToArray()));
+                .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+            Assert.Equal((0, lines), (run.ExitCode, run.Output));
+            Assert.DoesNotContain("not of the layout", run.Errors, StringComparison.Ordinal);
         }
-
-        Assert.DoesNotContain("not of the layout", _said.ToString(), StringComparison.Ordinal);
     }
-
-    private static Task<int> Run(Command command, params string[] arguments) => ExitCode.Of(
-        () => new RootCommand { command }.Parse([command.Name, .. arguments]).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));
 }

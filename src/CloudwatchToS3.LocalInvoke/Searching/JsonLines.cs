@@ -7,10 +7,12 @@ namespace CloudwatchToS3.LocalInvoke.Searching;
 internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups) : LogLines(query)
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
-    private static readonly string[] Members = ["message", "timestamp", "logGroup", "logStream", "owner"];
+    private static readonly string[] Names = ["message", "timestamp", "logGroup", "logStream", "owner"];
+    private static readonly byte[][] Members = [.. Names.Select(Encoding.UTF8.GetBytes)];
 
     private readonly byte[]?[] _asked =
-        [.. Members.Select(name => query.Values.TryGetValue(name, out string? value) ? Encoding.UTF8.GetBytes(value) : null)];
+        [.. Names.Select(name => query.Values.TryGetValue(name, out string? value) ? Encoding.UTF8.GetBytes(value) : null)];
+    private readonly bool[] _isAsked = [.. Names.Select(query.Values.ContainsKey)];
     private readonly bool _listsGroups = query.Values.ContainsKey("logGroup");
     private byte[] _lastGroup = [];
     private long _line;
@@ -58,14 +60,16 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
         ReadOnlySpan<byte> stream = default;
         bool hasMessage = false;
         long? timestamp = null;
-        Span<bool> isAsked = [.. _asked.Select(value => value is null)];
+        Span<bool> isOther = stackalloc bool[Members.Length];   // than what is asked for: also where it is missing
+        _isAsked.CopyTo(isOther);
         var json = new Utf8JsonReader(line, AnyDepth);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            int member = Members.Length - 1;
-            for (; member >= 0 && !json.ValueTextEquals(Members[member]); member--)
+            int member = Members.Length - 1;   // -1 for any other
+            while (member >= 0 && !json.ValueTextEquals(Members[member]))
             {
+                member--;
             }
 
             json.Read();
@@ -77,7 +81,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             timestamp = member != 1 ? timestamp : json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long number) ? number : null;
             group = member == 2 ? text : group;
             stream = member == 3 ? text : stream;
-            isAsked[Math.Max(0, member)] = member < 0 || _asked[member] is not { } value || text.SequenceEqual(value);
+            isOther[Math.Max(0, member)] = member >= 0 && _asked[member] is { } value && !text.SequenceEqual(value);
             json.Skip();
         }
 
@@ -95,7 +99,7 @@ internal sealed class JsonLines(SearchQuery query, ICollection<string> logGroups
             }
         }
 
-        if (!isAsked.Contains(false) && (timestamp is not { } time || Query.Range.Holds(time)) && Matcher.Find(message, out Range match))
+        if (!isOther.Contains(true) && (timestamp is not { } time || Query.Range.Holds(time)) && Matcher.Find(message, out Range match))
         {
             found.Write(message, match, timestamp, group, stream, line);
         }

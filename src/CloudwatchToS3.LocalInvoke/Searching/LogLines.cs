@@ -20,7 +20,6 @@ internal abstract class LogLines(SearchQuery query)
     /// <summary>What it is to hold is in base64, in gzip.</summary>
     public static bool IsQuarantine(string key) => key.EndsWith(Quarantine.Suffix, StringComparison.Ordinal);
 
-    /// <summary>Finds matching lines.</summary>
     /// <param name="lines">Whole lines, the next ones of the object, without the end of the last one.</param>
     public abstract void Search(ReadOnlySpan<byte> lines, MatchWriter found);
 }

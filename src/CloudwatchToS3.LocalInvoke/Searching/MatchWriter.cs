@@ -25,8 +25,7 @@ internal sealed class MatchWriter(OutputStyle style, string name, Action<Matches
     /// <param name="message">The log event's message, or a line of it; UTF-8.</param>
     /// <param name="match">What was found in it.</param>
     /// <param name="timestamp">In milliseconds since 1970; null where the object does not say it.</param>
-    /// <param name="logGroup">Empty where the object does not say it.</param>
-    /// <param name="logStream">Likewise.</param>
+    /// <param name="logGroup">Empty where the object does not say it, as the log stream is.</param>
     /// <param name="json">The line itself where it is JSON, otherwise empty.</param>
     public void Write(
         ReadOnlySpan<byte> message, Range match, long? timestamp = null,

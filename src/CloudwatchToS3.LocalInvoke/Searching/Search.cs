@@ -42,7 +42,8 @@ internal sealed class Search(ObjectStore store, SearchQuery query, OutputStyle s
         string name = store.Name(one.Key);
         var found = Channel.CreateBounded<Matches>(capacity: 1);
         var writer = new MatchWriter(
-            isUndecided ? style with { IsCount = true } : style, name, matches => found.Writer.WriteAsync(matches, stop).AsTask().GetAwaiter().GetResult());
+            isUndecided ? style with { IsCount = true } : style, name,
+            matches => found.Writer.WriteAsync(matches, stop).AsTask().GetAwaiter().GetResult());
         var search = new ObjectSearch(store, one.Key, LogLines.Of(one.Key, query, logGroups), writer);
         Task<string?> problem = Task.Run(() => search.Run(stop), CancellationToken.None);
         problem.ContinueWith(_ => found.Writer.Complete(), TaskScheduler.Default);

@@ -13,9 +13,7 @@ internal sealed record SearchQuery(TimeRange Range, string? Text, Regex? Pattern
     public static string OptionOf(string field) => field switch { "logGroup" => "--group", "logStream" => "--stream", _ => "--owner" };
 }
 
-/// <summary>The time that a search asks for, in UTC. Either end may be open.</summary>
-/// <param name="From">The first moment of it.</param>
-/// <param name="To">Its end, excluded.</param>
+/// <summary>The time that a search asks for, in UTC: from its first moment until its end, which is excluded. Either may be open.</summary>
 internal sealed record TimeRange(DateTime? From, DateTime? To)
 {
     /// <summary>An object is named after its first record's arrival; its last one may have arrived a batching window later.</summary>

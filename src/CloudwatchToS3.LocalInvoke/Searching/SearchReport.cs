@@ -10,7 +10,6 @@ internal sealed class SearchReport(SearchQuery query, KeyLayout layout)
     private long _undecided;
     private int _undecidedObjects;
 
-    /// <summary>How many lines were found.</summary>
     public long Count { get; private set; }
 
     /// <summary>Each object was searched to its end, and each line could be matched against the query.</summary>

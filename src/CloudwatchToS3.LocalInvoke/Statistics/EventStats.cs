@@ -32,7 +32,8 @@ internal sealed class EventStats
         foreach (var group in _counts.GroupBy(count => count.Key.Group).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             (long events, long bytes) = (group.Sum(one => one.Value.Events), group.Sum(one => one.Value.Bytes));
-            Screen.WriteLine($"  {(group.Key.Length == 0 ? "unknown" : Screen.Printable(group.Key))}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
+            string name = group.Key.Length == 0 ? "unknown" : Screen.Printable(group.Key);
+            Screen.WriteLine($"  {name}: log events: {events}, bytes of lines: {bytes}, log streams: {group.Count()}");
         }
 
         foreach (var reason in _summary.Quarantined.GroupBy(one => one.Reason).OrderBy(reason => reason.Key, StringComparer.Ordinal))

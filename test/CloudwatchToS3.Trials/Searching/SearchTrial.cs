@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
 using CloudwatchToS3.LocalInvoke.Searching;
-using CloudwatchToS3.LocalInvoke.Terminal;
 
 namespace CloudwatchToS3.Trials.Searching;
 
@@ -15,41 +13,33 @@ internal static class SearchTrial
     {
         var clock = Stopwatch.StartNew();
         (int tried, int undecided, int refused, long found) = (0, 0, 0, 0);
-        TextWriter errors = Console.Error;
-        try
+        for (int number = 0; tried < cases; number++)
         {
-            for (int number = 0; tried < cases; number++)
+            var random = new Random(seed + number);
+            string folder = Directory.CreateTempSubdirectory("search-").FullName;
+            await using MemoryS3 server = await MemoryS3.Start();
+            SearchWorld world = await SearchWorld.Create(random, server, folder);
+            for (int i = 0; i < QueriesOfWorld; i++)
             {
-                var random = new Random(seed + number);
-                string folder = Directory.CreateTempSubdirectory("search-").FullName;
-                await using MemoryS3 server = await MemoryS3.Start();
-                SearchWorld world = await SearchWorld.Create(random, server, folder);
-                for (int i = 0; i < QueriesOfWorld; i++)
+                var query = new WorldQuery(world, random);
+                foreach (string[] place in new[] { ["s3://search", "--s3", server.Url.AbsoluteUri], new[] { folder } })
                 {
-                    var query = new WorldQuery(world, random);
-                    foreach (string[] place in new[] { ["s3://search", "--s3", server.Url.AbsoluteUri], new[] { folder } })
+                    SearchAnswer answer = await Search([.. place, .. query.Arguments]);
+                    tried++;
+                    undecided += answer.ExitCode == 1 ? 1 : 0;
+                    refused += answer.ExitCode == 2 ? 1 : 0;
+                    found += answer.Ids.Length;
+                    if (query.Mistake(answer) is { } mistake)
                     {
-                        SearchAnswer answer = await Search([.. place, .. query.Arguments]);
-                        tried++;
-                        undecided += answer.ExitCode == 1 ? 1 : 0;
-                        refused += answer.ExitCode == 2 ? 1 : 0;
-                        found += answer.Ids.Length;
-                        if (query.Mistake(answer) is { } mistake)
-                        {
-                            Console.WriteLine(
-                                $"seed {seed + number}: {mistake}\n  search {string.Join(' ', [.. place, .. query.Arguments])}\n"
-                                + $"  json {world.IsJson}, {world.Compression}, exit code {answer.ExitCode}\n{answer.Errors}");
-                            return false;
-                        }
+                        Console.WriteLine(
+                            $"seed {seed + number}: {mistake}\n  search {string.Join(' ', [.. place, .. query.Arguments])}\n"
+                            + $"  json {world.IsJson}, {world.Compression}, exit code {answer.ExitCode}\n{answer.Errors}");
+                        return false;
                     }
                 }
-
-                Directory.Delete(folder, recursive: true);
             }
-        }
-        finally
-        {
-            Console.SetError(errors);
+
+            Directory.Delete(folder, recursive: true);
         }
 
         Console.WriteLine(
@@ -60,15 +50,9 @@ internal static class SearchTrial
 
     private static async Task<SearchAnswer> Search(string[] arguments)
     {
-        using var output = new MemoryStream();
-        using var errors = new StringWriter();
-        StandardOutput.Current = new StandardOutput(output);
-        Console.SetError(errors);
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        int exitCode = await ExitCode.Of(
-            () => new RootCommand { SearchCommand.Create() }.Parse(["search", .. arguments]).InvokeAsync(configuration));
-        string[] ids = [.. Regex.Matches(Encoding.UTF8.GetString(output.ToArray()), "e[0-9]{5} ").Select(id => id.Value)];
-        return new SearchAnswer(exitCode, ids, errors.ToString());
+        Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), arguments);
+        string[] ids = [.. Regex.Matches(run.Output, "e[0-9]{5} ").Select(id => id.Value)];
+        return new SearchAnswer(run.ExitCode, ids, run.Errors);
     }
 }
 
