@@ -24,16 +24,12 @@ internal static class TimeRun
     /// <summary>Those that take most come first.</summary>
     private static readonly (string Name, Func<IEnumerable<byte[]>> Records, (string, string)[] Settings)[] Scenarios =
     [
-        (
-            "documents with the longest headers", () =>
-                HostileEvents.Documents(120, 1000, (i, record) => Header(i, record, 330)), ByStream),
+        ("documents with the longest headers", () => HostileEvents.Documents(120, 1000, (i, record) => Header(i, record, 330)), ByStream),
         ("noise, gzip", () => HostileEvents.Noise(4, 63), Gzip),
         (
             "nested extracted fields, type last, json, gzip", () =>
                 Late("{\"message\":\"\",\"extractedFields\":[0", ",[[[[[[[[[[[[[]]]]]]]]]]]]]", "]}"), [.. Json, .. Gzip]),
-        (
-            "documents, each with another header", () =>
-                HostileEvents.Documents(400, 1000, (i, record) => Header(i, record, 1)), ByStream),
+        ("documents, each with another header", () => HostileEvents.Documents(400, 1000, (i, record) => Header(i, record, 1)), ByStream),
         ("extracted fields, type last, json", () => Late("{\"message\":\"\",\"extractedFields\":[0", ",0", "]}"), Json),
         (
             "extracted fields with spaces, type last, json, gzip", () =>

@@ -28,12 +28,12 @@ public abstract class ArchiveTests(S3Server server)
         using AmazonS3Client s3 = await LockedBucket();
 
         ObjectLockConfiguration locked = (await s3.GetObjectLockConfigurationAsync(
-            new GetObjectLockConfigurationRequest { BucketName = _bucket }, TestContext.Current.CancellationToken)).ObjectLockConfiguration;
+            new GetObjectLockConfigurationRequest { BucketName = _bucket })).ObjectLockConfiguration;
         Assert.Equal(
             ("Enabled", "GOVERNANCE", LockDays),
             (locked.ObjectLockEnabled.Value, locked.Rule.DefaultRetention.Mode.Value, locked.Rule.DefaultRetention.Days));
-        Assert.Equal(VersionStatus.Enabled, (await s3.GetBucketVersioningAsync(_bucket, TestContext.Current.CancellationToken)).VersioningConfig.Status);
-        List<LifecycleRule> rules = (await s3.GetLifecycleConfigurationAsync(_bucket, TestContext.Current.CancellationToken)).Configuration.Rules;
+        Assert.Equal(VersionStatus.Enabled, (await s3.GetBucketVersioningAsync(_bucket)).VersioningConfig.Status);
+        List<LifecycleRule> rules = (await s3.GetLifecycleConfigurationAsync(_bucket)).Configuration.Rules;
         Assert.Equal(
             ["aws/lambda/ 90 1", "logs/ 400 1", "quarantine/ 90 1"],
             rules.Where(rule => rule.Expiration?.Days > 0)
@@ -54,9 +54,9 @@ public abstract class ArchiveTests(S3Server server)
         Assert.Single(versions.Select(version => version.Key).Distinct());
         foreach (S3ObjectVersion version in versions)
         {
-            using GetObjectResponse answer = await s3.GetObjectAsync(_bucket, version.Key, version.VersionId, TestContext.Current.CancellationToken);
+            using GetObjectResponse answer = await s3.GetObjectAsync(_bucket, version.Key, version.VersionId);
             using var text = new StreamReader(answer.ResponseStream);
-            Assert.Equal("one\ntwo\n", await text.ReadToEndAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("one\ntwo\n", await text.ReadToEndAsync());
             Assert.Equal(ObjectLockMode.Governance, answer.ObjectLockMode);
             Assert.InRange((answer.ObjectLockRetainUntilDate!.Value.ToUniversalTime() - DateTime.UtcNow).TotalDays, LockDays - 1, LockDays);
         }
@@ -71,14 +71,12 @@ public abstract class ArchiveTests(S3Server server)
         await Invoke(s3, Some.Event(Some.Gzip(Some.DataMessage("one"))));
         S3ObjectVersion version = Assert.Single(await Versions(s3));
 
-        var error = await Assert.ThrowsAsync<AmazonS3Exception>(
-            () => s3.DeleteObjectAsync(_bucket, version.Key, version.VersionId, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.DeleteObjectAsync(_bucket, version.Key, version.VersionId));
 
         Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (error.StatusCode, error.ErrorCode));
         Assert.Single(await Versions(s3));
         await s3.DeleteObjectAsync(   // as the guide deletes such a bucket
-            new DeleteObjectRequest { BucketName = _bucket, Key = version.Key, VersionId = version.VersionId, BypassGovernanceRetention = true },
-            TestContext.Current.CancellationToken);
+            new DeleteObjectRequest { BucketName = _bucket, Key = version.Key, VersionId = version.VersionId, BypassGovernanceRetention = true });
         Assert.Empty(await Versions(s3));
     }
 
@@ -89,7 +87,7 @@ public abstract class ArchiveTests(S3Server server)
         string large = new('x', 2 * 1024 * 1024);
         await Invoke(s3, Some.Event(Some.Gzip(Some.DataMessage(large))));
         string quarantined = Assert.Single((await S3Server.Objects(s3, _bucket)).Keys);
-        Assert.StartsWith("quarantine/", quarantined, StringComparison.Ordinal);
+        Assert.StartsWith("quarantine/", quarantined);
 
         Dotnet run = await Dotnet.Run(
             AppContext.BaseDirectory,
@@ -103,7 +101,7 @@ public abstract class ArchiveTests(S3Server server)
 
         Assert.True(run.ExitCode == 0, run.ToString());
         KeyValuePair<string, byte[]> recovered = Assert.Single(await S3Server.Objects(s3, _bucket));
-        Assert.StartsWith("logs/", recovered.Key, StringComparison.Ordinal);
+        Assert.StartsWith("logs/", recovered.Key);
         Assert.True(Some.Utf8($"{large}\n").AsSpan().SequenceEqual(recovered.Value));
         Assert.Contains(quarantined, (await Versions(s3)).Where(version => version.IsDeleteMarker != true).Select(version => version.Key));
     }
@@ -117,14 +115,13 @@ public abstract class ArchiveTests(S3Server server)
         JsonNode retention = bucket["ObjectLockConfiguration"]!["Rule"]!["DefaultRetention"]!;
         AmazonS3Client s3 = server.Connect();
         await s3.PutBucketAsync(
-            new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = (bool)bucket["ObjectLockEnabled"]! },
-            TestContext.Current.CancellationToken);
+            new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = (bool)bucket["ObjectLockEnabled"]! });
         await s3.PutBucketVersioningAsync(
             new PutBucketVersioningRequest
             {
                 BucketName = _bucket,
                 VersioningConfig = new() { Status = (string)bucket["VersioningConfiguration"]!["Status"]! },
-            }, TestContext.Current.CancellationToken);
+            });
         await s3.PutObjectLockConfigurationAsync(
             new PutObjectLockConfigurationRequest
             {
@@ -134,13 +131,13 @@ public abstract class ArchiveTests(S3Server server)
                     ObjectLockEnabled = (string)bucket["ObjectLockConfiguration"]!["ObjectLockEnabled"]!,
                     Rule = new() { DefaultRetention = new() { Mode = (string)retention["Mode"]!, Days = Number(retention["Days"]) } },
                 },
-            }, TestContext.Current.CancellationToken);
+            });
         await s3.PutLifecycleConfigurationAsync(
             new PutLifecycleConfigurationRequest
             {
                 BucketName = _bucket,
                 Configuration = new() { Rules = [.. bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => Rule(rule!))] },
-            }, TestContext.Current.CancellationToken);
+            });
         return s3;
     }
 
@@ -160,8 +157,7 @@ public abstract class ArchiveTests(S3Server server)
 
     private static string PrefixOf(LifecycleRule rule) => ((LifecyclePrefixPredicate)rule.Filter.LifecycleFilterPredicate).Prefix;
 
-    private async Task<S3ObjectVersion[]> Versions(AmazonS3Client s3) =>
-        [.. (await s3.ListVersionsAsync(_bucket, TestContext.Current.CancellationToken)).Versions ?? []];
+    private async Task<S3ObjectVersion[]> Versions(AmazonS3Client s3) => [.. (await s3.ListVersionsAsync(_bucket)).Versions ?? []];
 
     private Task Invoke(AmazonS3Client s3, byte[] batch) =>
         new Function(Some.Settings(("BUCKET_NAME", _bucket), ("MAX_INFLATED_MIB", "1")), s3).FunctionHandler(

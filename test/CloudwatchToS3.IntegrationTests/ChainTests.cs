@@ -25,7 +25,7 @@ public class ChainTests(
 
         Assert.True(mapping.Invocations > 4, $"{mapping.Invocations} invocations");
         AssertExactlyOnceInOrder(messages, await moto.Objects());
-        Assert.DoesNotContain((await moto.Objects()).Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+        Assert.DoesNotContain((await moto.Objects()).Keys, key => key.StartsWith("quarantine/"));
     }
 
     [Fact]
@@ -56,8 +56,7 @@ public class ChainTests(
 
         Dictionary<string, byte[]> objects = await local.Objects();
         AssertExactlyOnceInOrder(messages, objects);
-        JsonNode quarantined = JsonNode.Parse(
-            objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value)!["Records"]!.AsArray().Single()!;
+        JsonNode quarantined = JsonNode.Parse(objects.Single(o => o.Key.StartsWith("quarantine/")).Value)!["Records"]!.AsArray().Single()!;
         Assert.Equal(cut, Convert.FromBase64String((string)quarantined["kinesis"]!["data"]!));
         Assert.Matches("^[0-9]{56}$", (string)quarantined["kinesis"]!["sequenceNumber"]!);
     }
@@ -122,7 +121,7 @@ public class ChainTests(
 
     private static async Task AsActive(AwsJson aws)
     {
-        for (string status = ""; status != "ACTIVE"; await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (string status = ""; status != "ACTIVE"; await Task.Delay(20))
         {
             JsonNode stream = await aws.Kinesis("DescribeStream", new JsonObject { ["StreamName"] = Stream });
             status = (string)stream["StreamDescription"]!["StreamStatus"]!;
@@ -132,7 +131,7 @@ public class ChainTests(
     private static void AssertExactlyOnceInOrder(string[][] messages, Dictionary<string, byte[]> objects)
     {
         string[] lines = [.. objects
-            .Where(o => o.Key.EndsWith(".log", StringComparison.Ordinal))
+            .Where(o => o.Key.EndsWith(".log"))
             // the first sequence number
             .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))
             .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n'))];
@@ -141,7 +140,7 @@ public class ChainTests(
         foreach (string[] stream in messages)
         {
             string name = stream[0][..9];
-            Assert.Equal(stream, lines.Where(line => line.StartsWith(name, StringComparison.Ordinal)));
+            Assert.Equal(stream, lines.Where(line => line.StartsWith(name)));
         }
     }
 }

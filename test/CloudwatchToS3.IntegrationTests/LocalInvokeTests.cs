@@ -24,9 +24,8 @@ public class LocalInvokeTests
         Assert.Equal("", run.Errors);
         Assert.Contains(
             "  records: 6 = 4 data + 1 control + 1 quarantined\n    data: log events: 10, each followed by a newline\n",
-            run.Output,
-            StringComparison.Ordinal);
-        Assert.Contains("    quarantined: gzip data is cut off: shardId-", run.Output, StringComparison.Ordinal);
+            run.Output);
+        Assert.Contains("    quarantined: gzip data is cut off: shardId-", run.Output);
         Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Files(folder));
         Assert.Equal(
             $$"""
@@ -48,14 +47,14 @@ public class LocalInvokeTests
                 at Checkout.Run (checkout.cs:17)
 
             """,
-            await File.ReadAllTextAsync(Path.Combine(folder.Path, "out", SampleObject), TestContext.Current.CancellationToken));
+            await File.ReadAllTextAsync(Path.Combine(folder.Path, "out", SampleObject)));
     }
 
     [Fact]
     public async Task The_first_run_prints_what_the_README_shows()
     {
         using var folder = TempFolder.ForCaller();
-        string readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
+        string readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));
         string[] shown = readme.Split("```text\n")[1].Split("\n```")[0].Split('\n');
 
         string[] printed = (await LocalInvoke(folder)).Output.TrimEnd().Split('\n');
@@ -76,7 +75,7 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder, arguments.Split(' '));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.All(shown, text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+        Assert.All(shown, text => Assert.Contains(text, run.Output));
     }
 
     [Fact]
@@ -91,9 +90,8 @@ public class LocalInvokeTests
         Dotnet replay = await LocalInvoke(folder, Path.Combine("out", SampleQuarantine));
 
         Assert.Equal(0, replay.ExitCode);
-        Assert.Contains("  records: 1 = 0 data + 0 control + 1 quarantined\n", replay.Output, StringComparison.Ordinal);
-        Assert.EndsWith(
-            "1 of 1 invocations succeeded; objects go to out; every record went to quarantine\n", replay.Output, StringComparison.Ordinal);
+        Assert.Contains("  records: 1 = 0 data + 0 control + 1 quarantined\n", replay.Output);
+        Assert.EndsWith("1 of 1 invocations succeeded; objects go to out; every record went to quarantine\n", replay.Output);
         Assert.Equal(files, Files(folder));
         Assert.Equal(first, Contents(folder));
     }
@@ -102,8 +100,7 @@ public class LocalInvokeTests
     public async Task The_object_of_an_on_failure_destination_is_run_as_its_event()
     {
         using var folder = TempFolder.ForCaller();
-        string sample = await File.ReadAllTextAsync(
-            Path.Combine(AppContext.BaseDirectory, "event.json"), TestContext.Current.CancellationToken);
+        string sample = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "event.json"));
         folder.File(
             "failed.json", Encoding.UTF8.GetBytes(
                 $$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{JsonSerializer.Serialize(sample)}}}"""));
@@ -124,11 +121,10 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder, "x.manifest.json", "missing.json", "null.json");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains(
-            "failed: x.manifest.json: not an event: its \"Records\" is a JSON Number, not an array.", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("failed: missing.json: there is no such file.\n", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("  records: 0 = 0 data + 0 control + 0 quarantined", run.Output, StringComparison.Ordinal);
-        Assert.Contains("1 of 3 invocations succeeded", run.Output, StringComparison.Ordinal);
+        Assert.Contains("failed: x.manifest.json: not an event: its \"Records\" is a JSON Number, not an array.", run.Errors);
+        Assert.Contains("failed: missing.json: there is no such file.\n", run.Errors);
+        Assert.Contains("  records: 0 = 0 data + 0 control + 0 quarantined", run.Output);
+        Assert.Contains("1 of 3 invocations succeeded", run.Output);
         Assert.Equal(["null.json", "x.manifest.json"], Files(folder));
     }
 
@@ -151,7 +147,7 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder, arguments);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains(message, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(message, run.Errors);
         Assert.Empty(Files(folder));
     }
 
@@ -190,7 +186,7 @@ public class LocalInvokeTests
             folder, new() { [name] = value, ["BUCKET_NAME"] = "my-logs", ["AWS_EC2_METADATA_DISABLED"] = "true" }, arguments);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith(message, run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(message, run.Errors);
         Assert.Single(run.Errors.Trim().Split('\n'));
     }
 
@@ -207,9 +203,8 @@ public class LocalInvokeTests
             : await LocalInvokeWith(folder, new() { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri });
 
         Assert.Equal(1, run.ExitCode);
-        Assert.EndsWith(
-            " was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors, StringComparison.Ordinal);
-        Assert.EndsWith("\n0 of 1 invocations succeeded\nNext: the same command with -- YOUR-EVENT.json, or with -- --help.\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors);
+        Assert.EndsWith("\n0 of 1 invocations succeeded\nNext: the same command with -- YOUR-EVENT.json, or with -- --help.\n", run.Output);
         Assert.Equal(1, server.Requests);
         Assert.Empty(Files(folder));
     }
@@ -223,10 +218,8 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvoke(folder);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith(
-            $"The folder for the objects, '{Path.Combine(folder.Path, "out")}', cannot be written to: ", run.Errors,
-            StringComparison.Ordinal);
-        Assert.EndsWith(" Name another one with --out.\n", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"The folder for the objects, '{Path.Combine(folder.Path, "out")}', cannot be written to: ", run.Errors);
+        Assert.EndsWith(" Name another one with --out.\n", run.Errors);
     }
 
     [Fact]
@@ -255,8 +248,7 @@ public class LocalInvokeTests
 
             """,
             run.Errors);
-        Assert.EndsWith(
-            "2 of 8 invocations succeeded; objects go to out\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("2 of 8 invocations succeeded; objects go to out\n", run.Output);
     }
 
     /// <summary>The record inflates to 60 MiB of events of 14 bytes: read as a tree of nodes they took 3.3 GB.</summary>
@@ -272,7 +264,7 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvokeWith(folder, new() { ["DOTNET_GCHeapHardLimit"] = "0x18000000" }, "stats", "many.json");
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Contains("  g: log events: 4000000, bytes of lines: 4000000, log streams: 1\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  g: log events: 4000000, bytes of lines: 4000000, log streams: 1\n", run.Output);
     }
 
     [Theory]
@@ -304,7 +296,7 @@ public class LocalInvokeTests
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' {arguments} 2>{errors}"]);
 
         Assert.Equal(exitCode, run.ExitCode);
-        Assert.Contains(output, run.Output, StringComparison.Ordinal);
+        Assert.Contains(output, run.Output);
     }
 
     [Fact]
@@ -329,10 +321,8 @@ public class LocalInvokeTests
         Dotnet run = await LocalInvokeWith(folder, [], "stats", "large.json");
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Contains("  records: 5 = 4 data + 0 control + 1 quarantined; ", run.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "  quarantined: 1: the records of the batch inflate to more than 268435456 bytes together\n", run.Output,
-            StringComparison.Ordinal);
+        Assert.Contains("  records: 5 = 4 data + 0 control + 1 quarantined; ", run.Output);
+        Assert.Contains("  quarantined: 1: the records of the batch inflate to more than 268435456 bytes together\n", run.Output);
     }
 
     /// <summary>The invocation at hand is whole, and no other begins.</summary>
@@ -361,13 +351,13 @@ public class LocalInvokeTests
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program, signal]);
 
         Assert.True(run.ExitCode == exitCode, $"{run}");
-        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
+        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"));
         Assert.Equal("Stopping after the current invocation; press Ctrl-C again to quit now.\n", errors);
-        string[] objects = [.. Files(folder).Where(file => file.StartsWith("out/", StringComparison.Ordinal))];
+        string[] objects = [.. Files(folder).Where(file => file.StartsWith("out/"))];
         Assert.Equal(2, objects.Length);
-        Assert.DoesNotContain(objects, file => file.Contains(".incoming-", StringComparison.Ordinal));
-        string printed = await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken);
-        Assert.Contains("2 of 3 invocations succeeded", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(objects, file => file.Contains(".incoming-"));
+        string printed = await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"));
+        Assert.Contains("2 of 3 invocations succeeded", printed);
     }
 
     [Fact]
@@ -376,20 +366,19 @@ public class LocalInvokeTests
         TestRun.SkipUnless(
             Servers.ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
         using var folder = TempFolder.ForCaller();
-        folder.File("event.json", await File.ReadAllBytesAsync(Sample, TestContext.Current.CancellationToken));   // its own path may be long
+        folder.File("event.json", await File.ReadAllBytesAsync(Sample));   // its own path may be long
 
         Dotnet run = await Dotnet.Run(
             "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
             ["-qec", $"stty cols 80; dotnet exec '{LocalTool.Program}'; dotnet exec '{LocalTool.Program}' stats event.json; "
                 + $"dotnet exec '{LocalTool.Program}' event.json event.json; dotnet exec '{LocalTool.Program}' event.json --out mine", "/dev/null"]);
 
-        Assert.Contains(
-            "  object: out/local-logs/logs/2026/09/21/14/202…240_1715e4c9ff1e.log (769 bytes)", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Read the lines: cat mine/local-logs/logs/2026/09/21/14/*.log\r\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("gzip data is cut off", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  object: out/local-logs/logs/2026/09/21/14/202…240_1715e4c9ff1e.log (769 bytes)", run.Output);
+        Assert.Contains("Read the lines: cat mine/local-logs/logs/2026/09/21/14/*.log\r\n", run.Output);
+        Assert.Contains("gzip data is cut off", run.Output);
         Assert.All(
             run.Output.Split('\n').Where(line => !line.Contains('\u001b')), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
-        Assert.Contains("  /shop/orders: log events: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  /shop/orders: log events: ", run.Output);
     }
 
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "event.json");

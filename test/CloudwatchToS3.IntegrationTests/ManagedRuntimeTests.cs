@@ -23,7 +23,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 
-        Outcome outcome = await runtime.Invoke(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        Outcome outcome = await runtime.Invoke(await File.ReadAllBytesAsync(file));
 
         Assert.True(outcome is { Kind: OutcomeKind.Answer, Body: "" }, $"{outcome}\n{runtime.Output}");
         Assert.Equal(0, local.ExitCode);
@@ -87,9 +87,9 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Outcome outcome = await runtime.Invoke(Some.Event(Good));
 
         Assert.True(outcome.Kind == OutcomeKind.Answer, runtime.Output);
-        string maps = await File.ReadAllTextAsync($"/proc/{runtime.ProcessId}/maps", TestContext.Current.CancellationToken);
-        Assert.Contains("/CloudwatchToS3.dll", maps, StringComparison.Ordinal);
-        Assert.Equal(isLoaded, maps.Contains("/ZstdSharp.dll", StringComparison.Ordinal));
+        string maps = await File.ReadAllTextAsync($"/proc/{runtime.ProcessId}/maps");
+        Assert.Contains("/CloudwatchToS3.dll", maps);
+        Assert.Equal(isLoaded, maps.Contains("/ZstdSharp.dll"));
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         }
 
         string[] lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        JsonObject metrics = JsonNode.Parse(Assert.Single(lines, line => line.Contains("\"_aws\"", StringComparison.Ordinal)))!.AsObject();
+        JsonObject metrics = JsonNode.Parse(Assert.Single(lines, line => line.Contains("\"_aws\"")))!.AsObject();
         Assert.Equal(2, (int?)metrics["Records"]);
         Assert.Equal(1, (int?)metrics["QuarantinedRecords"]);
         Assert.Equal("cloudwatch-to-s3", (string?)metrics["FunctionName"]);
@@ -141,7 +141,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(
             $"TargetInvocationException: Exception has been thrown by the target of an invocation. <- InvalidSettingsException: {Message}",
             outcome.Error());
-        Assert.Contains(Message, log, StringComparison.Ordinal);
+        Assert.Contains(Message, log);
     }
 
     [Fact]
@@ -153,11 +153,11 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Outcome outcome = await runtime.Invoke(Some.Event(Good));
 
         Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
-        Assert.StartsWith("ObjectNotWrittenException: s3://local-logs/logs/2026/", outcome.Error(), StringComparison.Ordinal);
-        Assert.Contains("S3 answered 403 AccessDenied: Access Denied", outcome.Error(), StringComparison.Ordinal);
+        Assert.StartsWith("ObjectNotWrittenException: s3://local-logs/logs/2026/", outcome.Error());
+        Assert.Contains("S3 answered 403 AccessDenied: Access Denied", outcome.Error());
         // a stack trace names no folder of the machine that built it
-        Assert.DoesNotContain(Repository.Root, runtime.Output, StringComparison.Ordinal);
-        Assert.Contains("/_/src/CloudwatchToS3/Output/S3Writer.cs:line ", runtime.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Repository.Root, runtime.Output);
+        Assert.Contains("/_/src/CloudwatchToS3/Output/S3Writer.cs:line ", runtime.Output);
     }
 
     /// <summary>
@@ -174,12 +174,12 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         await using ManagedRuntime runtime = await function.Start(
             s3.Url, ("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", compression), ("DOTNET_GCHeapHardLimit", "0x18000000"));
         byte[] batch = Some.Event([.. Enumerable.Range(0, 120).Select(i => Some.Gzip(
-            Some.DataMessage(new string('x', 1024 * 1024)).Replace("/aws/lambda/checkout", $"/{i}", StringComparison.Ordinal)))]);
+            Some.DataMessage(new string('x', 1024 * 1024)).Replace("/aws/lambda/checkout", $"/{i}")))]);
 
         s3.Denied["PUT"] = true;
         for (int i = 0; i < 6; i++)
         {
-            Assert.StartsWith("ObjectNotWrittenException: ", (await runtime.Invoke(batch)).Error(), StringComparison.Ordinal);
+            Assert.StartsWith("ObjectNotWrittenException: ", (await runtime.Invoke(batch)).Error());
         }
 
         s3.Denied.Clear();
@@ -204,7 +204,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
             killedAfter: TimeSpan.FromMinutes(10));
 
         Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
-        Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error(), StringComparison.Ordinal);
+        Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error());
     }
 
     private static Dictionary<string, byte[]> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)

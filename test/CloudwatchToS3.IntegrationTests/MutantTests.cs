@@ -34,7 +34,7 @@ public class MutantTests
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {output}");
 
         Assert.False(passed);
-        Assert.Contains(violation, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(violation, output.ToString());
     }
 
     [Fact]

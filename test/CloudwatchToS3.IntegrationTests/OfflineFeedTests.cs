@@ -46,9 +46,7 @@ public class OfflineFeedTests
     {
         using ZipArchive zip = ZipFile.OpenRead(package);
         return zip.Entries
-            .Where(
-                entry => !entry.FullName.StartsWith("package/", StringComparison.Ordinal)
-                    && !entry.FullName.StartsWith("_rels/", StringComparison.Ordinal))
+            .Where(entry => !entry.FullName.StartsWith("package/") && !entry.FullName.StartsWith("_rels/"))
             .ToDictionary(entry => entry.FullName, Bytes);
     }
 

@@ -53,15 +53,15 @@ public class PolicyTests(PolicyVerdicts verdicts) : IClassFixture<PolicyVerdicts
     public async Task What_the_engine_cannot_evaluate_is_a_listed_assumption()
     {
         TestRun.SkipWithout(PolicyEngine.Absence);
-        string assumptions = await File.ReadAllTextAsync(Repository.PathOf("docs", "assumptions.md"), TestContext.Current.CancellationToken);
+        string assumptions = await File.ReadAllTextAsync(Repository.PathOf("docs", "assumptions.md"));
 
         string[] errors = await PolicyEngine.Evaluate(StackCalls.NotEvaluated.Select(one => new StackPolicies().Simulation(one.Call)));
 
         Assert.All(StackCalls.NotEvaluated.Zip(errors), one =>
         {
-            Assert.StartsWith("error: ", one.Second, StringComparison.Ordinal);
+            Assert.StartsWith("error: ", one.Second);
             Assert.Contains(one.First.Part, new StackPolicies().Parts(one.First.Call.By));
-            Assert.Contains($"`{one.First.Call.Action}`", assumptions, StringComparison.Ordinal);
+            Assert.Contains($"`{one.First.Call.Action}`", assumptions);
         });
     }
 
@@ -114,7 +114,7 @@ public sealed class PolicyVerdicts : IAsyncLifetime
     private static bool Concerns(string part, Call call)
     {
         string entry = part.Split(", ")[^1];
-        return !entry.Contains(':') || entry.StartsWith("arn:", StringComparison.Ordinal) || entry == call.Action
-            || entry.Contains('*') && call.Action.StartsWith(entry.Split('*')[0], StringComparison.Ordinal);
+        return !entry.Contains(':') || entry.StartsWith("arn:") || entry == call.Action
+            || entry.Contains('*') && call.Action.StartsWith(entry.Split('*')[0]);
     }
 }

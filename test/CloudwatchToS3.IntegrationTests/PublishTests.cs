@@ -19,16 +19,15 @@ public class PublishTests(PublishedFunction function)
         Dotnet publish = await Package.Function.TryPublish(output, Path.Combine(folder.Path, "artifacts"));
 
         Assert.NotEqual(0, publish.ExitCode);
-        Assert.Contains("error OFFLINE001", publish.Output, StringComparison.Ordinal);
+        Assert.Contains("error OFFLINE001", publish.Output);
         string[] packages = ["Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson"];
         foreach (string package in packages)
         {
             Assert.Contains(
-                $"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"),
-                StringComparison.Ordinal);
+                $"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"));
         }
 
-        Assert.Contains("-p:AllowOfflinePackages=true", publish.Output, StringComparison.Ordinal);
+        Assert.Contains("-p:AllowOfflinePackages=true", publish.Output);
         Assert.False(Directory.Exists(output) && Directory.GetFiles(output).Length > 0);
     }
 

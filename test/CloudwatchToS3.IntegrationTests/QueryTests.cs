@@ -72,7 +72,7 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "output.md"), TestContext.Current.CancellationToken);
+        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "output.md"));
         string documented = guide.Split("New accounts need no change to the table. For example:\n\n```sql\n")[1].Split("\n```")[0];
         var template = new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
@@ -94,18 +94,18 @@ public class QueryTests
 
         string[] documentedRows = await Query(folder, view + documented);
         string[] namedRows = await Query(
-            folder, view + ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'", StringComparison.Ordinal));
+            folder, view + ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'"));
 
         string[] ofAnotherAccount = await Query(
             folder, view + ((string)new ResolvedTemplate(
                 Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{owner}/"),
                 ("AWS::AccountId", "444455556666")).Resource("Query")!["QueryString"]!)
-                .Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'", StringComparison.Ordinal));
+                .Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'"));
         Assert.Empty(ofAnotherAccount);
         string[] groups = ["/aws/lambda/checkout|4", "/shop/orders|4", "/vpc/flow-logs|2"];
         Assert.Equal(groups.Select(group => $"111122223333|{group}"), documentedRows.Order());
         Assert.Equal(groups, namedRows.Order());
-        Assert.Empty(await Query(folder, view + documented.Replace("eu-central-1", "us-east-1", StringComparison.Ordinal)));
+        Assert.Empty(await Query(folder, view + documented.Replace("eu-central-1", "us-east-1")));
     }
 
     /// <summary>The statement of the documentation, as it stands there.</summary>
@@ -114,14 +114,12 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/");
-        string documented = (
-            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken)).Split("```sql\n")[1]
-            .Split("\n```")[0];
+        string documented = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"))).Split("```sql\n")[1].Split("\n```")[0];
 
         string[] rows = await Query(folder, documented);
 
         string row = Assert.Single(rows);
-        Assert.Contains("|/shop/orders|order 1005 refused: card declined", row, StringComparison.Ordinal);
+        Assert.Contains("|/shop/orders|order 1005 refused: card declined", row);
     }
 
     /// <summary>The statement of the documentation, on what was written twice, and beside log events without an id.</summary>
@@ -143,7 +141,7 @@ public class QueryTests
 
             """u8.ToArray());
         string documented = (
-            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken))
+            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md")))
             .Split("## A day as Parquet")[1].Split("```sql\n")[1].Split("\n```")[0];
 
         await Query(folder, documented);
@@ -152,8 +150,7 @@ public class QueryTests
 
         Assert.Equal(10, all.Length);
         Assert.Equal(10 + 5, rows.Length);
-        Assert.Equal(
-            ["no id", "no id", "empty id", "of another stream", "the same id"], rows[..5].Select(row => row.Split('|')[1]));
+        Assert.Equal(["no id", "no id", "empty id", "of another stream", "the same id"], rows[..5].Select(row => row.Split('|')[1]));
         Assert.Equal(
             ["1"], await Query(folder, "SELECT extractedFields['@aws.account'] FROM 'out/2026-09-21.parquet' WHERE message = 'empty id'"));
         Assert.Equal(rows.Select(row => row.Split('|')[0]).Order(StringComparer.Ordinal), rows.Select(row => row.Split('|')[0]));
@@ -166,7 +163,7 @@ public class QueryTests
     [InlineData("    at Checkout.Run", "", "    at Checkout.Run")]
     public async Task The_table_of_exported_lines_takes_every_line(string line, string time, string message)
     {
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"), TestContext.Current.CancellationToken);
+        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"));
         string pattern = guide.Split("'input.regex' = '")[1].Split('\'')[0];
 
         var match = System.Text.RegularExpressions.Regex.Match(line, $"^(?:{pattern})$");
@@ -186,12 +183,12 @@ public class QueryTests
     private static async Task<string[]> Query(TempFolder folder, string sql)
     {
         await using var connection = new DuckDBConnection("DataSource=:memory:");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.OpenAsync();
         using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql.Replace("'out/", $"'{folder.Path}/out/", StringComparison.Ordinal);
-        using DbDataReader reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        command.CommandText = sql.Replace("'out/", $"'{folder.Path}/out/");
+        using DbDataReader reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        while (await reader.ReadAsync())
         {
             rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
         }

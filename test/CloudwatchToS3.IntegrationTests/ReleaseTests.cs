@@ -37,14 +37,13 @@ public class ReleaseTests(Release release)
             files);
         Assert.Equal(
             files.Where(name => name != "SHA256SUMS").Select(name => $"{Sha256(Path.Combine(folder, name))}  {name}"),
-            await File.ReadAllLinesAsync(Path.Combine(folder, "SHA256SUMS"), TestContext.Current.CancellationToken));
-        JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, files[1]), TestContext.Current.CancellationToken))!;
+            await File.ReadAllLinesAsync(Path.Combine(folder, "SHA256SUMS")));
+        JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, files[1])))!;
         Assert.Equal(Release.Version, (string?)bill["metadata"]!["component"]!["version"]);
         using var zip = System.IO.Compression.ZipFile.OpenRead(Path.Combine(folder, Repeatable[^2]));
         string[] components = [.. bill["components"]!.AsArray().Select(component => (string)component!["name"]!)];
         Assert.All(
-            zip.Entries.Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
-                .Where(name => !name.StartsWith("CloudwatchToS3", StringComparison.Ordinal)),
+            zip.Entries.Select(entry => Path.GetFileNameWithoutExtension(entry.Name)).Where(name => !name.StartsWith("CloudwatchToS3")),
             library => Assert.Contains(library == "ZstdSharp" ? "ZstdSharp.Port" : library, components));
     }
 
@@ -67,12 +66,11 @@ public class ReleaseTests(Release release)
     public async Task A_checkout_with_changes_is_refused()
     {
         string clone = await release.Clone("changed");
-        await File.AppendAllTextAsync(Path.Combine(clone, "README.md"), "one more line\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(clone, "README.md"), "one more line\n");
 
         Dotnet run = await Release.Run(clone, Release.Version);
 
-        Assert.Equal(
-            (1, "The checkout has changes: a release is made of a commit. git status shows them.\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((1, "The checkout has changes: a release is made of a commit. git status shows them.\n"), (run.ExitCode, run.Errors));
     }
 
     [Fact]
@@ -80,15 +78,14 @@ public class ReleaseTests(Release release)
     {
         TestRun.SkipUnless(PublishTests.HasStandIns, "The registry has the real Amazon.Lambda packages: nothing to refuse.");
         string clone = await release.Clone("stand-ins");
-        await File.AppendAllTextAsync(
-            Path.Combine(clone, "CHANGELOG.md"), $"\n## {Release.Version}\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(clone, "CHANGELOG.md"), $"\n## {Release.Version}\n");
         await Dotnet.Run(
             "git", clone, [], ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--all", "-m", "Release"]);
 
         Dotnet run = await Release.Run(clone, Release.Version);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("error OFFLINE001", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error OFFLINE001", run.Output);
         Assert.Empty(Directory.GetFiles(Path.Combine(clone, "artifacts", "release")));
     }
 
@@ -117,14 +114,14 @@ public class ReleaseTests(Release release)
         Dotnet stats = await Tool(["stats", .. Directory.GetFiles(folder.Path, "*.event.json", SearchOption.AllDirectories)]);
         Dotnet replay = await Tool("replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri);
 
-        Assert.Contains("1 of 1 invocations succeeded", sample.Output, StringComparison.Ordinal);
-        Assert.Contains("Find a line: cloudwatch-to-s3 search out --text refused\n", sample.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 invocations succeeded", sample.Output);
+        Assert.Contains("Find a line: cloudwatch-to-s3 search out --text refused\n", sample.Output);
         Assert.Equal("order 1005 refused: card declined\n", found.Output);
-        Assert.Contains("records: 1 = 0 data + 0 control + 1 quarantined", stats.Output, StringComparison.Ordinal);
-        Assert.Contains("objects: 1 of 1 replayed", replay.Output, StringComparison.Ordinal);
-        Assert.StartsWith($"{Release.Version}+", (await Tool("--version")).Output, StringComparison.Ordinal);
-        Assert.Contains("Examples:\n  cloudwatch-to-s3 search out", (await Tool("help", "search")).Output, StringComparison.Ordinal);
-        Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
+        Assert.Contains("records: 1 = 0 data + 0 control + 1 quarantined", stats.Output);
+        Assert.Contains("objects: 1 of 1 replayed", replay.Output);
+        Assert.StartsWith($"{Release.Version}+", (await Tool("--version")).Output);
+        Assert.Contains("Examples:\n  cloudwatch-to-s3 search out", (await Tool("help", "search")).Output);
+        Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/")).Value));
     }
 
     private static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

@@ -19,8 +19,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             run.Errors);
         Assert.Contains(
             "objects: 1 of 1 replayed, 0 failed, 0 deleted, 1 could not be deleted\nrecords: 1 recovered, 0 still undecodable and in quarantine again\n",
-            run.Output, StringComparison.Ordinal);
-        Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value));
+            run.Output);
+        Assert.Equal("one\n", Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("logs/")).Value));
         Assert.Contains("quarantine/a.event.json", s3.Objects.Keys);
     }
 
@@ -30,7 +30,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     {
         await using MemoryS3 s3 = await MemoryS3.Start();
         await QuarantineByFunction(s3, ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip"), ("KEY_PREFIX", "läuft/{logGroup}/"));
-        string quarantined = s3.Objects.Keys.Single(key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+        string quarantined = s3.Objects.Keys.Single(key => key.StartsWith("quarantine/"));
 
         Dotnet refused = await Replay(s3, new() { ["MAX_INFLATED_MIB"] = "2" }, "--delete-recovered");
 
@@ -40,7 +40,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             + "and this replay would with "
                 + "OUTPUT_FORMAT='text' COMPRESSION='none' KEY_PREFIX='logs/'; set the function's values, or give --function NAME\n",
             refused.Errors);
-        Assert.Contains("objects: 0 of 1 replayed, 1 failed, 0 deleted\n", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("objects: 0 of 1 replayed, 1 failed, 0 deleted\n", refused.Output);
         Assert.Single(s3.Objects);
 
         Dotnet replayed = await Replay(
@@ -54,8 +54,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.True(replayed.ExitCode == 0, replayed.ToString());
         KeyValuePair<string, byte[]> recovered = Assert.Single(s3.Objects);
-        Assert.StartsWith("läuft/%2Faws%2Flambda%2Fcheckout/2026/09/21/14/", recovered.Key, StringComparison.Ordinal);
-        Assert.EndsWith(".json.gz", recovered.Key, StringComparison.Ordinal);
+        Assert.StartsWith("läuft/%2Faws%2Flambda%2Fcheckout/2026/09/21/14/", recovered.Key);
+        Assert.EndsWith(".json.gz", recovered.Key);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             (1, "failed: quarantine/left: it does not say how its function writes; set OUTPUT_FORMAT, KEY_PREFIX, QUARANTINE_PREFIX to the function's values, or give --function NAME\n"),
             (refused.ExitCode, refused.Errors));
         Assert.True(replayed.ExitCode == 0, replayed.ToString());
-        Assert.StartsWith("2026/", Assert.Single(s3.Objects).Key, StringComparison.Ordinal);
+        Assert.StartsWith("2026/", Assert.Single(s3.Objects).Key);
     }
 
     [Fact]
@@ -92,13 +92,12 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         });
 
         Assert.Equal((1, ""), (run.ExitCode, run.Errors));
-        Assert.Contains("quarantine/a: replayed, 1 records still undecodable\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("quarantine/b: replayed, 1 records still undecodable\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("quarantine/a: replayed, 1 records still undecodable\n", run.Output);
+        Assert.Contains("quarantine/b: replayed, 1 records still undecodable\n", run.Output);
         Assert.EndsWith(
             "objects: 2 of 2 replayed, 0 failed, 0 deleted\nrecords: 1 recovered, 2 still undecodable and in quarantine again\n"
             + "  still undecodable: 2: neither gzip nor JSON\n",
-            run.Output,
-            StringComparison.Ordinal);
+            run.Output);
     }
 
     [Fact]
@@ -112,12 +111,10 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         s3.DeniesListing = false;
         Dotnet denied = await Replay(s3, [], "--dry-run");
 
-        Assert.EndsWith(
-            "objects below s3://my-logs/quarantine/: 2, 1 of them not events; nothing was written\n", two.Output, StringComparison.Ordinal);
+        Assert.EndsWith("objects below s3://my-logs/quarantine/: 2, 1 of them not events; nothing was written\n", two.Output);
         Assert.Equal("failed: quarantine/b: not an event: it is not JSON, in line 1 at byte 2.\n", two.Errors);
         Assert.EndsWith(
-            "objects below s3://my-logs/quarantine/: 2, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output,
-            StringComparison.Ordinal);
+            "objects below s3://my-logs/quarantine/: 2, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output);
     }
 
     /// <summary>Each may take all that its limits allow: three at a time would need 1.8 GB of a heap of 1.5.</summary>
@@ -141,8 +138,8 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
             });
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.StartsWith("objects below s3://my-logs/quarantine/: 3, 2 at a time\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("objects: 3 of 3 replayed, 0 failed, 0 deleted\nrecords: 3 recovered", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("objects below s3://my-logs/quarantine/: 3, 2 at a time\n", run.Output);
+        Assert.Contains("objects: 3 of 3 replayed, 0 failed, 0 deleted\nrecords: 3 recovered", run.Output);
     }
 
     [Theory]
@@ -177,7 +174,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Dotnet run = await Run("s3://my-logs/quarantine/", s3.Url.AbsoluteUri);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith($"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: ", run.Errors);
         Assert.Equal(["/my-logs/", "/my-logs/", "/my-logs/"], s3.Received.Select(request => request.Path));
     }
 
@@ -191,8 +188,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.Equal((1, "There is no object under s3://my-logs/quarantine/.\n"), (empty.ExitCode, empty.Errors));
         Assert.Equal(2, wrong.ExitCode);
-        Assert.StartsWith(
-            "'s3://b/quarantine/' does not name a bucket: must be 3 to 63 lower-case letters", wrong.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("'s3://b/quarantine/' does not name a bucket: must be 3 to 63 lower-case letters", wrong.Errors);
     }
 
     /// <summary>Whatever the user's configuration says of the output's format.</summary>
@@ -212,7 +208,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.StartsWith(
             "lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(
-                Path.Combine(folder.Path, "called"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                Path.Combine(folder.Path, "called")));
     }
 
     [Fact]
@@ -248,13 +244,13 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Dotnet run = await Dotnet.Run("bash", folder.Path, FunctionsSettings, ["-c", Script, LocalTool.Program, s3.Url.AbsoluteUri]);
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        int left = s3.Objects.Keys.Count(key => key.StartsWith("quarantine/", StringComparison.Ordinal));
-        int written = s3.Objects.Keys.Count(key => key.StartsWith("logs/", StringComparison.Ordinal));
+        int left = s3.Objects.Keys.Count(key => key.StartsWith("quarantine/"));
+        int written = s3.Objects.Keys.Count(key => key.StartsWith("logs/"));
         Assert.InRange(left, 1, Count - 1);
         Assert.Equal(Count, left + written);
         Assert.Contains(
             $"objects: {written} of {Count} replayed, 0 failed, {written} deleted", await File.ReadAllTextAsync(
-                Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                Path.Combine(folder.Path, "printed")));
     }
 
     /// <summary>A record that inflates to 1.5 MiB, with a limit of 1 MiB.</summary>
@@ -272,8 +268,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     private static Task<Dotnet> Replay(MemoryS3 s3, Dictionary<string, string?> settings, params string[] more) => LocalTool.Run(
         AppContext.BaseDirectory, settings, ["replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, .. more]);
 
-    private static Task<Dotnet> Run(string place, string url) => LocalTool.Run(
-        AppContext.BaseDirectory, [], "replay", place, "--s3", url);
+    private static Task<Dotnet> Run(string place, string url) => LocalTool.Run(AppContext.BaseDirectory, [], "replay", place, "--s3", url);
 }
 
 /// <summary><c>replay</c> on Ceph.</summary>
@@ -292,7 +287,7 @@ public abstract class ReplayTests(S3Server server)
         TestRun.SkipWithout(server.Absence);
         await server.Clear();
         using AmazonS3Client s3 = server.Connect();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Objects), TestContext.Current.CancellationToken, async (i, cancellation) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Objects), async (i, cancellation) =>
             await s3.PutObjectAsync(
                 new PutObjectRequest
                 {
@@ -307,14 +302,13 @@ public abstract class ReplayTests(S3Server server)
         Dotnet last = await Replay(Prefix, "--delete-recovered");
 
         Assert.Equal(1, last.ExitCode);   // some are not events
-        Assert.Contains(": neither gzip nor JSON", last.Output, StringComparison.Ordinal);
+        Assert.Contains(": neither gzip nor JSON", last.Output);
         Dictionary<string, byte[]> objects = await server.Objects();
         string[] lines = [
-            .. objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).SelectMany(
+            .. objects.Where(o => o.Key.StartsWith("logs/")).SelectMany(
                 o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')).Order()];
         Assert.Equal(Enumerable.Range(0, Objects).Where(IsRecoverable).Select(i => $"line {i:D4}").Order(), lines);
-        (string Key, byte[] Content)[] left = [
-            .. objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        (string Key, byte[] Content)[] left = [.. objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => (o.Key, o.Value))];
         Assert.Equal(Enumerable.Range(0, Objects).Count(i => i % 20 == 0), left.Count(o => !IsEvent(o.Content)));
         Assert.Equal(
             Enumerable.Range(0, Objects).Where(i => i % 10 is 8 or 9).Select(i => Convert.ToBase64String(Bad(i))).Order(),
@@ -323,7 +317,7 @@ public abstract class ReplayTests(S3Server server)
 
         // Of what brought no record, the object under its old name is there, too.
         Dotnet again = await Replay(Prefix);
-        Assert.Contains("records: 0 recovered, 300 still undecodable and in quarantine again", again.Output, StringComparison.Ordinal);
+        Assert.Contains("records: 0 recovered, 300 still undecodable and in quarantine again", again.Output);
         Assert.Equal(objects, await server.Objects());
     }
 
@@ -340,14 +334,14 @@ public abstract class ReplayTests(S3Server server)
                 Key = "quarantine/a",
                 ContentBody = Encoding.UTF8.GetString(Content(9)),
                 UseChunkEncoding = false,
-            }, TestContext.Current.CancellationToken);
+            });
         Dictionary<string, byte[]> before = await server.Objects();
 
         Dotnet run = await Replay(Prefix, "--dry-run");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("records: 2 = 1 data + 0 control + 1 quarantined", run.Output, StringComparison.Ordinal);
-        Assert.Contains("/aws/lambda/checkout: log events: 1, bytes of lines: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("records: 2 = 1 data + 0 control + 1 quarantined", run.Output);
+        Assert.Contains("/aws/lambda/checkout: log events: 1, bytes of lines: ", run.Output);
         Assert.Equal(before, await server.Objects());
     }
 
@@ -366,14 +360,13 @@ public abstract class ReplayTests(S3Server server)
         string left = $$"""{"requestContext":{"condition":"RecordTooLarge"},"payload":{{Encoding.UTF8.GetString(Some.Event(record))}}}""";
         using AmazonS3Client s3 = server.Connect();
         await s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = S3Server.Bucket, Key = Key, ContentBody = left, UseChunkEncoding = false },
-            TestContext.Current.CancellationToken);
+            new PutObjectRequest { BucketName = S3Server.Bucket, Key = Key, ContentBody = left, UseChunkEncoding = false });
 
         Dotnet run = await Replay($"s3://{S3Server.Bucket}/aws/lambda/", "--delete-recovered");
 
         Assert.True(run.ExitCode == 0, run.ToString());
         KeyValuePair<string, byte[]> recovered = Assert.Single(await server.Objects());
-        Assert.StartsWith("logs/2026/09/21/14/", recovered.Key, StringComparison.Ordinal);
+        Assert.StartsWith("logs/2026/09/21/14/", recovered.Key);
         Assert.True(Encoding.UTF8.GetString(recovered.Value) == $"{message}\n");
     }
 
@@ -399,18 +392,17 @@ public abstract class ReplayTests(S3Server server)
 
     private async Task Interrupted()
     {
-        var start = new ProcessStartInfo(
-            "dotnet", Arguments(Prefix, "--delete-recovered"))
+        var start = new ProcessStartInfo("dotnet", Arguments(Prefix, "--delete-recovered"))
         { RedirectStandardOutput = true, RedirectStandardError = true };
         Prepare(start.Environment);
         using Process process = Process.Start(start)!;
         for (int line = 0; line < 200; line++)
         {
-            Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.NotNull(await process.StandardOutput.ReadLineAsync());
         }
 
         process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync();
     }
 
     private Task<Dotnet> Replay(params string[] more)
@@ -420,10 +412,7 @@ public abstract class ReplayTests(S3Server server)
         return Dotnet.Run(AppContext.BaseDirectory, environment, Arguments(more));
     }
 
-    private string[] Arguments(params string[] more) =>
-        [
-            "exec", LocalTool.Program, "replay", "--s3", server.Url.AbsoluteUri,
-            .. more];
+    private string[] Arguments(params string[] more) => ["exec", LocalTool.Program, "replay", "--s3", server.Url.AbsoluteUri,.. more];
 
     private void Prepare(IDictionary<string, string?> environment)
     {

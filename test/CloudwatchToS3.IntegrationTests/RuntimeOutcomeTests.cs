@@ -9,7 +9,7 @@ public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<
     public static TheoryData<string, string, string> Outcomes =>
     [
         .. File.ReadLines(Repository.PathOf("test", "Fixtures", "outcomes.tsv"))
-            .Where(line => !line.StartsWith('#') && !line.StartsWith("handler\t", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith('#') && !line.StartsWith("handler\t"))
             .Select(line => line.Split('\t'))
             .Select(fields => new TheoryDataRow<string, string, string>(fields[0], fields[2], fields[3])),
     ];
@@ -39,7 +39,7 @@ public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<
         });
     }
 
-    private static string Error(Outcome outcome) => outcome.Error().TrimEnd().Replace("\n", " / ", StringComparison.Ordinal);
+    private static string Error(Outcome outcome) => outcome.Error().TrimEnd().Replace("\n", " / ");
 }
 
 /// <summary>The fixture functions as a package, without one of the assemblies that they need.</summary>

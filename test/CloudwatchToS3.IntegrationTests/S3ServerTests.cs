@@ -33,7 +33,7 @@ public abstract class S3ServerTests(S3Server server)
         await Invoke(batch);
 
         Assert.Equal(2, first.Count);
-        byte[] lines = first.Single(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Value;
+        byte[] lines = first.Single(o => o.Key.StartsWith("logs/")).Value;
         Assert.Equal("one\nzwei ü\n三 😀\n", Encoding.UTF8.GetString(lines));
         Assert.Equal(first, await server.Objects());
     }
@@ -74,9 +74,8 @@ public abstract class S3ServerTests(S3Server server)
         await Invoke(Some.Event(Some.Gzip(Some.DataMessage("a"))), prefix);
 
         string key = (await server.Objects()).Keys.Single();
-        Assert.StartsWith(prefix.Replace("{yyyy}", "2026"), key, StringComparison.Ordinal);
-        Assert.EndsWith(
-            $"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log", key, StringComparison.Ordinal);
+        Assert.StartsWith(prefix.Replace("{yyyy}", "2026"), key);
+        Assert.EndsWith($"_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log", key);
     }
 
     [Fact]
@@ -110,7 +109,7 @@ public abstract class S3ServerTests(S3Server server)
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = "no-such-bucket" }));
 
-        Assert.Contains("was not written: S3 answered 404 NoSuchBucket", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was not written: S3 answered 404 NoSuchBucket", error.Message);
     }
 
     [Theory]
@@ -124,7 +123,7 @@ public abstract class S3ServerTests(S3Server server)
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = S3Server.Bucket }));
 
-        Assert.Contains($"was not written: S3 answered 403 {code}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"was not written: S3 answered 403 {code}", error.Message);
         Assert.Empty(await server.Objects());
     }
 

@@ -25,7 +25,7 @@ public class SearchTests
         Assert.Equal(
             format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
         Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
-        Assert.Contains("Grüße aus Köln: Bestellung 1002 über 19,90 €\n", umlaut.Output, StringComparison.Ordinal);
+        Assert.Contains("Grüße aus Köln: Bestellung 1002 über 19,90 €\n", umlaut.Output);
     }
 
     /// <summary>The layout answers for text. Where it cannot, that is a wrong usage, and nothing is read.</summary>
@@ -46,17 +46,15 @@ public class SearchTests
         Assert.EndsWith(
             $"1 of 1 objects in {folder.Path}/mixed/ are text, and keys like 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/' cannot answer --group: "
             + "they have no {logGroup}. Search without --group, or set the function's KEY_PREFIX with --key-prefix.\n",
-            mixed.Errors,
-            StringComparison.Ordinal);
+            mixed.Errors);
         Assert.Equal((2, ""), (logs.ExitCode, logs.Output));
         Assert.Equal((1, "0\n"), (other.ExitCode, other.Output));
         Assert.Contains(
             "Keys not of the layout 'group={logGroup}/{yyyy}/{MM}/{dd}/{HH}/': 1, selected by the time in their names, if any.",
-            other.Errors, StringComparison.Ordinal);
+            other.Errors);
         Assert.EndsWith(
             "undecided: 16 lines in 1 text objects, whose keys cannot answer --group. The same search without --group shows them.\n",
-            other.Errors,
-            StringComparison.Ordinal);
+            other.Errors);
     }
 
     [Fact]
@@ -97,10 +95,9 @@ public class SearchTests
         Assert.EndsWith(
             "\nNo log group 'web' in keys like 'logs/{yyyy}/{MM}/{dd}/{HH}/' or in JSON lines. Found: " + string.Join(", ", Enumerable.Range(10, 20).Select(i => $"group {i}"))
             + ", and 5 more\n",
-            run.Errors,
-            StringComparison.Ordinal);
-        Assert.EndsWith(" or in JSON lines. Found: group 10\n", some.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("log group", there.Errors, StringComparison.Ordinal);
+            run.Errors);
+        Assert.EndsWith(" or in JSON lines. Found: group 10\n", some.Errors);
+        Assert.DoesNotContain("log group", there.Errors);
     }
 
     [Theory]
@@ -130,7 +127,7 @@ public class SearchTests
         Dotnet run = await Search(folder, arguments);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith(sentence, run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, run.Errors);
     }
 
     /// <summary>
@@ -166,7 +163,7 @@ public class SearchTests
         Dotnet run = await Search(folder, ".");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("There is no object under ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("There is no object under ", run.Errors);
     }
 
     [Fact]
@@ -215,7 +212,7 @@ public class SearchTests
         Assert.Equal("lines found: 3200000, in 8 of 8 objects\n", run.Errors);
         using var all = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
         Array.ForEach(Enumerable.Repeat(text, 8).ToArray(), all.AppendData);
-        Assert.StartsWith(Convert.ToHexStringLower(all.GetHashAndReset()), run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(Convert.ToHexStringLower(all.GetHashAndReset()), run.Output);
     }
 
     [Theory]
@@ -263,9 +260,9 @@ public class SearchTests
         errors = [.. errors[..3], .. errors[4..]];
         Assert.Equal(10, errors.Length);
         Assert.All(Enumerable.Range(1, 9), i => Assert.Matches($@"^failed: \S*/{i}\.\S+: \S.*$", errors[i - 1]));
-        Assert.All(new[] { 1, 2, 6, 7, 8 }, i => Assert.Contains(": it is damaged: ", errors[i - 1], StringComparison.Ordinal));
-        Assert.EndsWith(": lines of more than 16777216 bytes were skipped: 1", errors[4], StringComparison.Ordinal);
-        Assert.Contains(": line 2 is not a log event as JSON: ", errors[8], StringComparison.Ordinal);
+        Assert.All(new[] { 1, 2, 6, 7, 8 }, i => Assert.Contains(": it is damaged: ", errors[i - 1]));
+        Assert.EndsWith(": lines of more than 16777216 bytes were skipped: 1", errors[4]);
+        Assert.Contains(": line 2 is not a log event as JSON: ", errors[8]);
         Assert.Matches("^lines found: [0-9]{5,6}, in 5 of 11 objects; not searched as a whole: 10$", errors[9]);
     }
 
@@ -283,11 +280,11 @@ public class SearchTests
         Dotnet none = await Search(folder, "out", "--key-prefix", "{logStream}/", "--stream", "web");
 
         Assert.Equal((1, ""), (sample.ExitCode, sample.Output));
-        Assert.Contains("event.json: an event, not log events: stats shows what is in it", sample.Errors, StringComparison.Ordinal);
-        Assert.Contains("document.json: an event, not log events: stats shows what is in it", document.Errors, StringComparison.Ordinal);
+        Assert.Contains("event.json: an event, not log events: stats shows what is in it", sample.Errors);
+        Assert.Contains("document.json: an event, not log events: stats shows what is in it", document.Errors);
         Assert.Equal((0, "", "lines found: 0, in 0 of 0 objects"), (none.ExitCode, none.Output, none.Errors.Trim().Split('\n')[^1].Replace("log events", "lines")));
         Assert.Equal((1, ""), (quarantine.ExitCode, quarantine.Output));
-        Assert.Contains("There are only quarantine objects in ", quarantine.Errors, StringComparison.Ordinal);
+        Assert.Contains("There are only quarantine objects in ", quarantine.Errors);
     }
 
     [Theory]
@@ -318,9 +315,7 @@ public class SearchTests
 
         await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' search 1.log --text needle > both 2>&1"]);
 
-        Assert.Equal(
-            "needle\nlines found: 1, in 1 of 1 objects\n",
-            await File.ReadAllTextAsync(Path.Combine(folder.Path, "both"), TestContext.Current.CancellationToken));
+        Assert.Equal("needle\nlines found: 1, in 1 of 1 objects\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "both")));
     }
 
     [Fact]
@@ -338,12 +333,11 @@ public class SearchTests
                 + $"search in --text needle > plain; dotnet exec '{LocalTool.Program}' search in --text needle --count",
                 "/dev/null"]);
 
-        Assert.Contains("a \u001b[1;31mneedle\u001b[0m\\u001b[2J\r\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("━", run.Output, StringComparison.Ordinal);
-        Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\r\u001b[K1\r\n", run.Output, StringComparison.Ordinal);   // the count, on a line of its own
-        Assert.Equal(
-            "a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain"), TestContext.Current.CancellationToken));
+        Assert.Contains("a \u001b[1;31mneedle\u001b[0m\\u001b[2J\r\n", run.Output);
+        Assert.Contains("━", run.Output);
+        Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output);
+        Assert.Contains("\r\u001b[K1\r\n", run.Output);   // the count, on a line of its own
+        Assert.Equal("a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain")));
     }
 
     private static Task<Dotnet> Run(TempFolder folder, Dictionary<string, string?> settings, params string[] arguments) =>
@@ -372,11 +366,9 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.Equal((1, "needle 1\nneedle 4\n"), (run.ExitCode, run.Output));
         string[] errors = run.Errors.TrimEnd().Split('\n');
         Assert.StartsWith(
-            $"failed: s3://my-logs/logs/2_a.log: GetObject of s3://my-logs/logs/2_a.log at {s3.Url} failed: S3 answered 404 ", errors[0],
-            StringComparison.Ordinal);
+            $"failed: s3://my-logs/logs/2_a.log: GetObject of s3://my-logs/logs/2_a.log at {s3.Url} failed: S3 answered 404 ", errors[0]);
         Assert.StartsWith(
-            $"failed: s3://my-logs/logs/3_a.log: GetObject of s3://my-logs/logs/3_a.log at {s3.Url} failed: S3 answered 403 ", errors[1],
-            StringComparison.Ordinal);
+            $"failed: s3://my-logs/logs/3_a.log: GetObject of s3://my-logs/logs/3_a.log at {s3.Url} failed: S3 answered 403 ", errors[1]);
         Assert.Equal("lines found: 2, in 2 of 4 objects; not searched as a whole: 2", errors[2]);
     }
 
@@ -420,9 +412,8 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         never.SetResult();
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        Assert.Equal(
-            "needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"), TestContext.Current.CancellationToken));
-        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken);
+        Assert.Equal("needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed")));
+        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"));
         Assert.Equal("Stopping; press Ctrl-C again to quit now.\nlines found: 1, in 1 of 2 objects\n", errors);
     }
 
@@ -444,9 +435,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program]);
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        Assert.StartsWith(
-            "Stopping; press Ctrl-C again to quit now.\n",
-            await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("Stopping; press Ctrl-C again to quit now.\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors")));
     }
 
     private static Task<Dotnet> Run(Uri url, params string[] arguments) => LocalTool.Run(
@@ -472,7 +461,7 @@ public abstract class SearchOnServerTests(S3Server server)
         await server.Clear();
         using AmazonS3Client s3 = server.Connect();
         var first = new DateTime(2026, 11, 25, 9, 50, 0, DateTimeKind.Utc);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1100), TestContext.Current.CancellationToken, async (i, cancellation) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1100), async (i, cancellation) =>
         {
             DateTime time = first.AddSeconds(3 * i);
             string line =
@@ -498,7 +487,7 @@ public abstract class SearchOnServerTests(S3Server server)
         Assert.Equal(
             Enumerable.Range(0, 1100).Where(i => first.AddSeconds(3 * i) is { Hour: 10 }).Select(i => $"g needle {i:D4}"),
             hour.Output.TrimEnd().Split('\n').Select(line => line[25..]));
-        Assert.EndsWith(" of 1000 objects\n", hour.Errors, StringComparison.Ordinal);   // from 09:55 on
+        Assert.EndsWith(" of 1000 objects\n", hour.Errors);   // from 09:55 on
         Assert.Equal((1, $"There is no object under s3://{S3Server.Bucket}/quarantine/.\n"), (none.ExitCode, none.Errors));
     }
 

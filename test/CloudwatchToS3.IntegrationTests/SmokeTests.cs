@@ -18,16 +18,16 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Dotnet run = await Smoke(read: eventJson => eventJson);
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Contains("all 1000 lines are in the bucket, byte for byte, each once", run.Output, StringComparison.Ordinal);
+        Assert.Contains("all 1000 lines are in the bucket, byte for byte, each once", run.Output);
         Assert.Matches(@"the metric LogEvents is (\d+)(\.0)?, for \1 lines in the bucket, probes included", run.Output);
-        Assert.Contains("replayed: its line is in the bucket", run.Output, StringComparison.Ordinal);
+        Assert.Contains("replayed: its line is in the bucket", run.Output);
         string name = Name().Match(run.Output).Groups[1].Value;
         Assert.Matches(@"none of the stack's \d+ alarms is in alarm", run.Output);
-        Assert.Contains("PASSED: 1000 lines", run.Output, StringComparison.Ordinal);
+        Assert.Contains("PASSED: 1000 lines", run.Output);
         Assert.Matches(@"docs/assumptions\.md, as this run answers it:\n  deploy +moto only\n  deploy-options +not asked\n", run.Output);
         Assert.Matches(@"\n  lines +moto only\n", run.Output);
         Assert.Matches(@"\n  sender-role +not asked\n", run.Output);
-        Assert.DoesNotContain("contradicted", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("contradicted", run.Output);
         await AssertNothingIsLeft(name);
     }
 
@@ -37,17 +37,17 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Dotnet run = await Smoke(Damaged);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("FAILED: lines differ: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED: lines differ: ", run.Output);
         Assert.Matches(@"\n  roles +moto only\n", run.Output);
         Assert.Matches(@"\n  lines +contradicted\n", run.Output);
         Assert.Matches(@"\n  metrics +not asked\n", run.Output);
         string name = Name().Match(run.Output).Groups[1].Value;
-        Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output);
 
         Dotnet deleted = await Run("--delete", name);
 
         Assert.True(deleted.ExitCode == 0, deleted.ToString());
-        Assert.Contains(" deleted. The bucket of the Lambda tools", deleted.Output, StringComparison.Ordinal);
+        Assert.Contains(" deleted. The bucket of the Lambda tools", deleted.Output);
         await AssertNothingIsLeft(name);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         JsonNode record = batch["Records"]![0]!["kinesis"]!;
         byte[] data = Convert.FromBase64String((string)record["data"]!);
         string text = Some.Inflated(data);
-        record["data"] = Convert.ToBase64String(Some.Gzip(text.Replace("line 0000, plain", "line 0000, plane", StringComparison.Ordinal)));
+        record["data"] = Convert.ToBase64String(Some.Gzip(text.Replace("line 0000, plain", "line 0000, plane")));
         return Encoding.UTF8.GetBytes(batch.ToJsonString());
     }
 
@@ -89,12 +89,12 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     private async Task AssertNothingIsLeft(string name)
     {
         using var aws = new AwsJson(moto.Url);
-        Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString());
         JsonArray groups = (await aws.Logs("DescribeLogGroups", []))["logGroups"]!.AsArray();
         Assert.DoesNotContain($"/{name}", groups.Select(group => (string)group!["logGroupName"]!));
         using AmazonS3Client s3 = moto.Connect();
-        ListBucketsResponse buckets = await s3.ListBucketsAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name, StringComparison.Ordinal));
+        ListBucketsResponse buckets = await s3.ListBucketsAsync();
+        Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name));
     }
 
     /// <summary>Runs the script. The bucket has versions, and so delete markers, from before the first object.</summary>
@@ -108,18 +108,17 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         string deployed = Path.Combine(folder.Path, "deployed");
         while (!File.Exists(deployed) && !smoke.IsCompleted)
         {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(50);
         }
 
         if (!smoke.IsCompleted)
         {
-            string name = (await File.ReadAllTextAsync(deployed, TestContext.Current.CancellationToken)).Trim();
+            string name = (await File.ReadAllTextAsync(deployed)).Trim();
             Stack stack = await Stack.Of(moto, aws, name);
             await stack.PutSubscriptionFilter(transformed, $"/{name}");
             using AmazonS3Client s3 = moto.Connect();
             await s3.PutBucketVersioningAsync(
-                new() { BucketName = stack.Outputs["BucketName"], VersioningConfig = new() { Status = VersionStatus.Enabled } },
-                TestContext.Current.CancellationToken);
+                new() { BucketName = stack.Outputs["BucketName"], VersioningConfig = new() { Status = VersionStatus.Enabled } });
             folder.File("subscribed", []);
             await RunFunction(aws, stack, read, smoke);
         }
@@ -134,7 +133,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         JsonObject transformed = await Stack.Transformed(Stack.Template);
         await Stack.PutPackage(moto);
         // moto keeps what is to be retained, but does not know this word for it.
-        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain", StringComparison.Ordinal);
+        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain");
         folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
         string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($$"""
             set -eu; trap 'exit 130' INT   # a shell goes on where its sleep was not hit
@@ -167,7 +166,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
                 });
             }
         }
-        catch (Xunit.Sdk.XunitException e) when (e.Message.Contains("ResourceNotFoundException", StringComparison.Ordinal))
+        catch (Xunit.Sdk.XunitException e) when (e.Message.Contains("ResourceNotFoundException"))
         {
             // The stream was deleted.
         }
@@ -179,7 +178,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         MatchCollection lines;
         while ((lines = LogEvents().Matches(runtime.Output)).Count < invocation)
         {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Task.Delay(20);
         }
 
         return lines[invocation - 1].Groups[1].Value;

@@ -41,10 +41,8 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(
             $"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, package.Folder);
-        AssertEveryLineOnce(
-            objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal) && o.Key.EndsWith(".log.gz", StringComparison.Ordinal))
-                .Select(o => Some.Inflated(o.Value)));
-        Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/", StringComparison.Ordinal));
+        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith("logs/") && o.Key.EndsWith(".log.gz")).Select(o => Some.Inflated(o.Value)));
+        Assert.DoesNotContain(objects.Keys, key => key.StartsWith("quarantine/"));
     }
 
     /// <summary>By the AWS CLI and the files of a release alone: its template, and the zip that it names.</summary>
@@ -68,23 +66,20 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.True(packaged.ExitCode == 0, packaged.ToString());
         string plain = Path.Combine(folder.Path, "packaged.template");
         // Of more than 51,200 bytes CloudFormation takes a template from a bucket alone.
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "deploy.md"), TestContext.Current.CancellationToken);
+        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "deploy.md"));
         Assert.InRange(new FileInfo(plain).Length, 51_201, 1_000_000);
-        Assert.Contains(
-            "aws cloudformation deploy --template-file packaged.template --s3-bucket PACKAGES ", guide, StringComparison.Ordinal);
+        Assert.Contains("aws cloudformation deploy --template-file packaged.template --s3-bucket PACKAGES ", guide);
         JsonObject transformed = await Stack.Transformed(plain, isPackaged: true);
         string name = await NewLogGroup(aws);
         Stack stack = await Stack.Deploy(moto, aws, name, transformed, ("LogGroupName", LogGroupOf(name)));
 
         string function = Path.Combine(folder.Path, "function");
-        await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(
-            Path.Combine(files, Path.ChangeExtension(template, "zip")), function, TestContext.Current.CancellationToken);
+        await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(Path.Combine(files, Path.ChangeExtension(template, "zip")), function);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, function);
-        AssertEveryLineOnce(
-            objects.Where(o => o.Key.EndsWith(".log.gz", StringComparison.Ordinal)).Select(o => Some.Inflated(o.Value)));
+        AssertEveryLineOnce(objects.Where(o => o.Key.EndsWith(".log.gz")).Select(o => Some.Inflated(o.Value)));
         using AmazonS3Client s3 = moto.Connect();
         Assert.Contains(
-            await File.ReadAllBytesAsync(Path.Combine(files, Path.ChangeExtension(template, "zip")), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(Path.Combine(files, Path.ChangeExtension(template, "zip"))),
             (await S3Server.Objects(s3, "packages")).Values);
     }
 
@@ -94,7 +89,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         SkipWithoutMoto();
         using var aws = new AwsJson(moto.Url);
         using AmazonS3Client s3 = moto.Connect();
-        await s3.PutBucketAsync("existing-logs", TestContext.Current.CancellationToken);
+        await s3.PutBucketAsync("existing-logs");
         await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = "existing", ["ShardCount"] = 1 });
         JsonObject transformed = await Stack.Transformed(Stack.Template);
         string name = await NewLogGroup(aws);
@@ -110,9 +105,9 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(512, (int?)stack.Function["MemorySize"]);
         Dictionary<string, byte[]> objects = await Run(aws, stack, transformed, name, package.Folder);
         string prefix = $"by-group/{Uri.EscapeDataString(LogGroupOf(name))}/";
-        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(o =>
+        AssertEveryLineOnce(objects.Where(o => o.Key.StartsWith(prefix)).Select(o =>
         {
-            Assert.EndsWith(".json.gz", o.Key, StringComparison.Ordinal);
+            Assert.EndsWith(".json.gz", o.Key);
             return string.Concat(
                 Some.Inflated(o.Value).TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]! + "\n"));
         }));
@@ -147,7 +142,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
 
         bool hasTable = parameters.Contains("QueryTable=true");
         // moto does not know the name of a database
-        Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs", StringComparison.Ordinal));
+        Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs"));
         Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
         Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "gzip", stack.FunctionVariables["COMPRESSION"]);
     }
@@ -171,8 +166,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
             transformed["Resources"]!.AsObject().Where(one => (string?)one.Value!["Condition"] == "HasOrganization")
                 .Select(one => (string)one.Value!["Type"]!));
         Assert.Contains("DestinationArn", stack.Outputs.Keys);
-        string sender = await File.ReadAllTextAsync(
-            Repository.PathOf("src", "CloudwatchToS3", "sender.template"), TestContext.Current.CancellationToken);
+        string sender = await File.ReadAllTextAsync(Repository.PathOf("src", "CloudwatchToS3", "sender.template"));
         foreach (string account in new[] { "999988887777", "123456789012" })   // another one, and moto's own
         {
             string name = $"sender-of-{account}";
@@ -196,8 +190,8 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         SkipWithoutMoto();
         using var aws = new AwsJson(moto.Url);
         using var folder = TempFolder.ForCaller();
-        string template = await File.ReadAllTextAsync(Repository.PathOf(Stack.Template.Split('/')), TestContext.Current.CancellationToken);
-        Assert.Contains(right, template, StringComparison.Ordinal);
+        string template = await File.ReadAllTextAsync(Repository.PathOf(Stack.Template.Split('/')));
+        Assert.Contains(right, template);
         JsonObject transformed = await Stack.Transformed(
             folder.File("wrong.template", Encoding.UTF8.GetBytes(template.Replace(right, wrong))));
         string name = await NewLogGroup(aws);
@@ -205,7 +199,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => Run(aws, stack, transformed, name, package.Folder));
 
-        Assert.Contains(error, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(error, failure.Message);
     }
 
     private static string LogGroupOf(string stack) => $"{LogGroup}/{stack}";
@@ -231,8 +225,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     }
 
     /// <returns>The objects in the bucket.</returns>
-    private static async Task<Dictionary<string, byte[]>> Run(
-        AwsJson aws, Stack stack, JsonObject transformed, string name, string folder)
+    private static async Task<Dictionary<string, byte[]>> Run(AwsJson aws, Stack stack, JsonObject transformed, string name, string folder)
     {
         await using ManagedRuntime runtime = await stack.Start(folder);
         Outcome init = await runtime.Init();

@@ -33,15 +33,9 @@ public sealed class ControlGroup : IDisposable
         string quota = processors == 0 ? "" : ((int)(processors * PeriodMicroseconds)).ToString(CultureInfo.InvariantCulture);
         (string Folder, string File, string Value)[] limits = Directory.Exists("/sys/fs/cgroup/memory")
             ?
-            [
-                ($"/sys/fs/cgroup/memory/{name}", "memory.limit_in_bytes", bytes),
-                ($"/sys/fs/cgroup/cpu/{name}", "cpu.cfs_quota_us", quota),
-            ]
+            [($"/sys/fs/cgroup/memory/{name}", "memory.limit_in_bytes", bytes), ($"/sys/fs/cgroup/cpu/{name}", "cpu.cfs_quota_us", quota)]
             :
-            [
-                ($"/sys/fs/cgroup/{name}", "memory.max", bytes),
-                ($"/sys/fs/cgroup/{name}", "cpu.max", $"{quota} {PeriodMicroseconds}"),
-            ];
+            [($"/sys/fs/cgroup/{name}", "memory.max", bytes), ($"/sys/fs/cgroup/{name}", "cpu.max", $"{quota} {PeriodMicroseconds}")];
         limits = [.. limits.Take(processors == 0 ? 1 : 2)];
         string[] folders = [.. limits.Select(limit => limit.Folder).Distinct()];
         try
@@ -54,7 +48,7 @@ public sealed class ControlGroup : IDisposable
 
             return new ControlGroup(
                 folders, Path.Combine(
-                    folders[0], folders[0].Contains("/memory/", StringComparison.Ordinal) ? "memory.max_usage_in_bytes" : "memory.peak"));
+                    folders[0], folders[0].Contains("/memory/") ? "memory.max_usage_in_bytes" : "memory.peak"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

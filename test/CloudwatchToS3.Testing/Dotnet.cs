@@ -42,7 +42,7 @@ public sealed record Dotnet(int ExitCode, string Output, string Errors)
     private static bool IsOfTheTestRun(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("AWS_", StringComparison.Ordinal)
+        || name.StartsWith("AWS_")
         || name is "BUCKET_NAME" or "BUCKET_OWNER" or "KEY_PREFIX" or "QUARANTINE_PREFIX" or "OUTPUT_FORMAT" or "COMPRESSION"
             or "MAX_INFLATED_MIB";
 }

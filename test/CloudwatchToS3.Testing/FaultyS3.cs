@@ -24,7 +24,7 @@ public sealed class FaultyS3 : LoopbackServer
     public static Task<FaultyS3> RefusingOnly(string prefix) => Start(async context =>
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
-        if (context.Request.Path.Value!.Contains($"/{prefix}", StringComparison.Ordinal))
+        if (context.Request.Path.Value!.Contains($"/{prefix}"))
         {
             context.Response.StatusCode = 403;
             await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
@@ -35,7 +35,7 @@ public sealed class FaultyS3 : LoopbackServer
     public static Task<FaultyS3> RefusingOneAndHanging(string part) => Start(async context =>
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
-        if (!context.Request.Path.Value!.Contains(part, StringComparison.Ordinal))
+        if (!context.Request.Path.Value!.Contains(part))
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }

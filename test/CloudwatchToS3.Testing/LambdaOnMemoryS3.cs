@@ -23,9 +23,9 @@ public sealed class LambdaOnMemoryS3 : IAsyncDisposable
     /// <summary>Each object by its key.</summary>
     public Dictionary<string, byte[]> Objects => _server.Objects.ToDictionary();
 
-    public string Text => Encoding.UTF8.GetString(Objects.Single(o => o.Key.EndsWith(".log", StringComparison.Ordinal)).Value);
+    public string Text => Encoding.UTF8.GetString(Objects.Single(o => o.Key.EndsWith(".log")).Value);
 
-    public byte[] Quarantine => Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value;
+    public byte[] Quarantine => Objects.Single(o => o.Key.StartsWith("quarantine/")).Value;
 
     public static async Task<LambdaOnMemoryS3> Start(params (string Name, string Value)[] variables) =>
         new(await MemoryS3.Start(), Some.Settings(variables));

@@ -55,7 +55,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
     {
         RuntimeApi api = await RuntimeApi.Start();
         string assembly = handler.Split("::")[0];
-        bool isClassLibrary = handler.Contains("::", StringComparison.Ordinal);
+        bool isClassLibrary = handler.Contains("::");
         string package = Directory.GetFiles(folder, "*.deps.json").Single() is var only
             && File.Exists(Path.Combine(folder, $"{assembly}.deps.json"))
             ? Path.Combine(folder, assembly)

@@ -50,7 +50,7 @@ public sealed class MemoryS3 : LoopbackServer
             }
 
             Metadata[key] = [
-                .. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.Ordinal))
+                .. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-"))
                 .Select(header => (header.Key, header.Value.ToString()))];
             Objects[key] = body.ToArray();
         }
@@ -84,11 +84,11 @@ public sealed class MemoryS3 : LoopbackServer
         XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
         (string prefix, string delimiter, string after) = (query("prefix"), query("delimiter"), query("continuation-token"));
         string Listed(string key) =>
-            delimiter.Length > 0 && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+            delimiter.Length > 0 && key.IndexOf(delimiter, prefix.Length) is >= 0 and var end
             ? key[..(end + delimiter.Length)]
             : key;
         string[] names = [
-            .. Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(Listed).Distinct()
+            .. Objects.Keys.Where(key => key.StartsWith(prefix)).Select(Listed).Distinct()
             .Where(name => string.CompareOrdinal(name, after) > 0)
             .Order(StringComparer.Ordinal)];
         bool isTruncated = names.Length > PageSize;
@@ -96,7 +96,7 @@ public sealed class MemoryS3 : LoopbackServer
             s3 + "ListBucketResult",
             new XElement(s3 + "IsTruncated", isTruncated),
             isTruncated ? new XElement(s3 + "NextContinuationToken", names[PageSize - 1]) : null,
-            names.Take(PageSize).Select(name => delimiter.Length > 0 && name.EndsWith(delimiter, StringComparison.Ordinal)
+            names.Take(PageSize).Select(name => delimiter.Length > 0 && name.EndsWith(delimiter)
                 ? new XElement(s3 + "CommonPrefixes", new XElement(s3 + "Prefix", name))
                 : new XElement(s3 + "Contents", new XElement(s3 + "Key", name)))));
     }

@@ -50,7 +50,7 @@ public sealed class RuntimeApi : LoopbackServer
                 await context.Response.WriteAsync("{\"status\":\"OK\"}");
                 _running[id].Outcome.TrySetResult(
                     new Outcome(
-                        path.EndsWith("/error", StringComparison.Ordinal) ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
+                        path.EndsWith("/error") ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

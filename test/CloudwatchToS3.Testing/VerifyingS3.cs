@@ -41,7 +41,7 @@ public sealed class VerifyingS3 : LoopbackServer
     /// <summary>A client with the SDK's defaults sends chunks, which are read and neither verified nor counted.</summary>
     private static async Task<bool> IsVerified(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-", StringComparison.Ordinal))
+        if (request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-"))
         {
             await request.Body.CopyToAsync(Stream.Null, cancellation);
             return false;

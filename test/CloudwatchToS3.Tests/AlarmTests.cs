@@ -40,7 +40,7 @@ public class AlarmTests
         JsonNode[] queries =
         [
             .. Resources.Concat(Template.OfSenders["Resources"]!.AsObject())
-                .Where(resource => resource.Value!["Properties"]?["Metrics"]?.ToJsonString().Contains("SELECT ", StringComparison.Ordinal) == true)
+                .Where(resource => resource.Value!["Properties"]?["Metrics"]?.ToJsonString().Contains("SELECT ") == true)
                 .Select(resource => resource.Value!["Properties"]!),
         ];
 

@@ -5,14 +5,12 @@ public partial class AssumptionTests
 {
     private static readonly string[][] Rows =
     [
-        .. File.ReadAllLines(Repository.PathOf("docs", "assumptions.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        .. File.ReadAllLines(Repository.PathOf("docs", "assumptions.md")).Where(line => line.StartsWith("| `"))
             .Select(line => Cell().Split(line.Trim('|', ' ')).Select(cell => cell.Trim()).ToArray()),
     ];
 
     private static readonly string[] Asked =
-    [
-        .. Ask().Matches(File.ReadAllText(Repository.PathOf(".ci", "smoke"))).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct(),
-    ];
+    [.. Ask().Matches(File.ReadAllText(Repository.PathOf(".ci", "smoke"))).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct()];
 
     [Fact]
     public void Each_row_has_a_source_a_consequence_and_what_answers_it()
@@ -26,10 +24,8 @@ public partial class AssumptionTests
     public void Each_assumption_is_asked_by_the_smoke_run_or_says_that_nothing_does()
     {
         Assert.True(Asked.Length > 10);
-        Assert.Equal(Asked.Order(), Rows.Where(row => row[4].StartsWith("`.ci/smoke", StringComparison.Ordinal)).Select(row => row[0].Trim('`')).Order());
-        Assert.All(
-            Rows.Where(row => !row[4].StartsWith("`.ci/smoke", StringComparison.Ordinal)),
-            row => Assert.StartsWith("nothing yet", row[4], StringComparison.Ordinal));
+        Assert.Equal(Asked.Order(), Rows.Where(row => row[4].StartsWith("`.ci/smoke")).Select(row => row[0].Trim('`')).Order());
+        Assert.All(Rows.Where(row => !row[4].StartsWith("`.ci/smoke")), row => Assert.StartsWith("nothing yet", row[4]));
     }
 
     [Theory]
@@ -37,7 +33,7 @@ public partial class AssumptionTests
     [InlineData("SECURITY.md")]
     [InlineData("docs")]
     public void No_document_says_elsewhere_what_was_not_tried(string path) => Assert.All(
-        path.EndsWith(".md", StringComparison.Ordinal) ? [Repository.PathOf(path)] : Directory.GetFiles(Repository.PathOf(path), "*.md"),
+        path.EndsWith(".md") ? [Repository.PathOf(path)] : Directory.GetFiles(Repository.PathOf(path), "*.md"),
         file => Assert.DoesNotMatch("(?i)not tried|as far as we know|could not try|nobody has (seen|run)", File.ReadAllText(file)));
 
     [GeneratedRegex(@" \| ")]

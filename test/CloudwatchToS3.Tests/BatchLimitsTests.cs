@@ -16,8 +16,7 @@ public class BatchLimitsTests
         await function.FunctionHandler(
             Some.Deserialized(Some.Event(record, record, record, Some.Gzip(Some.Document("small", ["m"])))), new TestLambdaContext());
 
-        string quarantine = Encoding.UTF8.GetString(
-            s3.Objects.Single(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Value);
+        string quarantine = Encoding.UTF8.GetString(s3.Objects.Single(o => o.Key.StartsWith("quarantine/")).Value);
         JsonArray refused = JsonNode.Parse(quarantine)!["Records"]!.AsArray();
         Assert.Equal([Some.SequenceNumber(3), Some.SequenceNumber(4)], refused.Select(one => (string?)one!["kinesis"]!["sequenceNumber"]));
         Assert.All(
@@ -30,7 +29,7 @@ public class BatchLimitsTests
     public async Task Control_documents_of_a_record_make_no_more_lines_together_than_its_limit()
     {
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
-        string control = Some.Document(new string('g', 2000), [.. Enumerable.Repeat("m", 400)]).Replace("DATA_MESSAGE", "CONTROL_MESSAGE", StringComparison.Ordinal);
+        string control = Some.Document(new string('g', 2000), [.. Enumerable.Repeat("m", 400)]).Replace("DATA_MESSAGE", "CONTROL_MESSAGE");
 
         await new Function(Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client).FunctionHandler(
             Some.Deserialized(Some.Event(Some.Gzip(control), Some.Gzip(control + control))), new TestLambdaContext());
@@ -52,15 +51,14 @@ public class BatchLimitsTests
         (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
         string message = new('x', documents == 1 ? 100_000 : 100);
         string document = "{" + members
-            .Replace("{type}", "\"messageType\":\"DATA_MESSAGE\"", StringComparison.Ordinal)
-            .Replace("{events}", $"\"logEvents\":[{{\"message\":\"{message}\"}}]", StringComparison.Ordinal) + "}";
+            .Replace("{type}", "\"messageType\":\"DATA_MESSAGE\"")
+            .Replace("{events}", $"\"logEvents\":[{{\"message\":\"{message}\"}}]") + "}";
         byte[] record = Some.Gzip(string.Concat(Enumerable.Repeat(document, documents)));
         var function = new Function(Some.Settings(), client, new BatchLimits { Bytes = 250_000 });
 
         await function.FunctionHandler(Some.Deserialized(Some.Event(record, record, record)), new TestLambdaContext());
 
-        string text = string.Concat(
-            s3.Objects.Where(o => o.Key.StartsWith("logs/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
+        string text = string.Concat(s3.Objects.Where(o => o.Key.StartsWith("logs/")).Select(o => Encoding.UTF8.GetString(o.Value)));
         Assert.Equal(written * documents * message.Length, text.Count(c => c == 'x'));
     }
 
@@ -80,8 +78,8 @@ public class BatchLimitsTests
             "its JSON lines would be more than 67108864 bytes",
             (string?)JsonNode.Parse(lambda.Quarantine)!["Records"]!.AsArray().Single()!["quarantineReason"]);
         Assert.Contains(
-            lambda.Objects, o => o.Key.EndsWith(".json", StringComparison.Ordinal)
-                && !o.Key.EndsWith(".event.json", StringComparison.Ordinal)
+            lambda.Objects, o => o.Key.EndsWith(".json")
+                && !o.Key.EndsWith(".event.json")
                 && o.Value.AsSpan().IndexOf("good"u8) > 0);
     }
 
@@ -115,9 +113,7 @@ public class BatchLimitsTests
         await function.FunctionHandler(
             Some.Deserialized(Some.Event([.. records, Some.Gzip(Some.Document("group 0 0", ["b"]))])), new TestLambdaContext());
 
-        string[] quarantine = [
-            .. s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal))
-            .Select(o => Encoding.UTF8.GetString(o.Value))];
+        string[] quarantine = [.. s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => Encoding.UTF8.GetString(o.Value))];
         Assert.Equal(5 * 900 + 1, s3.Objects.Count - quarantine.Length);
         Assert.All(
             quarantine.SelectMany(document => JsonNode.Parse(document)!["Records"]!.AsArray()),
@@ -136,16 +132,14 @@ public class BatchLimitsTests
         var function = new Function(
             Some.Settings(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1")), client, new BatchLimits { Bytes = 3_000_000 });
         byte[] costly = Some.Gzip(Some.Document(new string('g', 2000), [.. Enumerable.Repeat("m", messageType == "DATA_MESSAGE" ? 1000 : 400)])
-            .Replace("DATA_MESSAGE", messageType, StringComparison.Ordinal));
+            .Replace("DATA_MESSAGE", messageType));
 
         await function.FunctionHandler(
             Some.Deserialized(Some.Event(costly, costly, costly, costly, Some.Gzip(Some.Document("good", ["m"])))), new TestLambdaContext());
 
         string quarantine = string.Concat(
-            s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => Encoding.UTF8.GetString(o.Value)));
-        Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine, StringComparison.Ordinal);
-        Assert.Equal(
-            messageType == "DATA_MESSAGE",
-            quarantine.Contains("its JSON lines would be more than 1048576 bytes", StringComparison.Ordinal));
+            s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => Encoding.UTF8.GetString(o.Value)));
+        Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", quarantine);
+        Assert.Equal(messageType == "DATA_MESSAGE", quarantine.Contains("its JSON lines would be more than 1048576 bytes"));
     }
 }

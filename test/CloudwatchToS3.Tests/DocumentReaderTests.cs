@@ -55,8 +55,7 @@ public class DocumentReaderTests
     [Fact]
     public void Long_documents_with_dense_escapes_have_the_verdict_and_the_text_of_the_reference()
     {
-        string[] pieces =
-            ["x", "plain text of some length ", "\"quoted\"", "\\", "\n", "\t", "\u0001", "é", "😀", "/", "{\"a\":[1,\"b\"]}"];
+        string[] pieces = ["x", "plain text of some length ", "\"quoted\"", "\\", "\n", "\t", "\u0001", "é", "😀", "/", "{\"a\":[1,\"b\"]}"];
         var random = new Random(1);
         int decodable = 0;
         for (int i = 0; i < 3000; i++)

@@ -16,7 +16,7 @@ public partial class DocumentationTests
         var read = new List<string>();
         Settings.Read(name =>
         {
-            read.AddRange(name.StartsWith("AWS_", StringComparison.Ordinal) ? [] : [name]);   // those are Lambda's
+            read.AddRange(name.StartsWith("AWS_") ? [] : [name]);   // those are Lambda's
             return name == "BUCKET_NAME" ? "my-logs" : null;
         });
         (string, string)[] documented = [.. SettingRow().Matches(Deploy).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
@@ -50,7 +50,7 @@ public partial class DocumentationTests
     {
         string chapter = Operate.Split("## Dashboard and metrics")[1].Split("\n## ")[0];
 
-        Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", chapter, StringComparison.Ordinal));
+        Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", chapter));
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public partial class DocumentationTests
     {
         string readme = File.ReadAllText(Repository.PathOf("README.md"));
 
-        Assert.Contains($"At most **{BatchLimits.Default.SegmentBytes >> 20} MiB** of text", readme, StringComparison.Ordinal);
-        Assert.Contains($"may inflate to **{BatchLimits.Default.Bytes >> 20} MiB** and make **5,000** objects", readme, StringComparison.Ordinal);
+        Assert.Contains($"At most **{BatchLimits.Default.SegmentBytes >> 20} MiB** of text", readme);
+        Assert.Contains($"may inflate to **{BatchLimits.Default.Bytes >> 20} MiB** and make **5,000** objects", readme);
         Assert.Equal((5000, 1000), (BatchLimits.Default.Objects, BatchLimits.Default.SegmentObjects));
     }
 
@@ -88,7 +88,7 @@ public partial class DocumentationTests
         string written = System.Text.Encoding.UTF8.GetString(Assert.Single(lambda.Objects).Value);
         Assert.Equal(shown[block] + "\n", written);
         string guide = File.ReadAllText(Path.Combine(Root, "docs", "output.md"));
-        Assert.Contains(written.Split('\n')[0] + "\n```", guide, StringComparison.Ordinal);
+        Assert.Contains(written.Split('\n')[0] + "\n```", guide);
     }
 
     [Fact]

@@ -55,8 +55,7 @@ public class EventFileTests
     public void Data_that_is_not_base64_is_said_with_its_record() => Assert.StartsWith(
         "not a Kinesis event: the data of record 2, shardId-0:2, is not base64.",
         Assert.Throws<InvalidDataException>(() => EventFile.Deserialized(Some.Utf8(
-            """{"Records":[{"kinesis":{"data":"e30="}},{"eventID":"shardId-0:2","kinesis":{"data":"e3="}}]}"""))).Message,
-        StringComparison.Ordinal);
+            """{"Records":[{"kinesis":{"data":"e30="}},{"eventID":"shardId-0:2","kinesis":{"data":"e3="}}]}"""))).Message);
 
     /// <summary>Only the first one is what a mapping leaves.</summary>
     [Fact]
@@ -76,8 +75,7 @@ public class EventFileTests
     [InlineData("""{"event":"x.json"}""", "not an event: it has no \"Records\", \"payload\" or \"logEvents\".")]
     [InlineData("[]", "not an event: it has no \"Records\", \"payload\" or \"logEvents\".")]
     [InlineData("""{"Records":4}""", "not an event: its \"Records\" is a JSON Number, not an array.")]
-    [InlineData(
-        """{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: it has a record of another event source.")]
+    [InlineData("""{"Records":[{"eventSource":"aws:sqs","body":"x"}]}""", "not a Kinesis event: it has a record of another event source.")]
     [InlineData("""{"payload":"\ud83d{}"}""", "not an event: its text contains a lone surrogate.")]
     [InlineData("""{"Records":[{"eventSource":"\ud800"}]}""", "not an event: its text contains a lone surrogate.")]
     [InlineData("""{"\ud800":1}""", "not an event: its text contains a lone surrogate.")]
@@ -86,7 +84,7 @@ public class EventFileTests
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(content));
 
-        Assert.StartsWith(reason, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(reason, error.Message);
     }
 
     [Fact]

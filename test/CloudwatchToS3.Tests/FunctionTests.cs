@@ -48,7 +48,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Utf8(json));
 
         Assert.Empty(lambda.Objects);
-        Assert.StartsWith("Information: Wrote 0 log events of 0 records: ", log, StringComparison.Ordinal);
+        Assert.StartsWith("Information: Wrote 0 log events of 0 records: ", log);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class FunctionTests
             first.Keys);
         Assert.Equal(first, lambda.Objects);
         Assert.Contains($"Record {{EventId}} is quarantined: {{Reason}}{Environment.NewLine}\tshardId-"
-            + $"000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log, StringComparison.Ordinal);
+            + $"000000000000:{Some.SequenceNumber(1)}{Environment.NewLine}\t{reason}{Environment.NewLine}", log);
         Assert.Equal(["1", "0", "0", "1", "0"], LoggedFigures(log)[..5]);
         Assert.Equal(LoggedFigures(log), LoggedFigures(again));
     }
@@ -256,7 +256,7 @@ public class FunctionTests
         await Assert.ThrowsAsync<ObjectNotWrittenException>(() => strict.FunctionHandler(
             Some.Deserialized(Some.Event(Good, Some.Gzip(Some.DataMessage(new string('x', 1024 * 1024))), Good)), new TestLambdaContext()));
 
-        Assert.DoesNotContain(server.Received, request => request.Path.Contains("/logs/", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Received, request => request.Path.Contains("/logs/"));
     }
 
     [Theory]
@@ -293,12 +293,12 @@ public class FunctionTests
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         JsonObject record = Some.Record(1, Good);
-        JsonObject parent = field.StartsWith("kinesis.", StringComparison.Ordinal) ? record["kinesis"]!.AsObject() : record;
+        JsonObject parent = field.StartsWith("kinesis.") ? record["kinesis"]!.AsObject() : record;
         parent.Remove(field.Split('.')[^1]);
         string json = new JsonObject { ["Records"] = new JsonArray(record) }.ToJsonString();
         string name = $"\"{field.Split('.')[^1]}\":{value},";
         string begin = parent == record ? "[{" : "\"kinesis\":{";
-        json = json.Replace(begin, begin + name, StringComparison.Ordinal);
+        json = json.Replace(begin, begin + name);
 
         await lambda.Invoke(Some.Utf8(json));
 
@@ -340,7 +340,7 @@ public class FunctionTests
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
-        await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json", TestContext.Current.CancellationToken));
+        await lambda.Invoke(await File.ReadAllBytesAsync("Payloads/blog-2015.json"));
 
         Assert.Equal(
             [
@@ -361,10 +361,10 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), records)]));
 
         Assert.Equal(10, log.Split("Record {EventId} is quarantined: {Reason}").Length - 1);
-        Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", log, StringComparison.Ordinal);
+        Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", log);
         string[] parts = log.Split($"{{MoreQuarantinedRecords}} more records are quarantined{Environment.NewLine}\t");
         Assert.Equal(more, parts.Length > 1 ? parts[1].Split(Environment.NewLine)[0] : "");
-        Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", log);
     }
 
     /// <summary>In the JSON log format a placeholder would become a property beside the metric of the same name, and a query count both.</summary>
@@ -388,7 +388,7 @@ public class FunctionTests
     /// <summary>What does not depend on the clock.</summary>
     private static string[] LoggedFigures(string log)
     {
-        JsonNode document = JsonNode.Parse(log[log.IndexOf("{\"_aws\"", StringComparison.Ordinal)..])!;
+        JsonNode document = JsonNode.Parse(log[log.IndexOf("{\"_aws\"")..])!;
         string[] names =
         [
             "Records", "DataRecords", "ControlRecords", "QuarantinedRecords", "LogEvents", "BytesIn", "BytesInflated", "BytesOut",

@@ -6,8 +6,7 @@ public class OrganizationTests
     private const string Organization = "o-a1b2c3d4e5";
     private const string Receiver = "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3";
 
-    private static readonly string Chapter =
-        File.ReadAllText(Repository.PathOf("docs", "organization.md"));
+    private static readonly string Chapter = File.ReadAllText(Repository.PathOf("docs", "organization.md"));
 
     [Theory]
     [InlineData("", null)]
@@ -41,12 +40,10 @@ public class OrganizationTests
     [Fact]
     public void In_the_account_that_receives_it_subscribes_nothing()
     {
-        var receiver = new ResolvedTemplate(
-            Template.OfSenders, ("DestinationArn", Receiver), ("AWS::AccountId", "999988887777"));
+        var receiver = new ResolvedTemplate(Template.OfSenders, ("DestinationArn", Receiver), ("AWS::AccountId", "999988887777"));
 
         Assert.Equal(["Nothing"], receiver.Whole()["Resources"]!.AsObject().Select(one => one.Key));
-        Assert.Equal(
-            "AWS::CloudFormation::WaitConditionHandle", (string?)Template.OfSenders["Resources"]!["Nothing"]!["Type"]);
+        Assert.Equal("AWS::CloudFormation::WaitConditionHandle", (string?)Template.OfSenders["Resources"]!["Nothing"]!["Type"]);
         Assert.Null(Template.OfSenders["Transform"]);   // stack sets take none
     }
 
@@ -72,7 +69,7 @@ public class OrganizationTests
             Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
         Assert.All(
             new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "--capabilities CAPABILITY_IAM", "--role-arn ROLE_ARN", "file://src/CloudwatchToS3/sender.template" },
-            text => Assert.Contains(text, Chapter, StringComparison.Ordinal));
+            text => Assert.Contains(text, Chapter));
         (string, string)[] receiving =
         [
             .. Regex.Match(Chapter, "--template-parameters \"([^\"]+)\"").Groups[1].Value.Split(';')

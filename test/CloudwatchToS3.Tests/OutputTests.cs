@@ -46,16 +46,15 @@ public class OutputTests
         await lambda.Invoke(batch);
 
         Assert.Equal(objects, lambda.Objects);
-        (string Key, byte[] Content)[] logs = [
-            .. objects.Where(o => !o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => (o.Key, o.Value))];
+        (string Key, byte[] Content)[] logs = [.. objects.Where(o => !o.Key.StartsWith("quarantine/")).Select(o => (o.Key, o.Value))];
         string suffix = (format == "json" ? ".json" : ".log") + (compression switch { "gzip" => ".gz", "zstd" => ".zst", _ => "" });
-        Assert.All(logs, log => Assert.EndsWith(suffix, log.Key, StringComparison.Ordinal));
-        string[] groups = prefix.Contains("{logGroup}", StringComparison.Ordinal) ? ["/aws/lambda/shop", "/app/ü"] : [""];
+        Assert.All(logs, log => Assert.EndsWith(suffix, log.Key));
+        string[] groups = prefix.Contains("{logGroup}") ? ["/aws/lambda/shop", "/app/ü"] : [""];
         Assert.Equal(groups.Length, logs.Length);
         foreach (string group in groups)
         {
             (string Group, string[] Messages)[] expected = [.. Documents.Where(document => group.Length == 0 || document.Group == group)];
-            byte[] content = logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group), StringComparison.Ordinal)).Content;
+            byte[] content = logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group))).Content;
             content = Decompressed(content, compression);
             if (format == "text")
             {
@@ -82,13 +81,12 @@ public class OutputTests
         Assert.Equal(300, objects.Count);
         Assert.All(Enumerable.Range(0, 300), i =>
         {
-            string text = Encoding.UTF8.GetString(
-                objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/", StringComparison.Ordinal)).Value);
+            string text = Encoding.UTF8.GetString(objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/")).Value);
             Assert.Equal(
                 [$"message {i}", $"message {i + 300}"],
                 text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
         });
-        Assert.Contains("\"Objects\":300,", log, StringComparison.Ordinal);
+        Assert.Contains("\"Objects\":300,", log);
     }
 
     [Fact]
@@ -115,8 +113,8 @@ public class OutputTests
 
         Assert.Equal(groups.Length, lambda.Objects.Count);
         Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Objects.Values.Select(Encoding.UTF8.GetString).Order());
-        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/", StringComparison.Ordinal));
-        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("a%252Fb111122223333/2026/", StringComparison.Ordinal));
+        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/"));
+        Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("a%252Fb111122223333/2026/"));
     }
 
     /// <summary>Only a field between them tells these two apart, and it has the same value in both.</summary>
@@ -142,7 +140,7 @@ public class OutputTests
         string first = Of(Some.Document("a", ["1"]));
 
         Assert.Same(first, Of(Some.Document("a", ["2"]) + Some.Document("a", ["3"])));
-        Assert.NotEqual(first, Of(Some.Document("a", ["4"]).Replace("stream [", "stream (", StringComparison.Ordinal)));
+        Assert.NotEqual(first, Of(Some.Document("a", ["4"]).Replace("stream [", "stream (")));
         Assert.NotEqual(first, Of(Some.Document("b", ["5"])));
     }
 
@@ -154,8 +152,7 @@ public class OutputTests
     public async Task Documents_that_differ_in_one_member_become_different_objects(string member)
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", $"{{{member}}}/"));
-        string Of(string value) =>
-            $$"""{"messageType":"DATA_MESSAGE","{{member}}":"{{value}}","logEvents":[{"message":"of {{value}}"}]}""";
+        string Of(string value) => $$"""{"messageType":"DATA_MESSAGE","{{member}}":"{{value}}","logEvents":[{"message":"of {{value}}"}]}""";
 
         await lambda.Invoke(Some.Event(Some.Gzip(Of("one") + Of("two") + Of("one"))));
 
@@ -182,9 +179,7 @@ public class OutputTests
         await lambda.Invoke(Some.Event(Some.Gzip($"{{{members}{LogEvents},\"{late}\":\"{values[late]}\"}}{missing}")));
 
         string line = """{"message":"m","logGroup":"g","logStream":"s","owner":"o"}""" + "\n";
-        string without = late == "messageType"
-            ? ""
-            : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"", StringComparison.Ordinal);
+        string without = late == "messageType" ? "" : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"");
         Assert.Equal(line + without, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
     }
 
@@ -359,8 +354,8 @@ public class OutputTests
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3)
             .FunctionHandler(Some.Deserialized(Some.Event(records)), new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(10) }));
 
-        Assert.Contains("/7/2026/", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("was not written: S3 answered 403 AccessDenied: Access Denied.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/7/2026/", error.Message);
+        Assert.EndsWith("was not written: S3 answered 403 AccessDenied: Access Denied.", error.Message);
     }
 
     private static void AssertLines((string Group, string[] Messages)[] expected, string text)
@@ -374,7 +369,7 @@ public class OutputTests
             ["logStream"] = "stream [$LATEST]",
             ["owner"] = "111122223333",
         }.ToJsonString()))];
-        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n", text);
         Assert.Equal(lines, text[..^1].Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
     }
 

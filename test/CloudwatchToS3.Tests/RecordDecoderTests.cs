@@ -43,9 +43,9 @@ public class RecordDecoderTests
         const string Transformed = """{"level":"ERROR","order":{"id":1001},"path":"C:\\temp","@timestamp":1790000000000}""";
         Assert.Equal($"{Transformed}\n", Encoding.UTF8.GetString(Decoded(Some.Gzip(Some.DataMessage(Transformed)))));
 
-        string asObject = Some.DataMessage("x").Replace("\"message\":\"x\"", $"\"message\":{Transformed}", StringComparison.Ordinal);
+        string asObject = Some.DataMessage("x").Replace("\"message\":\"x\"", $"\"message\":{Transformed}");
         var error = Assert.Throws<UndecodableRecordException>(() => Decoded(Some.Gzip(asObject)));
-        Assert.Contains("a log event's message is not a string", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a log event's message is not a string", error.Message);
     }
 
     public static TheoryData<string, string> BadJson => new()
@@ -147,16 +147,11 @@ public class RecordDecoderTests
     [Fact]
     public void A_record_tells_what_it_holds()
     {
-        DecodedRecord record = Decode(
-            Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
+        DecodedRecord record = Decode(Some.Gzip(Some.DataMessage("a", "b"), Some.ControlMessage, Some.DataMessage("c")));
 
         Assert.Equal((false, 3, Some.FirstTimestamp), (record.HasOnlyControlMessages, record.LogEvents, record.EarliestTimestamp));
         var source = new LogStream("111122223333", "/aws/lambda/checkout", "2026/09/21/[$LATEST]5be1c0ffee", "logs/{yyyy}/{MM}/{dd}/{HH}/");
-        Assert.Equal(
-            [
-                new RecordPart(source, LogEvents: 2, 0, 4),
-                new RecordPart(source, LogEvents: 1, 4, 2)],
-            record.Parts);
+        Assert.Equal([new RecordPart(source, LogEvents: 2, 0, 4), new RecordPart(source, LogEvents: 1, 4, 2)], record.Parts);
         Assert.True(Decode(Some.Gzip(Some.ControlMessage, Some.ControlMessage)).HasOnlyControlMessages);
     }
 
@@ -183,7 +178,7 @@ public class RecordDecoderTests
             Task.Run(() => Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, over.Token)));
         while (decoder.Inflated < json.Length && !decoding.IsCompleted)
         {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Task.Delay(1);
         }
 
         await over.CancelAsync();
@@ -195,9 +190,7 @@ public class RecordDecoderTests
     public void White_space_between_tokens_may_be_line_breaks()
     {
         string[] tokens =
-        [
-            "{", "\"messageType\"", ":", "\"DATA_MESSAGE\"", ",", "\"logEvents\"", ":", "[", "{", "\"message\"", ":", "\"a\"", "}", "]", "}",
-        ];
+        ["{", "\"messageType\"", ":", "\"DATA_MESSAGE\"", ",", "\"logEvents\"", ":", "[", "{", "\"message\"", ":", "\"a\"", "}", "]", "}"];
 
         Assert.All(
             ["\n", "\r", "\t", " ", "\r\n\t "],

@@ -40,11 +40,11 @@ public partial class RepositoryTests
     {
         string workflow = File.ReadAllText(Repository.PathOf(".github", "workflows", "ci.yml"));
 
-        Assert.Contains(" .ci/run", workflow, StringComparison.Ordinal);
-        Assert.Contains("global-json-file: global.json", workflow, StringComparison.Ordinal);
+        Assert.Contains(" .ci/run", workflow);
+        Assert.Contains("global-json-file: global.json", workflow);
         Assert.True(File.Exists(Repository.PathOf("global.json")));
-        Assert.Contains("dotnet test", File.ReadAllText(Repository.PathOf(".ci", "run")), StringComparison.Ordinal);
-        Assert.Contains("    .ci/run ", File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")), StringComparison.Ordinal);
+        Assert.Contains("dotnet test", File.ReadAllText(Repository.PathOf(".ci", "run")));
+        Assert.Contains("    .ci/run ", File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")));
     }
 
     /// <summary>As GitHub makes it.</summary>

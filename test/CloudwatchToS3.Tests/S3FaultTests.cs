@@ -26,9 +26,7 @@ public class S3FaultTests
 
         string error = await ErrorOfInvocation(server.Url);
 
-        Assert.Equal(
-            $"s3://local-logs/{Key} was not written: S3 answered {status} {code}: {message.TrimEnd('.')}.",
-            error);
+        Assert.Equal($"s3://local-logs/{Key} was not written: S3 answered {status} {code}: {message.TrimEnd('.')}.", error);
         Assert.Equal(requests, server.Requests);
     }
 
@@ -58,8 +56,7 @@ public class S3FaultTests
 
         Assert.Matches(
             $"^Out of time: s3://local-logs/{Key} was not written: S3 did not answer in time\\. A function in a VPC needs a gateway "
-            + "endpoint for S3\\. "
-                + "Give the function more time or memory, or its event source mapping a smaller batch size\\.$",
+            + "endpoint for S3\\. " + "Give the function more time or memory, or its event source mapping a smaller batch size\\.$",
             error.Message);
     }
 
@@ -86,8 +83,7 @@ public class S3FaultTests
             Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
 
         Assert.StartsWith(
-            "Out of time: 0 of 1 records were decoded, and S3 confirmed 0 of their objects. Give the function more time", error.Message,
-            StringComparison.Ordinal);
+            "Out of time: 0 of 1 records were decoded, and S3 confirmed 0 of their objects. Give the function more time", error.Message);
         Assert.Equal(0, server.Requests);
     }
 
@@ -137,7 +133,7 @@ public class S3FaultTests
     {
         await using FaultyS3 server = await FaultyS3.ResettingConnections();
 
-        Assert.StartsWith($"s3://local-logs/{Key} was not written: ", await ErrorOfInvocation(server.Url), StringComparison.Ordinal);
+        Assert.StartsWith($"s3://local-logs/{Key} was not written: ", await ErrorOfInvocation(server.Url));
         Assert.Equal(13, server.Requests);
     }
 
@@ -159,7 +155,7 @@ public class S3FaultTests
             Some.Deserialized(withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad)),
             new TestLambdaContext()));
 
-        Assert.StartsWith("s3://local-logs/quarantine/2026/09/21/14/", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("s3://local-logs/quarantine/2026/09/21/14/", error.Message);
     }
 
     [Fact]
@@ -195,7 +191,7 @@ public class S3FaultTests
                 Some.Deserialized(Some.Event(records)), new TestLambdaContext()));
 
         Assert.Equal(3, puts);
-        Assert.EndsWith("was not written: put 3 failed.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("was not written: put 3 failed.", error.Message);
     }
 
     /// <summary>The second text takes longer to compress than the first put takes to fail.</summary>
@@ -225,7 +221,7 @@ public class S3FaultTests
                 Some.Deserialized(Some.Event([.. groups.Select(group => Some.Utf8(group))])), new TestLambdaContext()));
 
         Assert.Equal(1, puts);
-        Assert.EndsWith("was not written: the first put failed.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("was not written: the first put failed.", error.Message);
     }
 
     /// <summary>A second, and thirty times what an invocation takes on this machine, as busy as it is.</summary>

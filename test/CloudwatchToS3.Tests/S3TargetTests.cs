@@ -32,7 +32,6 @@ public sealed class S3TargetTests : IDisposable
     {
         using var s3 = new S3Target(new Uri("http://127.0.0.1:1"), null, IsAws: false).Connect();
 
-        Assert.Equal(
-            (TimeSpan.FromSeconds(30), 2, 0), (s3.Config.Timeout, s3.Config.MaxErrorRetry, s3.Config.MaxStaleConnectionRetries));
+        Assert.Equal((TimeSpan.FromSeconds(30), 2, 0), (s3.Config.Timeout, s3.Config.MaxErrorRetry, s3.Config.MaxStaleConnectionRetries));
     }
 }

@@ -73,8 +73,7 @@ public class SerializerTests
     [InlineData("null", null)]
     public void A_number_in_a_text_field_becomes_its_digits(string json, string? expected)
     {
-        KinesisEvent read = Some.Deserialized(Some.Utf8(
-            $$"""{"Records":[{"eventID":{{json}},"kinesis":{"partitionKey":{{json}} } }]}"""))!;
+        KinesisEvent read = Some.Deserialized(Some.Utf8($$"""{"Records":[{"eventID":{{json}},"kinesis":{"partitionKey":{{json}} } }]}"""))!;
 
         Assert.Equal((expected, expected), (read.Records[0].EventId, read.Records[0].Kinesis.PartitionKey));
     }

@@ -144,8 +144,7 @@ public class SettingsTests
         var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", keys), ("QUARANTINE_PREFIX", quarantine)));
 
         Assert.StartsWith(
-            $"QUARANTINE_PREFIX is '{quarantine}' and KEY_PREFIX '{keys}': one must not be inside the other", Assert.Single(error.Mistakes),
-            StringComparison.Ordinal);
+            $"QUARANTINE_PREFIX is '{quarantine}' and KEY_PREFIX '{keys}': one must not be inside the other", Assert.Single(error.Mistakes));
     }
 
     [Theory]

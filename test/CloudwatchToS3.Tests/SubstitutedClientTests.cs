@@ -45,7 +45,7 @@ public class SubstitutedClientTests
         _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             PutObjectRequest request = call.Arg<PutObjectRequest>();
-            string name = request.Key.StartsWith("quarantine/", StringComparison.Ordinal) ? "records" : "log-events";
+            string name = request.Key.StartsWith("quarantine/") ? "records" : "log-events";
             said.Add(request.Key.Split('/')[0], request.Metadata[$"x-amz-meta-{name}"]);
             return new PutObjectResponse();
         });
@@ -53,8 +53,7 @@ public class SubstitutedClientTests
             $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":["""
             + $"{string.Join(',', Enumerable.Repeat("""{"message":"two\nlines"}""", events))}]}}";
 
-        var function = new Function(
-            new Settings { BucketName = "my-logs", KeyPrefix = new KeyPrefix("{logGroup}-{yyyy}-{owner}/") }, _s3);
+        var function = new Function(new Settings { BucketName = "my-logs", KeyPrefix = new KeyPrefix("{logGroup}-{yyyy}-{owner}/") }, _s3);
         await function.FunctionHandler(
             Some.Deserialized(Some.Event(
                 Some.Gzip(Of("app", "2026-x", 3), Of("other", "x", 1)),
@@ -64,9 +63,7 @@ public class SubstitutedClientTests
                 "worse"u8.ToArray())),
             new TestLambdaContext());
 
-        Assert.Equal(
-            new() { ["quarantine"] = "2", ["app-2026-2026-x"] = "7", ["other-2026-x"] = "1" },
-            said);
+        Assert.Equal(new() { ["quarantine"] = "2", ["app-2026-2026-x"] = "7", ["other-2026-x"] = "1" }, said);
     }
 
     /// <summary>Headers are visible ASCII; what is not is percent-encoded, and the percent sign, too.</summary>
@@ -119,8 +116,7 @@ public class SubstitutedClientTests
             Assert.Equal(TimeSpan.FromHours(9), TimeZoneInfo.Local.BaseUtcOffset);
             Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
             Assert.StartsWith(
-                "logs/2018/12/17/22/2018-12-17-22-10-50_", new ObjectName([read.Records[0]], 0).Key(new KeyPrefix("logs/").Template, ".log"),
-                StringComparison.Ordinal);
+                "logs/2018/12/17/22/2018-12-17-22-10-50_", new ObjectName([read.Records[0]], 0).Key(new KeyPrefix("logs/").Template, ".log"));
         }
         finally
         {

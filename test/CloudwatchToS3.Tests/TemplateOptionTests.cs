@@ -120,9 +120,9 @@ public class TemplateOptionTests
         var template = new ResolvedTemplate(Root, ("QueryTable", "true"), ("OutputFormat", format), ("LogGroupName", "/my/app"));
 
         Assert.Equal("my_stack", (string?)template.Resource("Database")!["DatabaseInput"]!["Name"]);
-        Assert.StartsWith(begin, (string?)template.Resource("Query")!["QueryString"], StringComparison.Ordinal);
+        Assert.StartsWith(begin, (string?)template.Resource("Query")!["QueryString"]);
         Assert.Equal("Database.logs", template.Output("TableName"));
-        Assert.StartsWith("SELECT * FROM \"Database\".logs WHERE datehour >= ", template.Output("FirstQuery"), StringComparison.Ordinal);
+        Assert.StartsWith("SELECT * FROM \"Database\".logs WHERE datehour >= ", template.Output("FirstQuery"));
     }
 
     /// <summary>What the projection expects is what the function writes: the folder of a key is the location of its partition.</summary>

@@ -32,7 +32,7 @@ public partial class TemplateTests
         var read = new List<string>();
         Settings.Read(name =>
         {
-            read.AddRange(name.StartsWith("AWS_", StringComparison.Ordinal) ? [] : [name]);   // those are Lambda's
+            read.AddRange(name.StartsWith("AWS_") ? [] : [name]);   // those are Lambda's
             return name == "BUCKET_NAME" ? "my-logs" : null;
         });
         JsonObject variables = Function["Environment"]!["Variables"]!.AsObject();
@@ -102,7 +102,7 @@ public partial class TemplateTests
             .ToArray();
 
         Assert.Equal(Parameters.Select(parameter => parameter.Key).Order(), rows.SelectMany(row => row.Names).Order());
-        foreach ((string[] names, string text) in rows.Where(row => !row.Default.StartsWith("see ", StringComparison.Ordinal)))
+        foreach ((string[] names, string text) in rows.Where(row => !row.Default.StartsWith("see ")))
         {
             string[] defaults = text.Split(", ");
             foreach ((int i, string name) in names.Index())

@@ -18,7 +18,7 @@ public sealed class ToolTests : IDisposable
         Dotnet run = await LocalTool.RunHere(InvokeCommand.Create(), Path.Combine(_folder.Path, "missing.json"), "--out", _folder.Path);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("missing.json: there is no such file.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("missing.json: there is no such file.", run.Errors);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ToolTests : IDisposable
         Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), _folder.Path, "--text", "needle", "--count");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("1.log.gz: it is damaged: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("1.log.gz: it is damaged: ", run.Errors);
     }
 
     /// <summary>The bad record is in quarantine again, under the same name.</summary>
@@ -81,7 +81,7 @@ public sealed class ToolTests : IDisposable
                 .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
             Assert.Equal((0, lines), (run.ExitCode, run.Output));
-            Assert.DoesNotContain("not of the layout", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("not of the layout", run.Errors);
         }
     }
 }

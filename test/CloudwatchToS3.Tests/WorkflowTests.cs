@@ -11,13 +11,10 @@ public partial class WorkflowTests
     [Fact]
     public void Each_action_is_pinned_by_commit_and_says_its_version()
     {
-        string[] uses = [
-            .. Files.Values.SelectMany(text => text.Split('\n')).Where(line => line.Contains("uses:", StringComparison.Ordinal))];
+        string[] uses = [.. Files.Values.SelectMany(text => text.Split('\n')).Where(line => line.Contains("uses:"))];
 
         Assert.True(uses.Length > 10);
-        Assert.All(
-            uses.Where(line => !line.Contains("uses: ./.github/workflows/ci.yml", StringComparison.Ordinal)),
-            line => Assert.Matches(Pinned(), line));
+        Assert.All(uses.Where(line => !line.Contains("uses: ./.github/workflows/ci.yml")), line => Assert.Matches(Pinned(), line));
         Assert.All(
             uses.Select(line => Pinned().Match(line)).Where(pin => pin.Success).GroupBy(pin => pin.Groups[1].Value.Split('/')[1]),
             action => Assert.Single(action.Select(pin => pin.Groups[2].Value).Distinct()));
@@ -63,11 +60,11 @@ public partial class WorkflowTests
         Assert.Equal("./.github/workflows/ci.yml", jobs["ci"]["uses"].ToString());
         Assert.Equal(("ci", "build"), (jobs["build"]["needs"].ToString(), jobs["publish"]["needs"].ToString()));
         Assert.Equal(".ci/release \"${GITHUB_REF_NAME#v}\"", Steps("build")[3]);
-        Assert.Contains("CHANGELOG.md", Steps("build")[4], StringComparison.Ordinal);
+        Assert.Contains("CHANGELOG.md", Steps("build")[4]);
         Assert.Equal(
             ["actions/download-artifact", "actions/attest-build-provenance", "gh release create"],
-            Steps("publish").Select(step => step.StartsWith("gh ", StringComparison.Ordinal) ? string.Join(' ', step.Split(' ')[..3]) : step.Split('@')[0]));
-        Assert.Contains(".ci/run", Files["ci.yml"], StringComparison.Ordinal);
+            Steps("publish").Select(step => step.StartsWith("gh ") ? string.Join(' ', step.Split(' ')[..3]) : step.Split('@')[0]));
+        Assert.Contains(".ci/run", Files["ci.yml"]);
 
         string[] Steps(string job) => [.. ((YamlSequenceNode)jobs[job]["steps"]).Cast<YamlMappingNode>()
             .Select(step => step.Children.TryGetValue("run", out YamlNode? run) ? run.ToString() : step["uses"].ToString())];
@@ -89,11 +86,11 @@ public partial class WorkflowTests
             ["simulate", "fuzz", "soak", "search"],
             Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
         Assert.Equal(3, Regex.Count(nightly, @"--seed \S*seed"));
-        Assert.Contains("seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", nightly, StringComparison.Ordinal);
-        Assert.Contains("fuzz --inputs 3000000 --seed $((seed * 3)) ", nightly, StringComparison.Ordinal);   // a seed is a million records
+        Assert.Contains("seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", nightly);
+        Assert.Contains("fuzz --inputs 3000000 --seed $((seed * 3)) ", nightly);   // a seed is a million records
         Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));
-        Assert.Contains("gh issue create", nightly, StringComparison.Ordinal);
-        Assert.Contains("path: artifacts/nightly", nightly, StringComparison.Ordinal);
+        Assert.Contains("gh issue create", nightly);
+        Assert.Contains("path: artifacts/nightly", nightly);
     }
 
     private static YamlMappingNode Parsed(string text)

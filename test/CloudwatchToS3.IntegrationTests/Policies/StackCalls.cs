@@ -42,9 +42,7 @@ internal static partial class StackCalls
                 Principal = $"arn:aws:iam::{SenderAccount}:role/stack-set", Context = [("aws:PrincipalOrgID", Organization)],
             },
             "statement 1, logs:PutAccountPolicy"),
-        (
-            new("Deployer", "cloudformation:CreateChangeSet", Transform.Replace("*", Region), TransformGuide),
-            $"Stack, {Transform}"),
+        (new("Deployer", "cloudformation:CreateChangeSet", Transform.Replace("*", Region), TransformGuide), $"Stack, {Transform}"),
     ];
 
     /// <summary>The requests that the function sends with a good and a broken record, and no header in them that would need another permission.</summary>
@@ -244,7 +242,7 @@ internal static partial class StackCalls
         return byTool.Concat(
             from type in types
             where handlers.ContainsKey(type)
-            from action in handlers[type].Select(action => action.Replace("S3:", "s3:", StringComparison.Ordinal))
+            from action in handlers[type].Select(action => action.Replace("S3:", "s3:"))
             where !Unused().IsMatch($"{type} {action}")
             select Deployed(action, type, $"the schema of {type}"));
     }
@@ -273,7 +271,7 @@ internal static partial class StackCalls
 
     private static Call Deployed(string action, string type, string source) => new("Deployer", action, ResourceOf(action, type), source)
     {
-        Context = action.StartsWith("s3:", StringComparison.Ordinal) ? [ByTls] : [],
+        Context = action.StartsWith("s3:") ? [ByTls] : [],
     };
 
     /// <summary>What an action of the deployer acts on. (IAM knows no resource for those that end in a star.)</summary>
@@ -282,7 +280,7 @@ internal static partial class StackCalls
         ("logs:DescribeAccountPolicies" or "logs:PutAccountPolicy" or "logs:DeleteAccountPolicy" or "logs:DescribeDestinations" or "logs:DescribeIndexPolicies" or "logs:DescribeResourcePolicies"
             or "logs:DescribeLogGroups" or "kinesis:UpdateShardCount" or "kinesis:UpdateStreamMode" or "lambda:CreateEventSourceMapping" or "sns:Unsubscribe", _) => "*",
         ("iam:PassRole" or "iam:GetRole", _) or (_, "AWS::IAM::Role") => $"arn:aws:iam::{Account}:role/cloudwatch-to-s3-FunctionRole-1a2b3c",
-        ("s3:GetObject", "AWS::Lambda::Function") or (_, "package") when action.EndsWith("Object", StringComparison.Ordinal) =>
+        ("s3:GetObject", "AWS::Lambda::Function") or (_, "package") when action.EndsWith("Object") =>
             $"arn:aws:s3:::aws-dotnet-lambda-tools-{Region}-1a2b3c/cloudwatch-to-s3/x.zip",
         (_, "package") => $"arn:aws:s3:::aws-dotnet-lambda-tools-{Region}-1a2b3c",
         (_, "AWS::CloudFormation::Stack") => $"arn:aws:cloudformation:{Region}:{Account}:stack/cloudwatch-to-s3/1a2b3c",
@@ -292,7 +290,7 @@ internal static partial class StackCalls
         (_, "AWS::Logs::LogGroup" or "AWS::Logs::SubscriptionFilter" or "AWS::Logs::AccountPolicy" or "AWS::Logs::MetricFilter") =>
             $"arn:aws:logs:{Region}:{Account}:log-group:cloudwatch-to-s3-FunctionLog-1a2b3c",
         (_, "AWS::Lambda::EventSourceMapping") => $"arn:aws:lambda:{Region}:{Account}:event-source-mapping:11111111-2222-3333-4444-555555555555",
-        (_, "AWS::Lambda::Function") when action.StartsWith("lambda:", StringComparison.Ordinal) =>
+        (_, "AWS::Lambda::Function") when action.StartsWith("lambda:") =>
             $"arn:aws:lambda:{Region}:{Account}:function:cloudwatch-to-s3-Function-1a2b3c",
         (_, "AWS::CloudWatch::Alarm") => $"arn:aws:cloudwatch:{Region}:{Account}:alarm:cloudwatch-to-s3-LagAlarm-1a2b3c",
         (_, "AWS::CloudWatch::Dashboard") => $"arn:aws:cloudwatch::{Account}:dashboard/cloudwatch-to-s3-{Region}",
@@ -355,7 +353,7 @@ internal static partial class StackCalls
             });
         return calls.Select(call => new Call("Deployer", call.Action, call.Resource, call.Source)
         {
-            Context = call.Action.StartsWith("s3:", StringComparison.Ordinal) ? [ByTls] : [],
+            Context = call.Action.StartsWith("s3:") ? [ByTls] : [],
         });
     }
 

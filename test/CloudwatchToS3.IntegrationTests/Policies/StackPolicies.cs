@@ -98,7 +98,7 @@ internal sealed class StackPolicies
             {
                 statement.AsObject().Remove("Condition");
             }
-            else if (part.StartsWith($"{name}, ", StringComparison.Ordinal))
+            else if (part.StartsWith($"{name}, "))
             {
                 string entry = part[(name.Length + 2)..];
                 string list = Texts(statement["Action"]).Contains(entry) ? "Action" : "Resource";
@@ -119,14 +119,14 @@ internal sealed class StackPolicies
     /// <param name="boundary">A permissions boundary of the caller; null where there is none.</param>
     public JsonObject Simulation(Call call, JsonNode? boundary = null)
     {
-        bool isTrust = call.By.EndsWith(" trust", StringComparison.Ordinal);
+        bool isTrust = call.By.EndsWith(" trust");
         string owner = call.Resource.Split(':') is [_, _, _, _, { Length: 12 } account, ..] ? account
-            : call.By.StartsWith("Sender", StringComparison.Ordinal) ? SenderAccount : Account;
+            : call.By.StartsWith("Sender") ? SenderAccount : Account;
         JsonNode? resource = isTrust ? _documents[call.By]
-            : call.Resource.StartsWith("arn:aws:s3:::cloudwatch-to-s3-bucket", StringComparison.Ordinal) ? _documents["BucketPolicy"]
+            : call.Resource.StartsWith("arn:aws:s3:::cloudwatch-to-s3-bucket") ? _documents["BucketPolicy"]
             : call.Resource == Destination ? _documents["DestinationPolicy"]
             : call.Resource == StrictKey ? _documents["KeyPolicy"]
-            : call.Resource.StartsWith("arn:aws:kms:", StringComparison.Ordinal) ? KeyPolicyFor(call)
+            : call.Resource.StartsWith("arn:aws:kms:") ? KeyPolicyFor(call)
             : null;
         JsonNode[] identity = isTrust ? []
             : _documents.TryGetValue(call.By, out JsonNode? document) && call.By is not ("BucketPolicy" or "DestinationPolicy" or "KeyPolicy") ? [document]
@@ -184,9 +184,7 @@ internal sealed class StackPolicies
         Assert.Single(template.Resource(role)!["Policies"]!.AsArray())!["PolicyDocument"]!;
 
     private static (string Name, JsonNode Statement)[] NamedStatements(JsonNode document) =>
-    [
-        .. document["Statement"]!.AsArray().Select((statement, i) => ((string?)statement!["Sid"] ?? $"statement {i + 1}", statement)),
-    ];
+    [.. document["Statement"]!.AsArray().Select((statement, i) => ((string?)statement!["Sid"] ?? $"statement {i + 1}", statement))];
 
     private static string[] Texts(JsonNode? node) => node switch
     {

@@ -93,7 +93,7 @@ internal sealed class Stack
             .ToDictionary(output => output.Element(Xml + "OutputKey")!.Value, output => output.Element(Xml + "OutputValue")!.Value);
         JsonNode function = (await aws.Lambda($"/2015-03-31/functions/{outputs["FunctionName"]}"))["Configuration"]!;
         JsonNode mapping = (await aws.Lambda("/2015-03-31/event-source-mappings/"))["EventSourceMappings"]!.AsArray()
-            .Single(one => ((string)one!["FunctionArn"]!).EndsWith($":{outputs["FunctionName"]}", StringComparison.Ordinal))!;
+            .Single(one => ((string)one!["FunctionArn"]!).EndsWith($":{outputs["FunctionName"]}"))!;
         return new Stack(moto, aws, name, outputs, function, mapping);
     }
 

@@ -125,8 +125,7 @@ internal sealed class FuzzTrial
     /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>
     private byte[] MessagesOfLines(byte[] record)
     {
-        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, CancellationToken.None).Lines.Span)
-            .Split('\n');
+        string[] lines = Encoding.UTF8.GetString(_jsonDecoder.Decode(record, CancellationToken.None).Lines.Span).Split('\n');
         return Encoding.UTF8.GetBytes(string.Concat(lines[..^1].Select(line => $"{(string)JsonNode.Parse(line)!["message"]!}\n")));
     }
 

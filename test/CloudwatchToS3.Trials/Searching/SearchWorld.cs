@@ -89,7 +89,7 @@ internal sealed class SearchWorld
             string file = Path.Combine(folder, "search", name);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllBytesAsync(file, content);
-            bool isForeign = name.StartsWith(Foreign, StringComparison.Ordinal);
+            bool isForeign = name.StartsWith(Foreign);
             DateTime? time = !isForeign ? null : name.Contains("_other") ? First.AddHours(3) : null;
             world._events.AddRange(Regex.Matches(world.Text(content), "e[0-9]{5} ").Select(id => all[id.Value]).Select(one => one with
             {

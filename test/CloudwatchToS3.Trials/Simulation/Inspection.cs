@@ -77,7 +77,7 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
 
     /// <summary>Each line, and how often it is there. A message ends in a line feed of its own at most.</summary>
     private Dictionary<string, int> Lines() => objects
-        .Where(o => !o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
+        .Where(o => !o.Key.StartsWith(QuarantinePrefix))
         .SelectMany(o => Lines(o.Key, o.Value))
         .GroupBy(line => line)
         .ToDictionary(group => group.Key, group => group.Count());
@@ -92,13 +92,12 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
         };
         using var reader = new StreamReader(text, Encoding.UTF8);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return key.Contains(".json", StringComparison.Ordinal) ? lines
-            .Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
+        return key.Contains(".json") ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
     }
 
     /// <summary>The base64 of each record in quarantine, by its stream and number.</summary>
     private Dictionary<string, string> Quarantine() => objects
-        .Where(o => o.Key.StartsWith(QuarantinePrefix, StringComparison.Ordinal))
+        .Where(o => o.Key.StartsWith(QuarantinePrefix))
         .SelectMany(o => JsonNode.Parse(o.Value)!["Records"]!.AsArray())
         .GroupBy(record => $"{((string)record!["eventSourceARN"]!).Split('/')[1]}/{(string)record["kinesis"]!["sequenceNumber"]!}")
         .ToDictionary(group => group.Key, group => group.Select(record => (string)record!["kinesis"]!["data"]!).Distinct().Single());

@@ -21,7 +21,7 @@ internal sealed partial class Mutant
     /// <summary>A new one of each kind, by name.</summary>
     public static IReadOnlyDictionary<string, Func<Mutant>> All { get; } = new Dictionary<string, Func<Mutant>>
     {
-        ["a decode error is swallowed"] = () => new() { Writes = key => !key.StartsWith("quarantine/", StringComparison.Ordinal) },
+        ["a decode error is swallowed"] = () => new() { Writes = key => !key.StartsWith("quarantine/") },
         ["the key is without the last number and the digest"] = () => new() { Key = key => LastNumberAndDigest().Replace(key, "_$1") },
         ["the key is without the digest"] = () => new() { Key = key => Digest().Replace(key, "") },
         ["the key is without the stream"] = () => new() { HasOneStream = true },
@@ -76,7 +76,7 @@ internal sealed partial class Mutant
         }
 
         request.Key = Key(request.Key);
-        if (HasOneStream && request.Key.StartsWith("quarantine/", StringComparison.Ordinal))
+        if (HasOneStream && request.Key.StartsWith("quarantine/"))
         {
             RestoreStream(request);
         }
@@ -89,7 +89,7 @@ internal sealed partial class Mutant
     private void RestoreStream(PutObjectRequest request)
     {
         using var body = new StreamReader(request.InputStream);
-        byte[] restored = Encoding.UTF8.GetBytes(body.ReadToEnd().Replace(OneArn, _arn, StringComparison.Ordinal));
+        byte[] restored = Encoding.UTF8.GetBytes(body.ReadToEnd().Replace(OneArn, _arn));
         request.ChecksumCRC32C = SimulatedS3.Checksum(restored);
         request.InputStream = new MemoryStream(restored);
     }
@@ -98,9 +98,7 @@ internal sealed partial class Mutant
     private static byte[] WithoutHalfADocument(byte[] data)
     {
         string text = Encoding.UTF8.GetString(Inflated(data));
-        return text.EndsWith('}') || text.LastIndexOf("}{", StringComparison.Ordinal) is not (> 0 and var end)
-            ? data
-            : Some.Gzip(text[..(end + 1)]);
+        return text.EndsWith('}') || text.LastIndexOf("}{") is not (> 0 and var end) ? data : Some.Gzip(text[..(end + 1)]);
     }
 
     private static byte[] WithRightTrailer(byte[] data) => Inflated(data) is [.., (byte)'}'] text ? Some.Gzip(text) : data;

@@ -91,8 +91,7 @@ internal sealed class SimulationRun
         _s3.StoreWhatIsLate();
         Bisections = lanes.Sum(lane => lane.Bisections);
         Restarts = lanes.Sum(lane => lane.Restarts);
-        var inspection = new Inspection(
-            [.. _shards.SelectMany(shard => shard)], _s3.Objects)
+        var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects)
         { LimitWasNarrow = SettingsChanges > 0 || IsNarrow(_limits) };
         inspection.AfterRun(
             [.. GivenUp.SelectMany(given => given.Batch).Select(record => record.Id)],
@@ -126,8 +125,7 @@ internal sealed class SimulationRun
     /// <summary>Somebody replays a quarantine object, whatever the limit is at this time, and meets a fault perhaps.</summary>
     private void ReplayOne()
     {
-        if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value)
-                .ToArray() is { Length: > 0 } quarantine)
+        if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => o.Value).ToArray() is { Length: > 0 } quarantine)
         {
             EarlyReplays++;
             byte[] json = _random.GetItems(quarantine, 1)[0];
@@ -145,8 +143,7 @@ internal sealed class SimulationRun
             Lambda.Invoke(json, batch.Count, Fault.None, 0);
         }
 
-        foreach (byte[] quarantine in _s3.Objects.Where(o => o.Key.StartsWith("quarantine/", StringComparison.Ordinal)).Select(o => o.Value)
-                .ToArray())
+        foreach (byte[] quarantine in _s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => o.Value).ToArray())
         {
             Lambda.Invoke(quarantine, JsonNode.Parse(quarantine)!["Records"]!.AsArray().Count, Fault.None, 0);
         }
