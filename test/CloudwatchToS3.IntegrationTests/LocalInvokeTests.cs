@@ -54,7 +54,7 @@ public class LocalInvokeTests
     public async Task The_first_run_prints_what_the_README_shows()
     {
         using var folder = TempFolder.ForCaller();
-        string readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));
+        string readme = Repository.Text("README.md");
         string[] shown = readme.Split("```text\n")[1].Split("\n```")[0].Split('\n');
 
         string[] printed = (await LocalInvoke(folder)).Output.TrimEnd().Split('\n');
@@ -351,12 +351,12 @@ public class LocalInvokeTests
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program, signal]);
 
         Assert.True(run.ExitCode == exitCode, $"{run}");
-        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"));
+        string errors = folder.Read("errors");
         Assert.Equal("Stopping after the current invocation; press Ctrl-C again to quit now.\n", errors);
         string[] objects = [.. Files(folder).Where(file => file.StartsWith("out/"))];
         Assert.Equal(2, objects.Length);
         Assert.DoesNotContain(objects, file => file.Contains(".incoming-"));
-        string printed = await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed"));
+        string printed = folder.Read("printed");
         Assert.Contains("2 of 3 invocations succeeded", printed);
     }
 

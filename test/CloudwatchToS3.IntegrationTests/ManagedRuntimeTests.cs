@@ -7,12 +7,12 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
 
     public static TheoryData<string> Payloads =>
-        [.. Directory.GetFiles(Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads"), "*.json"), LocalSample];
+        [.. Directory.GetFiles(Repository.PathOf("test/CloudwatchToS3.Tests/Payloads"), "*.json"), LocalSample];
 
     public static TheoryData<string, string> LogSettings =>
         new MatrixTheoryData<string, string>(["Text", "JSON"], ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
 
-    private static string LocalSample => Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json");
+    private static string LocalSample => Repository.Sample;
 
     [Theory]
     [MemberData(nameof(Payloads))]

@@ -8,7 +8,7 @@ public class OfflineFeedTests
 {
     public static TheoryData<string> Projects =>
         [
-            .. Directory.GetDirectories(Repository.PathOf("offline", "src")).Select(folder => Path.GetFileName(folder))
+            .. Directory.GetDirectories(Repository.PathOf("offline/src")).Select(folder => Path.GetFileName(folder))
             .Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -39,7 +39,7 @@ public class OfflineFeedTests
 
     [Fact]
     public void The_feed_holds_nothing_else() =>
-        Assert.Equal(Projects.Count, Directory.GetFiles(Repository.PathOf("offline", "feed")).Length);
+        Assert.Equal(Projects.Count, Directory.GetFiles(Repository.PathOf("offline/feed")).Length);
 
     /// <summary>Without the parts that NuGet names and stamps anew with each pack.</summary>
     private static Dictionary<string, byte[]> Content(string package)

@@ -53,7 +53,7 @@ public class PolicyTests(PolicyVerdicts verdicts) : IClassFixture<PolicyVerdicts
     public async Task What_the_engine_cannot_evaluate_is_a_listed_assumption()
     {
         TestRun.SkipWithout(PolicyEngine.Absence);
-        string assumptions = await File.ReadAllTextAsync(Repository.PathOf("docs", "assumptions.md"));
+        string assumptions = Repository.Text("docs/assumptions.md");
 
         string[] errors = await PolicyEngine.Evaluate(StackCalls.NotEvaluated.Select(one => new StackPolicies().Simulation(one.Call)));
 

@@ -8,8 +8,8 @@ public sealed class ProcessorTests
 {
     private static readonly string[] Events =
         [
-            Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"),
-            Repository.PathOf("test", "CloudwatchToS3.Tests", "Payloads", "blog-2015.json")];
+            Repository.Sample,
+            Repository.PathOf("test/CloudwatchToS3.Tests/Payloads/blog-2015.json")];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
@@ -33,7 +33,7 @@ public sealed class ProcessorTests
     [Fact]
     public async Task It_decodes_the_same_on_arm64()
     {
-        string root = Repository.PathOf("artifacts", "arm64", "root");
+        string root = Repository.PathOf("artifacts/arm64/root");
         string emulator = "/usr/bin/qemu-aarch64-static";
         bool canRun = File.Exists(emulator) && Directory.Exists(root);
         Assert.False(

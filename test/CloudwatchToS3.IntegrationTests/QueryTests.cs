@@ -72,7 +72,7 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "output.md"));
+        string guide = Repository.Text("docs/output.md");
         string documented = guide.Split("New accounts need no change to the table. For example:\n\n```sql\n")[1].Split("\n```")[0];
         var template = new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
@@ -114,7 +114,7 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/");
-        string documented = (await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"))).Split("```sql\n")[1].Split("\n```")[0];
+        string documented = Repository.Text("docs/search.md").Split("```sql\n")[1].Split("\n```")[0];
 
         string[] rows = await Query(folder, documented);
 
@@ -141,7 +141,7 @@ public class QueryTests
 
             """u8.ToArray());
         string documented = (
-            await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md")))
+            Repository.Text("docs/search.md"))
             .Split("## A day as Parquet")[1].Split("```sql\n")[1].Split("\n```")[0];
 
         await Query(folder, documented);
@@ -163,7 +163,7 @@ public class QueryTests
     [InlineData("    at Checkout.Run", "", "    at Checkout.Run")]
     public async Task The_table_of_exported_lines_takes_every_line(string line, string time, string message)
     {
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "search.md"));
+        string guide = Repository.Text("docs/search.md");
         string pattern = guide.Split("'input.regex' = '")[1].Split('\'')[0];
 
         var match = System.Text.RegularExpressions.Regex.Match(line, $"^(?:{pattern})$");

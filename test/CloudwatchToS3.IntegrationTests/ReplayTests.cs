@@ -207,8 +207,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.StartsWith(
-            "lambda invoke --output json --function-name my-function ", await File.ReadAllTextAsync(
-                Path.Combine(folder.Path, "called")));
+            "lambda invoke --output json --function-name my-function ", folder.Read("called"));
     }
 
     [Fact]
@@ -249,8 +248,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.InRange(left, 1, Count - 1);
         Assert.Equal(Count, left + written);
         Assert.Contains(
-            $"objects: {written} of {Count} replayed, 0 failed, {written} deleted", await File.ReadAllTextAsync(
-                Path.Combine(folder.Path, "printed")));
+            $"objects: {written} of {Count} replayed, 0 failed, {written} deleted", folder.Read("printed"));
     }
 
     /// <summary>A record that inflates to 1.5 MiB, with a limit of 1 MiB.</summary>

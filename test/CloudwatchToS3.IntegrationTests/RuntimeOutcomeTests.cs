@@ -8,7 +8,7 @@ public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<
 {
     public static TheoryData<string, string, string> Outcomes =>
     [
-        .. File.ReadLines(Repository.PathOf("test", "Fixtures", "outcomes.tsv"))
+        .. File.ReadLines(Repository.PathOf("test/Fixtures/outcomes.tsv"))
             .Where(line => !line.StartsWith('#') && !line.StartsWith("handler\t"))
             .Select(line => line.Split('\t'))
             .Select(fields => new TheoryDataRow<string, string, string>(fields[0], fields[2], fields[3])),

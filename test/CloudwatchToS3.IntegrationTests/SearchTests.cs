@@ -273,7 +273,7 @@ public class SearchTests
         using var folder = TempFolder.ForCaller();
         await Run(folder, []);
 
-        Dotnet sample = await Search(folder, Repository.PathOf("src", "CloudwatchToS3.LocalInvoke", "event.json"), "--text", "refused");
+        Dotnet sample = await Search(folder, Repository.Sample, "--text", "refused");
         Dotnet quarantine = await Search(folder, "out/local-logs/quarantine", "--text", "refused");
         folder.File("document.json", Some.Utf8(Some.DataMessage("refused")));
         Dotnet document = await Search(folder, "document.json", "--text", "refused");
@@ -315,7 +315,7 @@ public class SearchTests
 
         await Dotnet.Run("bash", folder.Path, [], ["-c", $"dotnet exec '{LocalTool.Program}' search 1.log --text needle > both 2>&1"]);
 
-        Assert.Equal("needle\nlines found: 1, in 1 of 1 objects\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "both")));
+        Assert.Equal("needle\nlines found: 1, in 1 of 1 objects\n", folder.Read("both"));
     }
 
     [Fact]
@@ -337,7 +337,7 @@ public class SearchTests
         Assert.Contains("━", run.Output);
         Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output);
         Assert.Contains("\r\u001b[K1\r\n", run.Output);   // the count, on a line of its own
-        Assert.Equal("a needle\u001b[2J\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "plain")));
+        Assert.Equal("a needle\u001b[2J\n", folder.Read("plain"));
     }
 
     private static Task<Dotnet> Run(TempFolder folder, Dictionary<string, string?> settings, params string[] arguments) =>
@@ -412,8 +412,8 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         never.SetResult();
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        Assert.Equal("needle 1\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "printed")));
-        string errors = await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors"));
+        Assert.Equal("needle 1\n", folder.Read("printed"));
+        string errors = folder.Read("errors");
         Assert.Equal("Stopping; press Ctrl-C again to quit now.\nlines found: 1, in 1 of 2 objects\n", errors);
     }
 
@@ -435,7 +435,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Dotnet run = await Dotnet.Run("bash", folder.Path, [], ["-c", Script, LocalTool.Program]);
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        Assert.StartsWith("Stopping; press Ctrl-C again to quit now.\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "errors")));
+        Assert.StartsWith("Stopping; press Ctrl-C again to quit now.\n", folder.Read("errors"));
     }
 
     private static Task<Dotnet> Run(Uri url, params string[] arguments) => LocalTool.Run(

@@ -76,7 +76,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
             wait $pid
             """;
 
-        Dotnet run = await Dotnet.Run("bash", folder.Path, Variables(deploy), ["-c", Script, Repository.PathOf(".ci", "smoke")]);
+        Dotnet run = await Dotnet.Run("bash", folder.Path, Variables(deploy), ["-c", Script, Repository.PathOf(".ci/smoke")]);
 
         Assert.True(run.ExitCode == 130, $"{run}");
         string name = Name().Match(run.Output).Groups[1].Value;
@@ -104,7 +104,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         using var folder = TempFolder.ForCaller();
         (string deploy, JsonObject transformed) = await DeployScript(folder);
         using var aws = new AwsJson(moto.Url);
-        Task<Dotnet> smoke = Dotnet.Run(Repository.PathOf(".ci", "smoke"), Repository.Root, Variables(deploy), []);
+        Task<Dotnet> smoke = Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy), []);
         string deployed = Path.Combine(folder.Path, "deployed");
         while (!File.Exists(deployed) && !smoke.IsCompleted)
         {
@@ -195,7 +195,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
 
     private Task<Dotnet> Run(params string[] arguments) =>
-        Dotnet.Run(Repository.PathOf(".ci", "smoke"), Repository.Root, Variables(deploy: null), arguments);
+        Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy: null), arguments);
 
     private Dictionary<string, string?> Variables(string? deploy) => new()
     {

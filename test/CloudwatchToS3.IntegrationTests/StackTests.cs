@@ -66,7 +66,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.True(packaged.ExitCode == 0, packaged.ToString());
         string plain = Path.Combine(folder.Path, "packaged.template");
         // Of more than 51,200 bytes CloudFormation takes a template from a bucket alone.
-        string guide = await File.ReadAllTextAsync(Repository.PathOf("docs", "deploy.md"));
+        string guide = Repository.Text("docs/deploy.md");
         Assert.InRange(new FileInfo(plain).Length, 51_201, 1_000_000);
         Assert.Contains("aws cloudformation deploy --template-file packaged.template --s3-bucket PACKAGES ", guide);
         JsonObject transformed = await Stack.Transformed(plain, isPackaged: true);
@@ -166,7 +166,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
             transformed["Resources"]!.AsObject().Where(one => (string?)one.Value!["Condition"] == "HasOrganization")
                 .Select(one => (string)one.Value!["Type"]!));
         Assert.Contains("DestinationArn", stack.Outputs.Keys);
-        string sender = await File.ReadAllTextAsync(Repository.PathOf("src", "CloudwatchToS3", "sender.template"));
+        string sender = Repository.Text("src/CloudwatchToS3/sender.template");
         foreach (string account in new[] { "999988887777", "123456789012" })   // another one, and moto's own
         {
             string name = $"sender-of-{account}";

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -37,27 +36,7 @@ public static class Corpus
             lines = Math.Max(1, (int)((long)lines * budget * 99 / 100 / data.Length));
         }
 
-        return EventOf(records);
-    }
-
-    /// <summary>An event of these records.</summary>
-    public static byte[] EventOf(IEnumerable<byte[]> records)
-    {
-        var json = new StringBuilder("{\"Records\":[");
-        BigInteger first = BigInteger.Parse("49669000000000000000000000000000000000000000000000000000", CultureInfo.InvariantCulture);
-        foreach ((int i, byte[] data) in records.Index())
-        {
-            json.Append(i == 0 ? "" : ",").Append(OneLine(string.Create(CultureInfo.InvariantCulture, $$"""
-                {"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"d41d8cd98f00b204e9800998ecf8427e",
-                "sequenceNumber":"{{first + i}}","data":"{{Convert.ToBase64String(data)}}",
-                "approximateArrivalTimestamp":{{(Epoch / 1000) + i}}.5},"eventSource":"aws:kinesis","eventVersion":"1.0",
-                "eventID":"shardId-000000000000:{{first + i}}","eventName":"aws:kinesis:record",
-                "invokeIdentityArn":"arn:aws:iam::111122223333:role/cloudwatch-to-s3","awsRegion":"eu-central-1",
-                "eventSourceARN":"arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs"}
-                """)));
-        }
-
-        return Encoding.UTF8.GetBytes(json.Append("]}").ToString());
+        return Some.Event([.. records]);
     }
 
     /// <summary>Records of application logs, each of another log group.</summary>
@@ -91,7 +70,7 @@ public static class Corpus
             };
         }
 
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(
+        return Some.Gzip(JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 messageType = "DATA_MESSAGE",
@@ -101,14 +80,7 @@ public static class Corpus
                 subscriptionFilters = new[] { "to-kinesis" },
                 logEvents = events,
             },
-            Relaxed);
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
-        {
-            gzip.Write(json);
-        }
-
-        return compressed.ToArray();
+            Relaxed));
     }
 
     private static string Line(Random random, string kind, string stream, string request) => kind switch

@@ -3,61 +3,38 @@ namespace CloudwatchToS3.Testing;
 /// <summary>An S3 server with one fault, which counts what it is asked and keeps nothing.</summary>
 public sealed class FaultyS3 : LoopbackServer
 {
-    private readonly Func<HttpContext, Task> _fault;
+    private readonly Func<HttpContext, int, Task> _answer;   // to the request of this number
     private readonly List<(string Path, IHeaderDictionary Headers)> _received = [];
 
-    private FaultyS3(Func<HttpContext, Task> fault) => _fault = fault;
+    private FaultyS3(Func<HttpContext, int, Task> answer) => _answer = answer;
 
     public int Requests => _received.Count;
 
     public IReadOnlyList<(string Path, IHeaderDictionary Headers)> Received => _received;
 
-    public static Task<FaultyS3> Answering(int status, string code, string message) => Start(async context =>
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
-    });
+    public static Task<FaultyS3> Answering(int status, string code, string message) =>
+        Start(async (context, _) =>
+        {
+            await Take(context);
+            await Refuse(context, status, code, message);
+        });
+
+    /// <summary>Has no fault.</summary>
+    public static Task<FaultyS3> Succeeding() => Start((context, _) => Take(context));
 
     /// <summary>Succeeds, but for keys that begin so.</summary>
-    public static Task<FaultyS3> RefusingOnly(string prefix) => Start(async context =>
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        if (context.Request.Path.Value!.Contains($"/{prefix}"))
-        {
-            context.Response.StatusCode = 403;
-            await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-        }
-    });
+    public static Task<FaultyS3> RefusingOnly(string prefix) =>
+        Start((context, _) => context.Request.Path.Value!.Contains($"/{prefix}") ? Deny(context) : Take(context));
 
     /// <summary>Refuses keys that contain this, and hangs on all others.</summary>
-    public static Task<FaultyS3> RefusingOneAndHanging(string part) => Start(async context =>
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        if (!context.Request.Path.Value!.Contains(part))
-        {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }
+    public static Task<FaultyS3> RefusingOneAndHanging(string part) =>
+        Start((context, _) => context.Request.Path.Value!.Contains(part) ? Deny(context) : Forever(context));
 
-        context.Response.StatusCode = 403;
-        await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-    });
+    public static Task<FaultyS3> NeverAnswering() => Start((context, _) => Forever(context));
 
-    public static Task<FaultyS3> NeverAnswering() => Start(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+    public static Task<FaultyS3> NeverAnsweringFirst() => Start((context, number) => number == 1 ? Forever(context) : Take(context));
 
-    /// <summary>Hangs on the first request and takes the others.</summary>
-    public static Task<FaultyS3> NeverAnsweringFirst(Func<int> count) => Start(async context =>
-    {
-        if (count() == 1)
-        {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }
-
-        await context.Request.Body.CopyToAsync(Stream.Null);
-    });
-
-    public static Task<FaultyS3> ResettingConnections() => Start(context =>
+    public static Task<FaultyS3> ResettingConnections() => Start((context, _) =>
     {
         context.Abort();
         return Task.CompletedTask;
@@ -70,8 +47,16 @@ public sealed class FaultyS3 : LoopbackServer
             _received.Add((context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary())));
         }
 
-        return _fault(context);
+        return _answer(context, _received.Count);
     }
 
-    private static Task<FaultyS3> Start(Func<HttpContext, Task> fault) => Start(new FaultyS3(fault));
+    private static Task<FaultyS3> Start(Func<HttpContext, int, Task> answer) => Start(new FaultyS3(answer));
+
+    private static Task Take(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null);
+
+    private static async Task Deny(HttpContext context)
+    {
+        await Take(context);
+        await Refuse(context, 403, "AccessDenied", "Access Denied");
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace CloudwatchToS3.Testing;
@@ -21,7 +20,7 @@ public static class HostileEvents
         left = MaxEventBytes - fitting.Sum(Size) - (2 * EnvelopeBytes);
         byte[] noise = new byte[Math.Max(0, left / 4 * 3)];
         new Random(1).NextBytes(noise);
-        return Corpus.EventOf(noise.Length > 0 ? [.. fitting, noise] : fitting);
+        return Some.Event(noise.Length > 0 ? [.. fitting, noise] : [.. fitting]);
     }
 
     private static int Size(byte[] record) => EnvelopeBytes + ((record.Length + 2) / 3 * 4);
@@ -49,7 +48,7 @@ public static class HostileEvents
     /// <param name="documents">In each.</param>
     /// <param name="header">Of a document, by its number in its record and that of the record.</param>
     public static IEnumerable<byte[]> Documents(int records, int documents, Func<int, int, string> header) =>
-        Enumerable.Range(0, records).Select(record => Gzip(gzip =>
+        Enumerable.Range(0, records).Select(record => Some.Gzip(gzip =>
         {
             for (int i = 0; i < documents; i++)
             {
@@ -62,7 +61,7 @@ public static class HostileEvents
     public static byte[] Members(int count)
     {
         byte[] empty = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];   // a stream that nobody writes to makes none
-        return [.. Gzip(gzip => gzip.Write(Encoding.UTF8.GetBytes(Begin + End))), .. Enumerable.Repeat(empty, count).SelectMany(b => b)];
+        return [.. Some.Gzip(gzip => gzip.Write(Encoding.UTF8.GetBytes(Begin + End))), .. Enumerable.Repeat(empty, count).SelectMany(b => b)];
     }
 
     /// <summary>
@@ -80,7 +79,7 @@ public static class HostileEvents
     public static IEnumerable<byte[]> Rising(int records, int mebibytesMore) =>
         Enumerable.Range(1, records).Select(i => Record(mebibytesMore * i, Begin + "{\"message\":\"", "rising ", "\"}" + End));
 
-    private static byte[] Record(int mebibytes, string begin, string repeated, string end) => Gzip(gzip =>
+    private static byte[] Record(int mebibytes, string begin, string repeated, string end) => Some.Gzip(gzip =>
     {
         byte[] block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated, MiB / Encoding.UTF8.GetByteCount(repeated))));
         gzip.Write(Encoding.UTF8.GetBytes(begin));
@@ -91,17 +90,6 @@ public static class HostileEvents
 
         gzip.Write(Encoding.UTF8.GetBytes(end));
     });
-
-    private static byte[] Gzip(Action<Stream> write)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
-        {
-            write(gzip);
-        }
-
-        return compressed.ToArray();
-    }
 
     private static byte[] NoiseRecord(int seed, double mebibytes, string header)
     {

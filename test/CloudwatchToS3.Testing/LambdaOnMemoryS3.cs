@@ -1,57 +1,45 @@
-using Amazon.Lambda.TestUtilities;
-using Amazon.Runtime;
-using Amazon.S3;
-using CloudwatchToS3.Configuration;
-using CloudwatchToS3.Output;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>The function with its real serializer and a real S3 client, on a server that keeps objects in memory.</summary>
 public sealed class LambdaOnMemoryS3 : IAsyncDisposable
 {
-    private readonly MemoryS3 _server;
-    private readonly AmazonS3Client _s3;
     private readonly Function _function;
 
-    private LambdaOnMemoryS3(MemoryS3 server, Settings settings)
+    private LambdaOnMemoryS3(MemoryS3 server, BatchLimits limits, (string Name, string Value)[] variables)
     {
-        _server = server;
-        _s3 = Client(server.Url);
-        _function = new Function(settings, _s3);
+        Server = server;
+        _function = Lambda.Function(Lambda.Client(server.Url), limits, variables);
     }
+
+    public MemoryS3 Server { get; }
 
     /// <summary>Each object by its key.</summary>
-    public Dictionary<string, byte[]> Objects => _server.Objects.ToDictionary();
+    public Dictionary<string, byte[]> Objects => Server.Objects.ToDictionary();
 
-    public string Text => Encoding.UTF8.GetString(Objects.Single(o => o.Key.EndsWith(".log")).Value);
+    /// <summary>Of the only object of lines.</summary>
+    public string Text => Texts.Single().Text;
 
+    /// <summary>Of every object of lines: the first folder of its key, and its text.</summary>
+    public (string Folder, string Text)[] Texts =>
+        [.. Objects.Where(o => !o.Key.StartsWith("quarantine/")).Select(o => (o.Key.Split('/')[0], Encoding.UTF8.GetString(o.Value))).Order()];
+
+    /// <summary>The only quarantine object.</summary>
     public byte[] Quarantine => Objects.Single(o => o.Key.StartsWith("quarantine/")).Value;
 
-    public static async Task<LambdaOnMemoryS3> Start(params (string Name, string Value)[] variables) =>
-        new(await MemoryS3.Start(), Some.Settings(variables));
+    /// <summary>Of the records of all quarantine objects: number and reason.</summary>
+    public (string? SequenceNumber, string? Reason)[] Quarantined =>
+    [
+        .. Objects.Where(o => o.Key.StartsWith("quarantine/")).SelectMany(o => JsonNode.Parse(o.Value)!["Records"]!.AsArray())
+            .Select(record => ((string?)record!["kinesis"]?["sequenceNumber"], (string?)record["quarantineReason"])),
+    ];
 
-    public static AmazonS3Client Client(Uri url, Action<AmazonS3Config>? change = null)
-    {
-        AmazonS3Config config = S3ClientConfig.Create();
-        config.ServiceURL = url.AbsoluteUri;
-        config.ForcePathStyle = true;
-        config.AuthenticationRegion = "us-east-1";
-        config.SetWebProxy(LoopbackServer.NoProxy);
-        change?.Invoke(config);
-        return new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
-    }
+    public static Task<LambdaOnMemoryS3> Start(params (string Name, string Value)[] variables) => Start(BatchLimits.Default, variables);
+
+    internal static async Task<LambdaOnMemoryS3> Start(BatchLimits limits, params (string Name, string Value)[] variables) =>
+        new(await MemoryS3.Start(), limits, variables);
 
     /// <returns>What the function logged.</returns>
-    public async Task<string> Invoke(byte[] eventJson)
-    {
-        var logger = new TestLambdaLogger();
-        await _function.FunctionHandler(Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger });
-        return logger.Buffer.ToString();
-    }
+    public Task<string> Invoke(byte[] eventJson) => _function.Invoke(eventJson);
 
-    public async ValueTask DisposeAsync()
-    {
-        _s3.Dispose();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -50,4 +50,15 @@ public abstract class LoopbackServer : IAsyncDisposable
 
     /// <summary>Answers a request.</summary>
     protected abstract Task Answer(HttpContext context);
+
+    /// <summary>As S3 says no.</summary>
+    protected static Task Refuse(HttpContext context, int status, string code, string message)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/xml";
+        return context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    }
+
+    /// <summary>Until the client gives up.</summary>
+    protected static Task Forever(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }

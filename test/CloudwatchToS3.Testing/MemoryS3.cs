@@ -3,15 +3,18 @@ using System.Xml.Linq;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 server that keeps objects, in memory: put, get, list and delete, whatever the bucket.</summary>
+/// <summary>An S3 server that keeps objects, in memory: put, get, list and delete, whatever the bucket. It verifies what is put.</summary>
 public sealed class MemoryS3 : LoopbackServer
 {
     /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
     private const int PageSize = 300;
 
     private readonly Func<string, Task> _beforeGet;
+    private readonly bool _keeps;
+    private readonly Lock _lock = new();
+    private int _inFlight;
 
-    private MemoryS3(Func<string, Task> beforeGet) => _beforeGet = beforeGet;
+    private MemoryS3(Func<string, Task> beforeGet, bool keeps) => (_beforeGet, _keeps) = (beforeGet, keeps);
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
@@ -24,13 +27,30 @@ public sealed class MemoryS3 : LoopbackServer
     /// <summary>Whether a listing counts as a GET that is denied.</summary>
     public bool DeniesListing { get; set; } = true;
 
+    /// <summary>Bodies with the right length and checksum.</summary>
+    public int Verified { get; private set; }
+
+    public long VerifiedBytes { get; private set; }
+
+    /// <summary>Requests at the same time.</summary>
+    public int MostInFlight { get; private set; }
+
     /// <param name="beforeGet">Is waited for before an object is looked up, by its key.</param>
-    public static Task<MemoryS3> Start(Func<string, Task>? beforeGet = null) => Start(new MemoryS3(beforeGet ?? (_ => Task.CompletedTask)));
+    public static Task<MemoryS3> Start(Func<string, Task>? beforeGet = null) =>
+        Start(new MemoryS3(beforeGet ?? (_ => Task.CompletedTask), keeps: true));
+
+    /// <summary>Verifies bodies and forgets them: for bodies without number.</summary>
+    public static Task<MemoryS3> StartForgetting() => Start(new MemoryS3(_ => Task.CompletedTask, keeps: false));
 
     protected override async Task Answer(HttpContext context)
     {
         string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
         string key = names.Length > 1 ? names[1] : "";
+        lock (_lock)
+        {
+            MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+        }
+
         if (context.Request.Method == "GET" && key.Length > 0)
         {
             await _beforeGet(key);
@@ -38,21 +58,11 @@ public sealed class MemoryS3 : LoopbackServer
 
         if (Denied.ContainsKey(key) || (Denied.ContainsKey(context.Request.Method) && (key.Length > 0 || DeniesListing)))
         {
-            await Error(context.Response, 403, "AccessDenied", "Access Denied");
+            await Refuse(context, 403, "AccessDenied", "Access Denied");
         }
         else if (context.Request.Method == "PUT")
         {
-            using var body = new MemoryStream();
-            if (!await PutObjectBody.CopyTo(body, context.Request, context.RequestAborted))
-            {
-                await Error(context.Response, 400, "BadDigest", "The body is not what its length and checksum say.");
-                return;
-            }
-
-            Metadata[key] = [
-                .. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-"))
-                .Select(header => (header.Key, header.Value.ToString()))];
-            Objects[key] = body.ToArray();
+            await Put(context, key);
         }
         else if (context.Request.Method == "DELETE")
         {
@@ -75,7 +85,38 @@ public sealed class MemoryS3 : LoopbackServer
         }
         else
         {
-            await Error(context.Response, 404, "NoSuchKey", "The specified key does not exist.");
+            await Refuse(context, 404, "NoSuchKey", "The specified key does not exist.");
+        }
+
+        Interlocked.Decrement(ref _inFlight);
+    }
+
+    private async Task Put(HttpContext context, string key)
+    {
+        using Stream body = _keeps ? new MemoryStream() : Stream.Null;
+        if (context.Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-"))
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);   // the chunks of a client with the SDK's defaults, which are only read
+            return;
+        }
+
+        if (!await PutObjectBody.CopyTo(body, context.Request))
+        {
+            await Refuse(context, 400, "BadDigest", "The body is not what its length and checksum say.");
+            return;
+        }
+
+        lock (_lock)
+        {
+            Verified++;
+            VerifiedBytes += context.Request.ContentLength ?? 0;
+        }
+
+        if (body is MemoryStream kept)
+        {
+            Metadata[key] =
+                [.. context.Request.Headers.Where(header => header.Key.StartsWith("x-amz-meta-")).Select(header => (header.Key, header.Value.ToString()))];
+            Objects[key] = kept.ToArray();
         }
     }
 
@@ -83,33 +124,20 @@ public sealed class MemoryS3 : LoopbackServer
     {
         XNamespace s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
         (string prefix, string delimiter, string after) = (query("prefix"), query("delimiter"), query("continuation-token"));
-        string Listed(string key) =>
-            delimiter.Length > 0 && key.IndexOf(delimiter, prefix.Length) is >= 0 and var end
-            ? key[..(end + delimiter.Length)]
-            : key;
-        string[] names = [
-            .. Objects.Keys.Where(key => key.StartsWith(prefix)).Select(Listed).Distinct()
-            .Where(name => string.CompareOrdinal(name, after) > 0)
-            .Order(StringComparer.Ordinal)];
+        string Listed(string key) => delimiter.Length > 0 && key.IndexOf(delimiter, prefix.Length) is >= 0 and var end ? key[..(end + delimiter.Length)] : key;
+        string[] names =
+        [
+            .. Objects.Keys.Where(key => key.StartsWith(prefix)).Select(Listed).Distinct().Where(name => string.CompareOrdinal(name, after) > 0)
+                .Order(StringComparer.Ordinal),
+        ];
         bool isTruncated = names.Length > PageSize;
-        return Xml(response, new XElement(
+        response.ContentType = "application/xml";
+        return response.WriteAsync(new XElement(
             s3 + "ListBucketResult",
             new XElement(s3 + "IsTruncated", isTruncated),
             isTruncated ? new XElement(s3 + "NextContinuationToken", names[PageSize - 1]) : null,
             names.Take(PageSize).Select(name => delimiter.Length > 0 && name.EndsWith(delimiter)
                 ? new XElement(s3 + "CommonPrefixes", new XElement(s3 + "Prefix", name))
-                : new XElement(s3 + "Contents", new XElement(s3 + "Key", name)))));
-    }
-
-    private static Task Error(HttpResponse response, int status, string code, string message)
-    {
-        response.StatusCode = status;
-        return Xml(response, new XElement("Error", new XElement("Code", code), new XElement("Message", message)));
-    }
-
-    private static Task Xml(HttpResponse response, XElement content)
-    {
-        response.ContentType = "application/xml";
-        return response.WriteAsync(content.ToString());
+                : new XElement(s3 + "Contents", new XElement(s3 + "Key", name)))).ToString());
     }
 }

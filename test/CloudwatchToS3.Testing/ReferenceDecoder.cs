@@ -1,133 +1,75 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>The slow and obvious decoder: the base class library's JSON reader on the whole text. Null means undecodable.</summary>
+/// <summary>The slow and obvious decoder: the base class library's JSON document of the whole text. Null means undecodable.</summary>
 public static class ReferenceDecoder
 {
     /// <summary>The text of CloudWatch Logs JSON, after gunzip.</summary>
     public static byte[]? Text(byte[] json)
     {
-        if (!Utf8.IsValid(json))
-        {
-            return null;
-        }
-
-        var text = new MemoryStream();
+        var text = new StringBuilder();
+        int documents = 0;
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 64 });
-            int documents = 0;
-            while (reader.Read())
+            for (; reader.Read(); documents++)
             {
-                if (reader.TokenType != JsonTokenType.StartObject || !TryDocument(ref reader, text))
+                using JsonDocument document = JsonDocument.ParseValue(ref reader);
+                if (Lines(document.RootElement) is not { } lines)
                 {
                     return null;
                 }
 
-                documents++;
+                text.Append(lines);
             }
-
-            return documents == 0 ? null : text.ToArray();
         }
         catch (JsonException)
         {
             return null;
         }
+
+        return documents > 0 && Utf8.IsValid(json) ? Encoding.UTF8.GetBytes(text.ToString()) : null;
     }
 
-    private static bool TryDocument(ref Utf8JsonReader reader, MemoryStream text)
+    private static string? Lines(JsonElement document)
     {
-        long begin = text.Length;
-        string? messageType = null;
-        bool hasLogEvents = false;
-        var seen = new HashSet<string>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (Members(document, "messageType", "logEvents", "owner", "logGroup", "logStream") is not { } members
+            || members.GetValueOrDefault("messageType") is not { ValueKind: JsonValueKind.String } type
+            || members.GetValueOrDefault("logEvents") is not { ValueKind: JsonValueKind.Array or JsonValueKind.Undefined } events)
         {
-            string name = Unescaped(reader);
-            reader.Read();
-            if (name == "messageType")
-            {
-                if (messageType != null || reader.TokenType != JsonTokenType.String)
-                {
-                    return false;
-                }
-
-                messageType = Unescaped(reader);
-            }
-            else if (name == "logEvents")
-            {
-                if (hasLogEvents || reader.TokenType != JsonTokenType.StartArray)
-                {
-                    return false;
-                }
-
-                hasLogEvents = true;
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                {
-                    if (reader.TokenType != JsonTokenType.StartObject || !TryEvent(ref reader, text))
-                    {
-                        return false;
-                    }
-                }
-            }
-            else
-            {
-                if (name is "owner" or "logGroup" or "logStream" && !seen.Add(name))
-                {
-                    return false;
-                }
-
-                reader.Skip();
-            }
+            return null;
         }
 
-        if (messageType == "CONTROL_MESSAGE")
+        string?[] lines = events.ValueKind == JsonValueKind.Array ? [.. events.EnumerateArray().Select(Line)] : [];
+        return lines.Contains(null) ? null : Unescaped(JsonMarshal.GetRawUtf8Value(type)[1..^1]) switch
         {
-            text.SetLength(begin);
-            return true;
-        }
-
-        return messageType == "DATA_MESSAGE" && hasLogEvents;
+            "CONTROL_MESSAGE" => "",
+            "DATA_MESSAGE" when events.ValueKind == JsonValueKind.Array => string.Concat(lines),
+            _ => null,
+        };
     }
 
-    private static bool TryEvent(ref Utf8JsonReader reader, MemoryStream text)
+    private static string? Line(JsonElement logEvent) =>
+        Members(logEvent, "message", "timestamp", "id", "extractedFields") is { } members
+        && members.GetValueOrDefault("message") is { ValueKind: JsonValueKind.String } message
+            ? Unescaped(JsonMarshal.GetRawUtf8Value(message)[1..^1]) + "\n" : null;
+
+    /// <returns>The members of these names; null where it is no object, or has one of them twice.</returns>
+    private static Dictionary<string, JsonElement>? Members(JsonElement element, params string[] names)
     {
-        bool hasMessage = false;
-        var seen = new HashSet<string>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            string name = Unescaped(reader);
-            reader.Read();
-            if (name == "message")
-            {
-                if (hasMessage || reader.TokenType != JsonTokenType.String)
-                {
-                    return false;
-                }
-
-                hasMessage = true;
-                text.Write(Encoding.UTF8.GetBytes(Unescaped(reader)));
-                text.WriteByte((byte)'\n');
-                continue;
-            }
-
-            if (name is "timestamp" or "id" or "extractedFields" && !seen.Add(name))
-            {
-                return false;
-            }
-
-            reader.Skip();
-        }
-
-        return hasMessage;
+        var members = new Dictionary<string, JsonElement>();
+        return element.ValueKind == JsonValueKind.Object && element.EnumerateObject()
+            .Select(member => (Name: Unescaped(JsonMarshal.GetRawUtf8PropertyName(member)), member.Value))
+            .Where(member => names.Contains(member.Name)).All(member => members.TryAdd(member.Name, member.Value)) ? members : null;
     }
 
-    /// <summary>By UTF-16 units, because the reader refuses lone surrogates; the encoder makes U+FFFD of them.</summary>
-    private static string Unescaped(Utf8JsonReader reader)
+    /// <summary>By UTF-16 units, because the library refuses lone surrogates; the encoder makes U+FFFD of them.</summary>
+    private static string Unescaped(ReadOnlySpan<byte> escaped)
     {
-        string raw = Encoding.UTF8.GetString(reader.ValueSpan);
+        string raw = Encoding.UTF8.GetString(escaped);
         var text = new StringBuilder();
         for (int i = 0; i < raw.Length; i++)
         {

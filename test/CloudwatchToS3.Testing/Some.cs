@@ -24,17 +24,7 @@ public static class Some
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    public static string DataMessage(params string[] messages) => JsonSerializer.Serialize(
-        new
-        {
-            messageType = "DATA_MESSAGE",
-            owner = "111122223333",
-            logGroup = "/aws/lambda/checkout",
-            logStream = "2026/09/21/[$LATEST]5be1c0ffee",
-            subscriptionFilters = new[] { "to-kinesis" },
-            logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstTimestamp + i, message }),
-        },
-        Relaxed);
+    public static string DataMessage(params string[] messages) => Document("/aws/lambda/checkout", messages);
 
     public static string Document(string group, string[] messages) => JsonSerializer.Serialize(
         new
@@ -42,19 +32,22 @@ public static class Some
             messageType = "DATA_MESSAGE",
             owner = "111122223333",
             logGroup = group,
-            logStream = "stream [$LATEST]",
+            logStream = "2026/09/21/[$LATEST]5be1c0ffee",
+            subscriptionFilters = new[] { "to-kinesis" },
             logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstTimestamp + i, message }),
         },
         Relaxed);
 
     public static byte[] Gzip(params string[] documents) => Gzip(Utf8(string.Concat(documents)));
 
-    public static byte[] Gzip(byte[] content)
+    public static byte[] Gzip(byte[] content) => Gzip(gzip => gzip.Write(content));
+
+    public static byte[] Gzip(Action<Stream> write)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
         {
-            gzip.Write(content);
+            write(gzip);
         }
 
         return compressed.ToArray();
@@ -70,29 +63,32 @@ public static class Some
     /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>
     public static byte[] Event(params byte[][] data) => EventFrom(1, data);
 
-    public static byte[] EventFrom(int first, params byte[][] data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["Records"] = new JsonArray([.. data.Select((one, i) => Record(first + i, one))]),
-    });
+    public static byte[] EventFrom(int first, params byte[][] data) => EventOf(data.Select((one, i) => Record(first + i, one)));
 
-    public static JsonObject Record(int number, byte[] data) => new()
-    {
-        ["kinesis"] = new JsonObject
+    public static byte[] EventOf(IEnumerable<JsonObject> records) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Records"] = new JsonArray([.. records]) }, Relaxed);
+
+    public static JsonObject Record(int number, byte[] data) => Record(SequenceNumber(number), data, 1_790_000_000.123m + number);
+
+    public static JsonObject Record(
+        string sequenceNumber, byte[] data, decimal arrival, string shard = "shardId-000000000000", string streamArn = StreamArn) => new()
         {
-            ["kinesisSchemaVersion"] = "1.0",
-            ["partitionKey"] = "d41d8cd98f00b204e9800998ecf8427e",
-            ["sequenceNumber"] = SequenceNumber(number),
-            ["data"] = Convert.ToBase64String(data),
-            ["approximateArrivalTimestamp"] = 1_790_000_000.123m + number,
-        },
-        ["eventSource"] = "aws:kinesis",
-        ["eventVersion"] = "1.0",
-        ["eventID"] = $"shardId-000000000000:{SequenceNumber(number)}",
-        ["eventName"] = "aws:kinesis:record",
-        ["invokeIdentityArn"] = "arn:aws:iam::111122223333:role/cloudwatch-to-s3",
-        ["awsRegion"] = "eu-central-1",
-        ["eventSourceARN"] = StreamArn,
-    };
+            ["kinesis"] = new JsonObject
+            {
+                ["kinesisSchemaVersion"] = "1.0",
+                ["partitionKey"] = "d41d8cd98f00b204e9800998ecf8427e",
+                ["sequenceNumber"] = sequenceNumber,
+                ["data"] = Convert.ToBase64String(data),
+                ["approximateArrivalTimestamp"] = arrival,
+            },
+            ["eventSource"] = "aws:kinesis",
+            ["eventVersion"] = "1.0",
+            ["eventID"] = $"{shard}:{sequenceNumber}",
+            ["eventName"] = "aws:kinesis:record",
+            ["invokeIdentityArn"] = "arn:aws:iam::111122223333:role/cloudwatch-to-s3",
+            ["awsRegion"] = streamArn.Split(':')[3],
+            ["eventSourceARN"] = streamArn,
+        };
 
     /// <summary>What the key of an object of these records holds beside their first and last number.</summary>
     public static string Digest(params int[] numbers) => Convert.ToHexStringLower(

@@ -4,31 +4,39 @@ namespace CloudwatchToS3.Testing;
 
 public sealed class TempFolder : IDisposable
 {
-    private TempFolder(string caller)
-    {
-        Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{nameof(CloudwatchToS3)}-{caller}-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(Path);
-    }
+    private TempFolder(string caller) => Path = Directory.CreateTempSubdirectory($"{nameof(CloudwatchToS3)}-{caller}-").FullName;
 
     public string Path { get; }
 
+    /// <summary>Every file's path from here, in order.</summary>
+    public string[] Names => [.. Repository.Files(Path).Keys.Order(StringComparer.Ordinal)];
+
     public static TempFolder ForCaller([CallerMemberName] string caller = "") => new(caller);
 
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    public string Read(string name) => System.IO.File.ReadAllText(PathOf(name));
+
+    /// <summary>Writes a file, and makes its folder.</summary>
     public string File(string name, byte[] content)
     {
-        string path = System.IO.Path.Combine(Path, name);
-        System.IO.File.WriteAllBytes(path, content);
-        return path;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(PathOf(name))!);
+        System.IO.File.WriteAllBytes(PathOf(name), content);
+        return PathOf(name);
     }
 
-    /// <summary>A program that a path of this folder finds before others of its name.</summary>
-    public void Program(string name, string script)
+    public string File(string name, string content) => File(name, Some.Utf8(content));
+
+    /// <summary>Variables with which a program of this folder is found before others of its name.</summary>
+    public Dictionary<string, string?> Program(string name, string script)
     {
-        string path = File(name, Some.Utf8(script));
+        string path = File(name, script);
         if (!OperatingSystem.IsWindows())
         {
             System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
+
+        return new() { ["PATH"] = $"{Path}{System.IO.Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" };
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

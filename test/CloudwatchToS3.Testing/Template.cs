@@ -9,10 +9,10 @@ namespace CloudwatchToS3.Testing;
 public static class Template
 {
     /// <summary>The one that is deployed.</summary>
-    public static JsonObject OfTheStack { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "serverless.template"));
+    public static JsonObject OfTheStack { get; } = Read(Repository.PathOf("src/CloudwatchToS3/serverless.template"));
 
     /// <summary>The one of the accounts that send.</summary>
-    public static JsonObject OfSenders { get; } = Read(Repository.PathOf("src", "CloudwatchToS3", "sender.template"));
+    public static JsonObject OfSenders { get; } = Read(Repository.PathOf("src/CloudwatchToS3/sender.template"));
 
     private static JsonObject Read(string file)
     {

@@ -5,12 +5,12 @@ public partial class AssumptionTests
 {
     private static readonly string[][] Rows =
     [
-        .. File.ReadAllLines(Repository.PathOf("docs", "assumptions.md")).Where(line => line.StartsWith("| `"))
+        .. File.ReadAllLines(Repository.PathOf("docs/assumptions.md")).Where(line => line.StartsWith("| `"))
             .Select(line => Cell().Split(line.Trim('|', ' ')).Select(cell => cell.Trim()).ToArray()),
     ];
 
     private static readonly string[] Asked =
-    [.. Ask().Matches(File.ReadAllText(Repository.PathOf(".ci", "smoke"))).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct()];
+    [.. Ask().Matches(Repository.Text(".ci/smoke")).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct()];
 
     [Fact]
     public void Each_row_has_a_source_a_consequence_and_what_answers_it()

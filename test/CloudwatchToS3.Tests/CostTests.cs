@@ -6,7 +6,7 @@ public class CostTests
     private const double Compressed = 1 / 6.0;
     private const double Hours = 720;
 
-    private static readonly string Cost = File.ReadAllText(Repository.PathOf("docs", "cost.md"));
+    private static readonly string Cost = Repository.Text("docs/cost.md");
 
     private static readonly double ShardHour = Price(@"720 hours of \$([\d.]+)");
     private static readonly double PutUnit = Price(@"\$([\d.]+) a million put units of 25 KB") / 1e6;
@@ -109,7 +109,7 @@ public class CostTests
     public void Storage_follows_from_the_ratios_of_the_output_guide(string name, double cloudTrail, double application)
     {
         double[] row = Row("## Storage and queries", name);
-        string output = File.ReadAllText(Repository.PathOf("docs", "output.md"));
+        string output = Repository.Text("docs/output.md");
 
         Assert.Matches($@"\| real CloudTrail \| {name} \| [\d.]+ \| {cloudTrail.ToString("F1", CultureInfo.InvariantCulture)} \|", output);
         Assert.Matches(
@@ -126,7 +126,7 @@ public class CostTests
     [Fact]
     public void The_README_has_the_figures_of_the_table()
     {
-        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        string readme = Repository.Text("README.md");
         double[] small = Row("# Size and cost", "1 GB");
         double[] large = Row("# Size and cost", "100 GB");
 

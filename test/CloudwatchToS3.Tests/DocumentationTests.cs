@@ -1,4 +1,3 @@
-using System.Reflection;
 using CloudwatchToS3.Telemetry;
 
 namespace CloudwatchToS3.Tests;
@@ -6,30 +5,38 @@ namespace CloudwatchToS3.Tests;
 /// <summary>Documents, deployment defaults and code say the same.</summary>
 public partial class DocumentationTests
 {
-    private static readonly string Root = Repository.Root;
-    private static readonly string Deploy = File.ReadAllText(Path.Combine(Root, "docs", "deploy.md"));
-    private static readonly string Operate = File.ReadAllText(Path.Combine(Root, "docs", "operate.md"));
+    private static readonly string Deploy = Repository.Text("docs/deploy.md");
+    private static readonly string Readme = Repository.Text("README.md");
+
+    /// <summary>The name of each setting that the function reads.</summary>
+    internal static string[] Settings
+    {
+        get
+        {
+            var read = new List<string>();
+            Configuration.Settings.Read(name =>
+            {
+                read.Add(name);
+                return name == "BUCKET_NAME" ? "my-logs" : null;
+            });
+            return [.. read.Distinct().Where(name => !name.StartsWith("AWS_")).Order()];   // those are Lambda's
+        }
+    }
 
     [Fact]
     public void The_table_has_every_setting_that_is_read_with_its_default()
     {
-        var read = new List<string>();
-        Settings.Read(name =>
-        {
-            read.AddRange(name.StartsWith("AWS_") ? [] : [name]);   // those are Lambda's
-            return name == "BUCKET_NAME" ? "my-logs" : null;
-        });
         (string, string)[] documented = [.. SettingRow().Matches(Deploy).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
 
-        Assert.Equal(read.Distinct().Order(), documented.Select(row => row.Item1).Order());
+        Assert.Equal(Settings, documented.Select(row => row.Item1).Order());
         Assert.Equal(
             [
                 ("BUCKET_NAME", "required"),
-                ("KEY_PREFIX", $"`{Settings.DefaultKeyPrefix}`"),
-                ("QUARANTINE_PREFIX", $"`{Settings.DefaultQuarantinePrefix}`"),
+                ("KEY_PREFIX", $"`{Configuration.Settings.DefaultKeyPrefix}`"),
+                ("QUARANTINE_PREFIX", $"`{Configuration.Settings.DefaultQuarantinePrefix}`"),
                 ("OUTPUT_FORMAT", "`text`"),
                 ("COMPRESSION", "`none`"),
-                ("MAX_INFLATED_MIB", $"`{Settings.DefaultMaxInflatedMiB}`"),
+                ("MAX_INFLATED_MIB", $"`{Configuration.Settings.DefaultMaxInflatedMiB}`"),
                 ("BUCKET_OWNER", "none"),
             ],
             documented);
@@ -48,7 +55,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_metric_is_documented()
     {
-        string chapter = Operate.Split("## Dashboard and metrics")[1].Split("\n## ")[0];
+        string chapter = Repository.Text("docs/operate.md").Split("## Dashboard and metrics")[1].Split("\n## ")[0];
 
         Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", chapter));
     }
@@ -56,7 +63,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_type_in_the_walk_of_a_record_exists()
     {
-        string chapter = File.ReadAllText(Path.Combine(Root, "docs", "design.md")).Split("## The walk of a record")[1].Split("\n## ")[0];
+        string chapter = Repository.Text("docs/design.md").Split("## The walk of a record")[1].Split("\n## ")[0];
         string[] types = [.. TypeName().Matches(chapter).Select(match => match.Groups[1].Value).Distinct()];
 
         Assert.Contains("GzipInflater", types);   // so it sees them at all
@@ -66,10 +73,8 @@ public partial class DocumentationTests
     [Fact]
     public void The_limits_of_a_batch_are_those_that_the_README_promises()
     {
-        string readme = File.ReadAllText(Repository.PathOf("README.md"));
-
-        Assert.Contains($"At most **{BatchLimits.Default.SegmentBytes >> 20} MiB** of text", readme);
-        Assert.Contains($"may inflate to **{BatchLimits.Default.Bytes >> 20} MiB** and make **5,000** objects", readme);
+        Assert.Contains($"At most **{BatchLimits.Default.SegmentBytes >> 20} MiB** of text", Readme);
+        Assert.Contains($"may inflate to **{BatchLimits.Default.Bytes >> 20} MiB** and make **5,000** objects", Readme);
         Assert.Equal((5000, 1000), (BatchLimits.Default.Objects, BatchLimits.Default.SegmentObjects));
     }
 
@@ -79,48 +84,40 @@ public partial class DocumentationTests
     [InlineData("json", "json", 1)]
     public async Task The_examples_of_the_documents_are_what_the_function_writes(string format, string language, int block)
     {
-        string[] json = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), "json");
-        string[] shown = Blocks(File.ReadAllText(Path.Combine(Root, "README.md")), language);
+        string[] json = Blocks(Readme, "json");
+        string[] shown = Blocks(Readme, language);
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", format));
 
         await lambda.Invoke(Some.Event(Some.Gzip(json[0])));
 
-        string written = System.Text.Encoding.UTF8.GetString(Assert.Single(lambda.Objects).Value);
-        Assert.Equal(shown[block] + "\n", written);
-        string guide = File.ReadAllText(Path.Combine(Root, "docs", "output.md"));
-        Assert.Contains(written.Split('\n')[0] + "\n```", guide);
+        Assert.Equal(shown[block] + "\n", lambda.Text);
+        Assert.Contains(lambda.Text.Split('\n')[0] + "\n```", Repository.Text("docs/output.md"));
     }
 
     [Fact]
     public void Every_test_that_the_documents_name_exists()
     {
         string sources = string.Concat(
-            Directory.GetFiles(Path.Combine(Root, "test"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] named = [
-            .. new[] { "docs/design.md", "docs/trials.md", "SECURITY.md" }.Select(name => File.ReadAllText(Path.Combine(Root, name)))
-                .SelectMany(text => TestName().Matches(text)).Select(match => match.Groups[1].Value)];
+            Directory.GetFiles(Repository.PathOf("test"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] named =
+        [
+            .. new[] { "docs/design.md", "docs/trials.md", "SECURITY.md" }.Select(Repository.Text)
+                .SelectMany(text => TestName().Matches(text)).Select(match => match.Groups[1].Value),
+        ];
 
         Assert.True(named.Length > 40);
         Assert.All(named, name => Assert.Matches($@"\b(class|Task|void) {name}\b", sources));
     }
 
+    /// <summary>Handler, runtime and memory size are those of the template: <see cref="TemplateTests"/>.</summary>
     [Fact]
-    public void The_deployment_defaults_name_the_handler_and_the_project()
+    public void The_deployment_defaults_name_the_project_its_framework_and_the_timeout_of_a_local_run()
     {
-        using var defaults = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "aws-lambda-tools-defaults.json")));
-        JsonElement root = defaults.RootElement;
+        JsonNode defaults = JsonNode.Parse(Repository.Text("aws-lambda-tools-defaults.json"))!;
 
-        string[] handler = root.GetProperty("function-handler").GetString()!.Split("::");
-        Assert.Equal(typeof(Function).Assembly.GetName().Name, handler[0]);
-        MethodInfo method = typeof(Function).Assembly.GetType(handler[1])!.GetMethod(handler[2])!;
-        Assert.Equal(typeof(Task), method.ReturnType);
-        Assert.NotNull(typeof(Function).GetConstructor([]));
-        Assert.True(File.Exists(Path.Combine(Root, root.GetProperty("project-location").GetString()!, "CloudwatchToS3.csproj")));
-        Assert.Equal("dotnet10", root.GetProperty("function-runtime").GetString());
-        Assert.Equal("net10.0", root.GetProperty("framework").GetString());
-        Assert.Equal(1024, root.GetProperty("function-memory-size").GetInt32());
-        Assert.Equal(
-            LocalInvoke.Invoking.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds(root.GetProperty("function-timeout").GetInt32()));
+        Assert.True(File.Exists(Repository.PathOf($"{defaults["project-location"]}/CloudwatchToS3.csproj")));
+        Assert.Equal("net10.0", (string?)defaults["framework"]);
+        Assert.Equal(LocalInvoke.Invoking.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds((int)defaults["function-timeout"]!));
     }
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]

@@ -63,7 +63,7 @@ public class GoldenTemplateTests
 
         string actual = Lines(resolved, "") + "\n";
         string file = $"test/CloudwatchToS3.Tests/Templates/{name}.json";
-        string written = Path.Combine(Directory.CreateDirectory(Repository.PathOf("artifacts", "templates")).FullName, $"{name}.json");
+        string written = Path.Combine(Directory.CreateDirectory(Repository.PathOf("artifacts/templates")).FullName, $"{name}.json");
         File.WriteAllText(written, actual);
 
         string golden = File.Exists(Repository.PathOf(file)) ? File.ReadAllText(Repository.PathOf(file)) : "";

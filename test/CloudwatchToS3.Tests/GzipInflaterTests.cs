@@ -12,13 +12,9 @@ public class GzipInflaterTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Members_inflate_one_after_the_other(int members)
-    {
-        byte[] data = [.. Enumerable.Repeat(Member, members).SelectMany(member => member)];
-
-        Assert.Equal(
-            string.Concat(Enumerable.Repeat(Some.DataMessage("one", "zwei", "三"), members)), Encoding.UTF8.GetString(Inflated(data)!));
-    }
+    public void Members_inflate_one_after_the_other(int members) => Assert.Equal(
+        string.Concat(Enumerable.Repeat(Some.DataMessage("one", "zwei", "三"), members)),
+        Encoding.UTF8.GetString(Inflated([.. Enumerable.Repeat(Member, members).SelectMany(member => member)])!));
 
     [Fact]
     public void An_empty_member_is_whole() => Assert.Empty(Inflated([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, .. new byte[8]])!);
@@ -29,15 +25,10 @@ public class GzipInflaterTests
     [InlineData(100_000)]
     public void Data_cut_at_any_byte_near_its_end_is_undecodable(int incompressibleBytes)
     {
-        byte[] noise = new byte[incompressibleBytes];
-        new Random(1).NextBytes(noise);
-        byte[] data = Some.Gzip([.. noise, .. Some.Utf8(Some.DataMessage("a"))]);
+        byte[] data = Some.Gzip([.. Noise(incompressibleBytes), .. Some.Utf8(Some.DataMessage("a"))]);
         Assert.NotNull(Inflated(data));
 
-        for (int length = Math.Max(2, data.Length - 300); length < data.Length; length++)
-        {
-            Assert.Null(Inflated(data[..length]));
-        }
+        Assert.All(Enumerable.Range(0, 300), missing => Assert.Null(Inflated(data[..Math.Max(2, data.Length - 1 - missing)])));
     }
 
     [Fact]
@@ -54,10 +45,8 @@ public class GzipInflaterTests
     [Fact]
     public void Garbage_at_the_border_of_a_source_read_is_undecodable()
     {
-        for (int size = 8100; size < 8300; size++)
+        foreach (byte[] noise in Enumerable.Range(8100, 200).Select(Noise))
         {
-            byte[] noise = new byte[size];
-            new Random(size).NextBytes(noise);
             byte[] data = Some.Gzip(noise);
 
             Assert.Equal(noise, Inflated(data));
@@ -103,6 +92,13 @@ public class GzipInflaterTests
         GzipInflater.Inflate(Member, output, ref length, CancellationToken.None);
 
         Assert.Equal((10, "{\"messageT"), (length, Encoding.UTF8.GetString(output)));
+    }
+
+    private static byte[] Noise(int bytes)
+    {
+        byte[] noise = new byte[bytes];
+        new Random(bytes).NextBytes(noise);
+        return noise;
     }
 
     private byte[]? Inflated(byte[] data)

@@ -6,17 +6,18 @@ public class ObjectNameTests
 {
     private const string First = "49669000000000000000000000000000000000000000000000000001";
     private const string Last = "49669000000000000000000000000000000000000000000000000003";
+    private const string Shard = "shardId-000000000000_";
+    private const string ToLast = Shard + First + "-" + Last;
+    private const string Time = "2026-09-21-14-13-21_";
+    private const string Name = Time + ToLast + "_077c92a2da0c.log";
 
     [Theory]
-    [InlineData("logs/", "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("", "2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData(
-        "{stream}/x-",
-        "cloudwatch-logs/2026/09/21/14/x-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/2026-09-21-14-13-21_shardId-"
-        + "000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("logs", "2026/09/21/14/logs2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
-    [InlineData("{yyyy}-", "2026-2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_077c92a2da0c.log")]
+    [InlineData("logs/", "logs/2026/09/21/14/" + Name)]
+    [InlineData("", "2026/09/21/14/" + Name)]
+    [InlineData("{stream}/x-", "cloudwatch-logs/2026/09/21/14/x-" + Name)]
+    [InlineData("logs/year={yyyy}/month={MM}/day={dd}/hour={HH}/", "logs/year=2026/month=09/day=21/hour=14/" + Name)]
+    [InlineData("logs", "2026/09/21/14/logs" + Name)]
+    [InlineData("{yyyy}-", "2026-" + Name)]
     public void A_key_names_the_first_arrival_the_shard_and_the_first_and_last_record(string prefix, string expected) =>
         Assert.Equal(expected, KeyOf(prefix, Event(3)));
 
@@ -27,88 +28,61 @@ public class ObjectNameTests
         JsonNode batch = Event(3);
         batch["Records"]!.AsArray().RemoveAt(1);
 
-        Assert.Equal(
-            "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + Last + "_445ed9a2cbe0.log",
-            KeyOf("logs/", batch));
+        Assert.Equal("logs/2026/09/21/14/" + Time + ToLast + "_445ed9a2cbe0.log", KeyOf("logs/", batch));
     }
 
     [Fact]
     public void The_number_in_the_eventID_serves_where_the_record_has_none()
     {
         JsonNode batch = Event(1);
-        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("sequenceNumber");
+        Kinesis(batch, 0).Remove("sequenceNumber");
 
-        Assert.Equal(
-            "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_" + First + "-" + First + "_193143680a97.log",
-            KeyOf("logs/", batch));
+        Assert.Equal("logs/2026/09/21/14/" + Time + Shard + First + "-" + First + "_193143680a97.log", KeyOf("logs/", batch));
     }
 
-    [Fact]
-    public void The_earliest_log_event_gives_the_time_where_the_first_record_has_no_arrival()
+    [Theory]
+    [InlineData(1_789_997_600_000, "logs/2026/09/21/13/2026-09-21-13-33-20_")]
+    [InlineData(long.MaxValue, "logs/1970/01/01/00/1970-01-01-00-00-00_")]
+    [InlineData(-1, "logs/1970/01/01/00/1970-01-01-00-00-00_")]
+    public void The_earliest_log_event_gives_the_time_where_the_first_record_has_no_arrival(long earliest, string start)
     {
         JsonNode batch = Event(1);
-        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+        Kinesis(batch, 0).Remove("approximateArrivalTimestamp");
 
-        Assert.StartsWith("logs/2026/09/21/13/2026-09-21-13-33-20_shardId-", KeyOf("logs/", batch, 1_789_997_600_000));
-        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch));
-        Assert.StartsWith("logs/1970/01/01/00/1970-01-01-00-00-00_shardId-", KeyOf("logs/", batch, -1));
+        Assert.StartsWith(start + "shardId-", KeyOf("logs/", batch, earliest));
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("no colon")]
-    [InlineData("../../etc:1")]
-    [InlineData("..:1")]
-    [InlineData(".:1")]
-    [InlineData(":1")]
-    [InlineData("shardId-000000000000:1:2")]
-    public void A_digest_of_the_records_is_the_identity_where_the_eventID_has_no_shard(string? eventId)
-    {
-        JsonNode batch = Event(2);
-        batch["Records"]![0]!["eventID"] = eventId;
-
-        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
-    }
-
-    [Theory]
-    [InlineData("abc")]
-    [InlineData("12/../34")]
-    [InlineData("")]
-    public void A_sequence_number_that_is_no_number_never_comes_into_a_key(string number)
-    {
-        JsonNode batch = Event(2);
-        batch["Records"]![1]!["kinesis"]!["sequenceNumber"] = number;
-
-        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
-    }
-
-    [Theory]
-    [InlineData("eventID", "shardId-000000000001:7")]
-    [InlineData("eventSourceARN", "arn:aws:kinesis:eu-central-1:111122223333:stream/other")]
-    public void A_digest_is_the_identity_of_records_of_several_shards_or_streams(string member, string value)
+    [InlineData(0, "eventID", null)]
+    [InlineData(0, "eventID", "")]
+    [InlineData(0, "eventID", "no colon")]
+    [InlineData(0, "eventID", "../../etc:1")]
+    [InlineData(0, "eventID", "..:1")]
+    [InlineData(0, "eventID", ".:1")]
+    [InlineData(0, "eventID", ":1")]
+    [InlineData(0, "eventID", "shardId-000000000000:1:2")]
+    [InlineData(1, "eventID", "shardId-000000000001:7")]
+    [InlineData(1, "eventSourceARN", "arn:aws:kinesis:eu-central-1:111122223333:stream/other")]
+    [InlineData(1, "kinesis.sequenceNumber", "abc")]
+    [InlineData(1, "kinesis.sequenceNumber", "12/../34")]
+    [InlineData(1, "kinesis.sequenceNumber", "")]
+    public void A_digest_of_the_records_is_the_identity_where_they_have_no_common_shard_or_no_numbers(int record, string member, string? value)
     {
         JsonNode batch = Event(3);
-        batch["Records"]![1]![member] = value;
+        JsonNode parent = member.StartsWith("kinesis.") ? Kinesis(batch, record) : batch["Records"]![record]!;
+        parent[member.Split('.')[^1]] = value;
 
-        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+        Assert.Equal($"logs/2026/09/21/14/{Time}{Digest(batch)}.log", KeyOf("logs/", batch));
     }
 
     [Fact]
     public void A_field_that_is_missing_counts_as_empty_in_the_digest()
     {
         JsonNode batch = Event(1);
-        foreach (string member in new[] { "eventID", "eventSourceARN" })
-        {
-            batch["Records"]![0]!.AsObject().Remove(member);
-        }
+        Array.ForEach(["eventID", "eventSourceARN"], member => batch["Records"]![0]!.AsObject().Remove(member));
+        Array.ForEach(["partitionKey", "sequenceNumber"], member => Kinesis(batch, 0).Remove(member));
 
-        foreach (string member in new[] { "partitionKey", "sequenceNumber" })
-        {
-            batch["Records"]![0]!["kinesis"]!.AsObject().Remove(member);
-        }
-
-        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("logs/", batch));
+        Assert.Equal($"logs/2026/09/21/14/{Time}{Digest(batch)}.log", KeyOf("logs/", batch));
     }
 
     /// <summary>SHA-256 of every record's data, eventID, stream, partition key and sequence number, each behind its length.</summary>
@@ -125,40 +99,26 @@ public class ObjectNameTests
         return Convert.ToHexStringLower(SHA256.HashData([.. fields]))[..32];
     }
 
-    [Theory]
-    [InlineData(".")]
-    [InlineData("..")]
-    [InlineData("")]
-    public void A_stream_whose_name_is_no_folder_is_unknown(string name)
-    {
-        JsonNode batch = Event(1);
-        batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{name}";
-
-        Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch));
-    }
-
-    /// <summary>For all that AWS promises, shards of two streams may have the same numbers.</summary>
+    /// <summary>For all that AWS promises, shards of two streams may have the same numbers. A consumer of a stream gives its keys.</summary>
     [Theory]
     [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/other", "5ea28c08f414")]
     [InlineData("arn:aws:kinesis:eu-west-1:111122223333:stream/cloudwatch-logs", "70dd8af8d3e2")]
     [InlineData("arn:aws:kinesis:eu-central-1:444455556666:stream/cloudwatch-logs", "a7c0ea2c7880")]
+    [InlineData(Some.StreamArn, "077c92a2da0c")]
+    [InlineData(Some.StreamArn + "/consumer/mine:1540591608", "077c92a2da0c")]
     public void The_same_shard_and_numbers_of_another_stream_have_another_key(string arn, string digest)
     {
         JsonNode batch = Event(3);
-        foreach (JsonNode? record in batch["Records"]!.AsArray())
-        {
-            record!["eventSourceARN"] = arn;
-        }
+        SetStream(batch, arn);
 
-        Assert.Equal($"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{First}-{Last}_{digest}.log", KeyOf("logs/", batch));
+        Assert.Equal($"logs/2026/09/21/14/{Time}{ToLast}_{digest}.log", KeyOf("logs/", batch));
     }
 
     [Fact]
-    public void A_consumer_of_the_stream_gives_the_keys_of_the_stream()
+    public void Two_consumers_give_the_key_of_their_stream()
     {
         JsonNode batch = Event(3);
         batch["Records"]![0]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/mine:1540591608";
-        batch["Records"]![2]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/other:1540591609";
 
         Assert.Equal(KeyOf("logs/", Event(3)), KeyOf("logs/", batch));
     }
@@ -173,35 +133,26 @@ public class ObjectNameTests
     public void A_digest_of_the_records_is_the_identity_where_they_name_no_stream(string? arn)
     {
         JsonNode batch = Event(2);
-        batch["Records"]![0]!["eventSourceARN"] = arn;
-        batch["Records"]![1]!["eventSourceARN"] = arn;
+        SetStream(batch, arn);
 
-        Assert.Equal($"unknown-region/2026/09/21/14/2026-09-21-14-13-21_{Digest(batch)}.log", KeyOf("{region}/", batch));
+        Assert.Equal($"unknown-region/2026/09/21/14/{Time}{Digest(batch)}.log", KeyOf("{region}/", batch));
     }
 
     [Theory]
-    [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/cloudwatch-logs", "eu-central-1")]
-    [InlineData("arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/cloudwatch-logs/consumer/mine:1540591608", "us-gov-west-1")]
-    [InlineData("arn:aws:kinesis:../x:111122223333:stream/cloudwatch-logs", "unknown-region")]
-    public void A_region_is_that_of_the_stream(string arn, string region)
+    [InlineData("arn:aws:kinesis:eu-central-1:111122223333:stream/my-logs", "eu-central-1/my-logs")]
+    [InlineData("arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/my-logs/consumer/mine:1540591608", "us-gov-west-1/my-logs")]
+    [InlineData("arn:aws:kinesis:../x:111122223333:stream/my-logs", "unknown-region/unknown-stream")]
+    [InlineData("arn:aws:kinesis:eu-central-1:1:stream/.", "unknown-region/unknown-stream")]
+    [InlineData("arn:aws:kinesis:eu-central-1:1:stream/..", "unknown-region/unknown-stream")]
+    [InlineData("arn:aws:kinesis:eu-central-1:1:stream/", "unknown-region/unknown-stream")]
+    [InlineData("arn:aws:kinesis:eu-central-1:1:stream/../{yyyy}", "unknown-region/unknown-stream")]
+    public void Region_and_stream_are_those_of_the_ARN_where_they_are_folders(string arn, string folders)
     {
         JsonNode batch = Event(1);
-        batch["Records"]![0]!["eventSourceARN"] = arn;
+        SetStream(batch, arn);
         batch["Records"]![0]!["awsRegion"] = "not-this-one";
 
-        Assert.StartsWith($"logs/{region}/2026/", KeyOf("logs/{region}/", batch));
-    }
-
-    [Fact]
-    public void A_stream_without_a_proper_name_is_unknown()
-    {
-        JsonNode batch = Event(1);
-        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:1:stream/../{yyyy}";
-
-        Assert.StartsWith("unknown-stream/2026/", KeyOf("{stream}/", batch));
-
-        batch["Records"]![0]!["eventSourceARN"] = "arn:aws:kinesis:eu-central-1:111122223333:stream/my-logs/consumer/mine:1540591608";
-        Assert.StartsWith("my-logs/2026/", KeyOf("{stream}/", batch));
+        Assert.StartsWith($"logs/{folders}/2026/", KeyOf("logs/{region}/{stream}/", batch));
     }
 
     [Theory]
@@ -209,6 +160,9 @@ public class ObjectNameTests
     [InlineData("unknown", "unknown")]
     [InlineData("~empty", "%7Eempty")]
     [InlineData("/aws/lambda/ü", "%2Faws%2Flambda%2F%C3%BC")]
+    [InlineData(".", "%2E")]        // folders that a file system takes for others
+    [InlineData("..", "%2E%2E")]
+    [InlineData("a..", "a..")]
     public void A_value_of_a_log_event_is_one_folder(string logGroup, string folder) =>
         Assert.Equal($"{folder}/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/", new KeyPrefix("{logGroup}/").PartitionOf(logGroup, "s", "o"));
 
@@ -236,21 +190,6 @@ public class ObjectNameTests
         Assert.False(new KeyPrefix(prefix).IsPartitioned);
     }
 
-    /// <summary>Folders that a file system takes for others.</summary>
-    [Theory]
-    [InlineData(".", "%2E")]
-    [InlineData("..", "%2E%2E")]
-    [InlineData("a..", "a..")]
-    public void Dots_alone_are_encoded(string owner, string folder) =>
-        Assert.StartsWith($"{folder}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", owner));
-
-    [Fact]
-    public void A_value_of_150_bytes_is_not_cut()
-    {
-        Assert.StartsWith($"{new string('x', 150)}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 150)));
-        Assert.Matches("^x{117}~[0-9a-f]{32}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 151)));
-    }
-
     /// <summary>150 bytes, of which 33 are for the digest: the cut is moved so that no escape is halved.</summary>
     [Theory]
     [InlineData(115)]
@@ -259,21 +198,26 @@ public class ObjectNameTests
     [InlineData(118)]
     public void A_long_value_is_cut_between_two_characters(int lettersBeforeEscape)
     {
-        string partition = new KeyPrefix("{logGroup}/").PartitionOf(
-            $"{new string('x', lettersBeforeEscape)}//{new string('y', 100)}", "s", "o");
+        string partition = new KeyPrefix("{logGroup}/").PartitionOf($"{new string('x', lettersBeforeEscape)}//{new string('y', 100)}", "s", "o");
 
         Assert.Matches("^x+(%2F)*~[0-9a-f]{32}/", partition);
         Assert.InRange(partition.IndexOf('/'), 148, 150);
+    }
+
+    [Fact]
+    public void A_value_of_150_bytes_is_not_cut()
+    {
+        Assert.StartsWith($"{new string('x', 150)}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 150)));
+        Assert.Matches("^x{117}~[0-9a-f]{32}/", new KeyPrefix("{owner}/").PartitionOf("g", "s", new string('x', 151)));
     }
 
     /// <summary>Not that of the first record: the order of records is not that of their log events.</summary>
     [Fact]
     public async Task The_earliest_log_event_of_all_records_gives_the_time()
     {
-        static string Of(long seconds) =>
-            $$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":{{1000 * seconds}}}]}""";
-        JsonNode batch = JsonNode.Parse(Some.Event([.. new[] { 1_790_003_600, 1_790_000_000, 1_790_007_200 }.Select(s => Some.Gzip(Of(s)))]))!;
-        batch["Records"]![0]!["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+        byte[] Of(int seconds) => Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":{{seconds}}000}]}""");
+        JsonNode batch = JsonNode.Parse(Some.Event(Of(1_790_003_600), Of(1_790_000_000), Of(1_790_007_200)))!;
+        Kinesis(batch, 0).Remove("approximateArrivalTimestamp");
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
         await lambda.Invoke(Some.Utf8(batch.ToJsonString()));
@@ -285,16 +229,20 @@ public class ObjectNameTests
     public void The_longest_key_fits_into_S3()
     {
         JsonNode batch = Event(1);
-        batch["Records"]![0]!["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:1:stream/{new string('s', 128)}";
+        SetStream(batch, $"arn:aws:kinesis:eu-central-1:1:stream/{new string('s', 128)}");
         batch["Records"]![0]!["eventID"] = $"{new string('h', 64)}:1";
-        batch["Records"]![0]!["kinesis"]!["sequenceNumber"] = new string('9', 129);
+        Kinesis(batch, 0)["sequenceNumber"] = new string('9', 129);
 
-        Assert.InRange(
-            Encoding.UTF8.GetByteCount(KeyOf("{stream}" + new string('p', 384), batch)), 860, 1024 - ".event.json".Length + ".log".Length);
+        Assert.InRange(Some.Utf8(KeyOf("{stream}" + new string('p', 384), batch)).Length, 860, 1024 - ".event.json".Length + ".log".Length);
     }
 
     private static JsonNode Event(int records) =>
         JsonNode.Parse(Some.Event([.. Enumerable.Range(1, records).Select(i => new[] { (byte)i })]))!;
+
+    private static JsonObject Kinesis(JsonNode batch, int record) => batch["Records"]![record]!["kinesis"]!.AsObject();
+
+    private static void SetStream(JsonNode batch, string? arn) =>
+        batch["Records"]!.AsArray().ToList().ForEach(record => record!["eventSourceARN"] = arn);
 
     private static string KeyOf(string prefix, JsonNode batch, long earliestTimestamp = long.MaxValue)
     {

@@ -6,7 +6,7 @@ public class OrganizationTests
     private const string Organization = "o-a1b2c3d4e5";
     private const string Receiver = "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3";
 
-    private static readonly string Chapter = File.ReadAllText(Repository.PathOf("docs", "organization.md"));
+    private static readonly string Chapter = Repository.Text("docs/organization.md");
 
     [Theory]
     [InlineData("", null)]
@@ -82,7 +82,7 @@ public class OrganizationTests
     [Fact]
     public void The_Terraform_of_the_guide_has_parameters_of_the_template()
     {
-        string terraform = File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("```hcl\n")[1].Split("\n```")[0];
+        string terraform = Repository.Text("docs/deploy.md").Split("```hcl\n")[1].Split("\n```")[0];
         string parameters = Regex.Match(terraform, @"parameters = \{\n(.+?)\n  \}", RegexOptions.Singleline).Groups[1].Value;
         (string Name, string Value)[] given =
             [.. Regex.Matches(parameters, @"(\w+)\s*= ""([^""]*)""").Select(pair => (pair.Groups[1].Value, pair.Groups[2].Value))];

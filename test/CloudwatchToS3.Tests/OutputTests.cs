@@ -13,22 +13,9 @@ public class OutputTests
         ("/aws/lambda/shop", [new string('x', 70_000), "last"]),
     ];
 
-    public static TheoryData<string, string, string> Combinations()
-    {
-        var data = new TheoryData<string, string, string>();
-        foreach (string format in new[] { "text", "json" })
-        {
-            foreach (string compression in new[] { "none", "gzip", "zstd" })
-            {
-                foreach (string prefix in new[] { "logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/" })
-                {
-                    data.Add(format, compression, prefix);
-                }
-            }
-        }
-
-        return data;
-    }
+    public static TheoryData<string, string, string> Combinations => new MatrixTheoryData<string, string, string>(
+        ["text", "json"], ["none", "gzip", "zstd"],
+        ["logs/", "year={yyyy}/", "{logGroup}/", "group={logGroup}/day={yyyy}-{MM}-{dd}/{logStream}/"]);
 
     [Theory]
     [MemberData(nameof(Combinations))]
@@ -53,39 +40,21 @@ public class OutputTests
         Assert.Equal(groups.Length, logs.Length);
         foreach (string group in groups)
         {
-            (string Group, string[] Messages)[] expected = [.. Documents.Where(document => group.Length == 0 || document.Group == group)];
-            byte[] content = logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group))).Content;
-            content = Decompressed(content, compression);
-            if (format == "text")
-            {
-                Assert.Equal(
-                    string.Concat(expected.SelectMany(document => document.Messages).Select(message => message + "\n")),
-                    Encoding.UTF8.GetString(content));
-            }
-            else
-            {
-                AssertLines(expected, Encoding.UTF8.GetString(content));
-            }
+            var expected = Documents.Where(document => group.Length == 0 || document.Group == group);
+            byte[] content = Decompressed(logs.Single(log => log.Key.Contains(Uri.EscapeDataString(group))).Content, compression);
+            AssertLines(format, expected, Encoding.UTF8.GetString(content));
         }
     }
 
     [Fact]
     public async Task A_batch_of_300_log_groups_becomes_300_objects()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"), ("OUTPUT_FORMAT", "json"));
-        byte[][] records = [.. Enumerable.Range(0, 600).Select(i => Some.Gzip(Some.Document($"/group/{i % 300}", [$"message {i}"])))];
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"));
+        byte[][] records = [.. Enumerable.Range(0, 600).Select(i => Some.Gzip(Some.Document($"{i % 300}", [$"message {i}"])))];
 
         string log = await lambda.Invoke(Some.Event(records));
 
-        Dictionary<string, byte[]> objects = lambda.Objects;
-        Assert.Equal(300, objects.Count);
-        Assert.All(Enumerable.Range(0, 300), i =>
-        {
-            string text = Encoding.UTF8.GetString(objects.Single(o => o.Key.StartsWith($"%2Fgroup%2F{i}/")).Value);
-            Assert.Equal(
-                [$"message {i}", $"message {i + 300}"],
-                text.TrimEnd('\n').Split('\n').Select(line => (string)JsonNode.Parse(line)!["message"]!));
-        });
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => ($"{i}", $"message {i}\nmessage {i + 300}\n")).Order(), lambda.Texts);
         Assert.Contains("\"Objects\":300,", log);
     }
 
@@ -97,9 +66,7 @@ public class OutputTests
 
         await lambda.Invoke(Some.Event(Some.Gzip(Some.Document("a", ["a"]), Some.Document("b", ["b"]), last, Some.ControlMessage)));
 
-        Assert.Equal(
-            [("a", "a\nc\n"), ("b", "b\n")],
-            lambda.Objects.Select(o => (o.Key.Split('/')[0], Encoding.UTF8.GetString(o.Value))).Order());
+        Assert.Equal([("a", "a\nc\n"), ("b", "b\n")], lambda.Texts);
     }
 
     /// <summary>Each of them in its own object, none overwritten by another.</summary>
@@ -111,8 +78,7 @@ public class OutputTests
 
         await lambda.Invoke(Some.Event([.. groups.Select(group => Some.Gzip(Some.Document(group, [$"of {group}"])))]));
 
-        Assert.Equal(groups.Length, lambda.Objects.Count);
-        Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Objects.Values.Select(Encoding.UTF8.GetString).Order());
+        Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Texts.Select(one => one.Text).Order());
         Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/"));
         Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("a%252Fb111122223333/2026/"));
     }
@@ -140,7 +106,7 @@ public class OutputTests
         string first = Of(Some.Document("a", ["1"]));
 
         Assert.Same(first, Of(Some.Document("a", ["2"]) + Some.Document("a", ["3"])));
-        Assert.NotEqual(first, Of(Some.Document("a", ["4"]).Replace("stream [", "stream (")));
+        Assert.NotEqual(first, Of(Some.Document("a", ["4"]).Replace("[$LATEST]", "[1]")));
         Assert.NotEqual(first, Of(Some.Document("b", ["5"])));
     }
 
@@ -156,9 +122,7 @@ public class OutputTests
 
         await lambda.Invoke(Some.Event(Some.Gzip(Of("one") + Of("two") + Of("one"))));
 
-        Assert.Equal(
-            [("one", "of one\nof one\n"), ("two", "of two\n")],
-            lambda.Objects.Select(o => (o.Key.Split('/')[0], Encoding.UTF8.GetString(o.Value))).Order());
+        Assert.Equal([("one", "of one\nof one\n"), ("two", "of two\n")], lambda.Texts);
     }
 
     /// <summary>Each of the members that a line ends in, behind the log events, and then missing in the next document.</summary>
@@ -180,7 +144,7 @@ public class OutputTests
 
         string line = """{"message":"m","logGroup":"g","logStream":"s","owner":"o"}""" + "\n";
         string without = late == "messageType" ? "" : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"");
-        Assert.Equal(line + without, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
+        Assert.Equal(line + without, lambda.Text);
     }
 
     [Theory]
@@ -207,7 +171,7 @@ public class OutputTests
             Some.Gzip($$"""{{{head}}, "logEvents":[{{logEvent}},{{logEvent}}]}"""),
             Some.Gzip($$"""{ "logEvents":[{{logEvent}}],{{head}}}""")));
 
-        Assert.Equal(line + line + line, Encoding.UTF8.GetString(lambda.Objects.Single().Value));
+        Assert.Equal(line + line + line, lambda.Text);
     }
 
     /// <summary>Text is read in blocks and in chunks: at every place of one, whatever is around it.</summary>
@@ -240,25 +204,43 @@ public class OutputTests
             decoder.Decode(record, CancellationToken.None).Lines.Span.SequenceEqual(Some.Utf8(expected)), $"{record.Length} bytes");
     }
 
+    /// <summary>Also where two records go to one object, two partitions meet in one key, and a record is a control message.</summary>
     [Fact]
-    public async Task Long_bodies_are_whole_in_every_format()
+    public async Task Each_object_says_how_many_log_events_it_holds_and_the_quarantine_object_how_many_records()
     {
-        string[] messages = [
-            .. Enumerable.Range(0, 9000).Select(
-                i => $"{i} {Convert.ToHexString(System.Security.Cryptography.SHA512.HashData(BitConverter.GetBytes(i)))} {new string('x', 2000)}")];
-        byte[] batch = Some.Event([.. messages.Chunk(3000).Select(chunk => Some.Gzip(Some.Document("g", chunk)))]);
-        foreach ((string format, string prefix) in new[] { ("json", "logs/"), ("text", "{logGroup}/") })
-        {
-            (IAmazonS3 client, CountingS3 s3) = CountingS3.Create();
-            await new Function(Some.Settings(("OUTPUT_FORMAT", format), ("KEY_PREFIX", prefix)), client).FunctionHandler(
-                Some.Deserialized(batch), new TestLambdaContext());
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}-{yyyy}-{owner}/"));
+        string Of(string group, string owner, int events) =>
+            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":["""
+            + $"{string.Join(',', Enumerable.Repeat("""{"message":"two\nlines"}""", events))}]}}";
 
-            string text = Encoding.UTF8.GetString(s3.Objects.Single().Value);
-            Assert.True(text.Length > 16 * 1024 * 1024);
-            string[] lines = text.TrimEnd('\n').Split('\n');
-            Assert.True(messages.SequenceEqual(format == "json" ? lines.Select(line => (string)JsonNode.Parse(line)!["message"]!) : lines));
-        }
+        await lambda.Invoke(Some.Event(
+            Some.Gzip(Of("app", "2026-x", 3), Of("other", "x", 1)), Some.Gzip(Some.ControlMessage), "bad"u8.ToArray(),
+            Some.Gzip(Of("app-2026", "x", 4)), "worse"u8.ToArray()));
+
+        Assert.Equal(
+            ["app-2026-2026-x x-amz-meta-log-events=7", "other-2026-x x-amz-meta-log-events=1", "quarantine x-amz-meta-records=2"],
+            Metadata(lambda).Where(one => one.Contains("-log-events=") || one.Contains("-records=")));
     }
+
+    /// <summary>Headers are visible ASCII; what is not is percent-encoded, and the percent sign, too.</summary>
+    [Fact]
+    public async Task A_quarantine_object_says_in_its_metadata_how_its_function_writes()
+    {
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
+            ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% !~{owner}ü/"), ("QUARANTINE_PREFIX", "bad/"));
+
+        await lambda.Invoke(Some.Event("bad"u8.ToArray()));
+
+        Assert.Equal(
+            [
+                "bad x-amz-meta-compression=zstd", "bad x-amz-meta-key-prefix=100%25%20!~{owner}%C3%BC/", "bad x-amz-meta-output-format=json",
+                "bad x-amz-meta-quarantine-prefix=bad/", "bad x-amz-meta-records=1",
+            ],
+            Metadata(lambda));
+    }
+
+    private static string[] Metadata(LambdaOnMemoryS3 lambda) =>
+        [.. lambda.Server.Metadata.SelectMany(one => one.Value.Select(said => $"{one.Key.Split('/')[0]} {said.Name}={said.Value}")).Order()];
 
     /// <summary>Copying is unsafe code: nothing else keeps it inside the array. In JSON output, text may be larger than its source.</summary>
     [Theory]
@@ -305,25 +287,25 @@ public class OutputTests
         }
     }
 
+    /// <summary>Of several pieces, before and after compression; the size of a piece depends on the partition.</summary>
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("zstd")]
-    public async Task Lines_that_cannot_be_compressed_are_written_whole(string compression)
+    [InlineData("text", "none", "{logGroup}/")]
+    [InlineData("json", "none", "logs/")]
+    [InlineData("text", "gzip", "logs/")]
+    [InlineData("text", "zstd", "{logGroup}/")]
+    public async Task Lines_that_cannot_be_compressed_are_written_whole(string format, string compression, string prefix)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("COMPRESSION", compression));
-        byte[] noise = new byte[6 * 1024];
-        var random = new Random(1);
-        string[] messages = [.. Enumerable.Range(0, 700).Select(_ =>
-        {
-            random.NextBytes(noise);
-            return Convert.ToBase64String(noise);
-        })];
+        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
+            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
+        byte[] noise = new byte[700 * 6 * 1024];
+        new Random(1).NextBytes(noise);
+        (string, string[])[] documents = [.. noise.Chunk(6 * 1024).Select(Convert.ToBase64String).Chunk(100).Select(lines => ("g", lines))];
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage(messages))));
+        await lambda.Invoke(Some.Event([.. documents.Select(document => Some.Gzip(Some.Document(document.Item1, document.Item2)))]));
 
-        byte[] compressed = lambda.Objects.Single().Value;
-        Assert.True(compressed.Length > 4 * 1024 * 1024, $"{compressed.Length} bytes");
-        Assert.Equal(messages, Encoding.UTF8.GetString(Decompressed(compressed, compression)).TrimEnd('\n').Split('\n'));
+        byte[] body = lambda.Objects.Single().Value;
+        Assert.True(body.Length > 4 * 1024 * 1024, $"{body.Length} bytes");
+        AssertLines(format, documents, Encoding.UTF8.GetString(Decompressed(body, compression)));
     }
 
     /// <summary>Whatever time is over in, the error says so.</summary>
@@ -348,67 +330,56 @@ public class OutputTests
     public async Task The_first_failure_is_reported_and_the_other_objects_are_not_waited_for()
     {
         await using FaultyS3 server = await FaultyS3.RefusingOneAndHanging("/7/");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         byte[][] records = [.. Enumerable.Range(0, 8).Select(i => Some.Gzip(Some.Document($"{i}", ["m"])))];
 
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3)
-            .FunctionHandler(Some.Deserialized(Some.Event(records)), new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(10) }));
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => Lambda.Function(server.Url, ("KEY_PREFIX", "{logGroup}/")).Invoke(Some.Event(records), TimeSpan.FromMinutes(10)));
 
         Assert.Contains("/7/2026/", error.Message);
         Assert.EndsWith("was not written: S3 answered 403 AccessDenied: Access Denied.", error.Message);
     }
 
-    private static void AssertLines((string Group, string[] Messages)[] expected, string text)
+    private static void AssertLines(string format, IEnumerable<(string Group, string[] Messages)> documents, string text)
     {
-        string[] lines = [.. expected.SelectMany(document => document.Messages.Select((message, i) => new JsonObject
+        Assert.EndsWith("\n", text);
+        if (format == "text")
+        {
+            Assert.Equal(string.Concat(documents.SelectMany(document => document.Messages).Select(message => $"{message}\n")), text);
+            return;
+        }
+
+        IEnumerable<string> lines = documents.SelectMany(document => document.Messages.Select((message, i) => new JsonObject
         {
             ["id"] = $"{i:D56}",
             ["timestamp"] = Some.FirstTimestamp + i,
             ["message"] = message,
             ["logGroup"] = document.Group,
-            ["logStream"] = "stream [$LATEST]",
+            ["logStream"] = "2026/09/21/[$LATEST]5be1c0ffee",
             ["owner"] = "111122223333",
-        }.ToJsonString()))];
-        Assert.EndsWith("\n", text);
+        }.ToJsonString()));
         Assert.Equal(lines, text[..^1].Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
     }
 
-    private static byte[] Decompressed(byte[] bytes, string compression) => compression switch
+    private static byte[] Decompressed(byte[] bytes, string compression)
     {
-        "gzip" => Gunzip(bytes),
-        "zstd" => Unzstd(bytes),
-        _ => bytes,
-    };
-
-    /// <summary>One frame with its length at the beginning and a checksum at the end: RFC 8878, 3.1.1.1.</summary>
-    private static byte[] Unzstd(byte[] frame)
-    {
-        Assert.Equal([0x28, 0xB5, 0x2F, 0xFD], frame[..4]);
-        int descriptor = frame[4];
-        int lengthFlag = descriptor >> 6;
-        bool isSingleSegment = (descriptor & 0b10_0000) != 0;
-        Assert.Equal(0b100, descriptor & 0b111);   // a checksum, no dictionary
-        int begin = isSingleSegment ? 5 : 6;
-        long length = lengthFlag switch
+        if (compression == "zstd")
         {
-            0 => frame[begin],
-            1 => BitConverter.ToUInt16(frame, begin) + 256,
-            2 => BitConverter.ToUInt32(frame, begin),
-            _ => BitConverter.ToInt64(frame, begin),
-        };
-        using var decompressor = new ZstdSharp.Decompressor();
-        byte[] content = decompressor.Unwrap(frame).ToArray();
-        Assert.Equal(length, content.Length);
-        return content;
-    }
+            // One frame that says its length (in one of two ways), ends in a checksum and needs no dictionary: RFC 8878, 3.1.1.1.
+            Assert.Equal([0x28, 0xB5, 0x2F, 0xFD], bytes[..4]);
+            Assert.NotEqual(0, bytes[4] & 0b1110_0000);
+            Assert.Equal(0b100, bytes[4] & 0b111);
+            using var decompressor = new ZstdSharp.Decompressor();
+            return decompressor.Unwrap(bytes).ToArray();
+        }
 
-    private static byte[] Gunzip(byte[] compressed)
-    {
-        Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], compressed[..8]);   // no name, no time
-        using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        using var content = new MemoryStream();
-        gzip.CopyTo(content);
-        Assert.Equal((uint)content.Length, BitConverter.ToUInt32(compressed.AsSpan()[^4..]));   // one member, and nothing after it
-        return content.ToArray();
+        if (compression == "gzip")
+        {
+            Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], bytes[..8]);   // no name, no time
+            byte[] content = Some.Utf8(Some.Inflated(bytes));
+            Assert.Equal((uint)content.Length, BitConverter.ToUInt32(bytes.AsSpan()[^4..]));   // one member, and nothing after it
+            return content;
+        }
+
+        return bytes;
     }
 }

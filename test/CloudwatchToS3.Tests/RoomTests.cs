@@ -6,7 +6,7 @@ namespace CloudwatchToS3.Tests;
 /// </summary>
 public class RoomTests
 {
-    private static readonly string Root = Repository.PathOf("src", "CloudwatchToS3");
+    private static readonly string Root = Repository.PathOf("src/CloudwatchToS3");
 
     private static readonly Dictionary<string, string[]> Uses = Directory.GetDirectories(Root).Append(Root)
         .Where(folder => Directory.GetFiles(folder, "*.cs").Length > 0)
@@ -19,7 +19,7 @@ public class RoomTests
     [Fact]
     public void Each_folder_of_the_function_uses_those_that_the_documentation_lists()
     {
-        string design = File.ReadAllText(Repository.PathOf("docs", "design.md"));
+        string design = Repository.Text("docs/design.md");
 
         Assert.Equal(
             Uses.Select(folder => $"{folder.Key} uses {(folder.Value.Length > 0 ? string.Join(", ", folder.Value) : "nothing")}").Order(),

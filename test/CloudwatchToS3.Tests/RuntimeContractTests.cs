@@ -17,7 +17,7 @@ public class RuntimeContractTests
 
     public static TheoryData<string> Handlers =>
     [
-        (string)JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!["function-handler"]!,
+        (string)JsonNode.Parse(Repository.Text("aws-lambda-tools-defaults.json"))!["function-handler"]!,
         (string)Template.OfTheStack["Resources"]!["Function"]!["Properties"]!["Handler"]!,
     ];
 

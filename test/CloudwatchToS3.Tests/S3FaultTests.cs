@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using NSubstitute;
@@ -9,9 +10,11 @@ namespace CloudwatchToS3.Tests;
 /// </summary>
 public class S3FaultTests
 {
-    private const string Key = "logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
+    private const string NotWritten = "s3://local-logs/logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
         + "49669000000000000000000000000000000000000000000000000001-49669000000000000000000000000000000000000000000000000001_"
-        + "193143680a97.log";
+        + "193143680a97.log was not written: ";
+
+    private const string NoAnswer = "S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3.";
 
     private static readonly byte[] Batch = Some.Event(Some.Gzip(Some.DataMessage("a")));
 
@@ -24,9 +27,7 @@ public class S3FaultTests
     {
         await using FaultyS3 server = await FaultyS3.Answering(status, code, message);
 
-        string error = await ErrorOfInvocation(server.Url);
-
-        Assert.Equal($"s3://local-logs/{Key} was not written: S3 answered {status} {code}: {message.TrimEnd('.')}.", error);
+        Assert.Equal($"{NotWritten}S3 answered {status} {code}: {message.TrimEnd('.')}.", await ErrorOfInvocation(server.Url));
         Assert.Equal(requests, server.Requests);
     }
 
@@ -34,13 +35,9 @@ public class S3FaultTests
     public async Task No_answer_fails_the_invocation_in_bounded_time()
     {
         await using FaultyS3 server = await FaultyS3.NeverAnswering();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
 
-        string error = await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200));
-
-        Assert.Equal(
-            $"s3://local-logs/{Key} was not written: S3 did not answer in time. A function in a VPC needs a gateway endpoint for S3.",
-            error);
+        Assert.Equal(NotWritten + NoAnswer, await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200)));
         Assert.True(clock.Elapsed >= TimeSpan.FromMilliseconds(600));
     }
 
@@ -48,69 +45,52 @@ public class S3FaultTests
     public async Task Running_out_of_time_fails_the_invocation_before_Lambda_would_kill_it()
     {
         await using FaultyS3 server = await FaultyS3.NeverAnswering();
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
-        var context = new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) + await LongerThanAnInvocation() };
+        TimeSpan remaining = TimeSpan.FromSeconds(1) + await LongerThanAnInvocation();
 
-        var error = await Assert.ThrowsAsync<OutOfTimeException>(
-            () => new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), context));
+        var error = await Assert.ThrowsAsync<OutOfTimeException>(() => Lambda.Function(server.Url).Invoke(Batch, remaining));
 
-        Assert.Matches(
-            $"^Out of time: s3://local-logs/{Key} was not written: S3 did not answer in time\\. A function in a VPC needs a gateway "
-            + "endpoint for S3\\. " + "Give the function more time or memory, or its event source mapping a smaller batch size\\.$",
+        Assert.Equal(
+            $"Out of time: {NotWritten}{NoAnswer} Give the function more time or memory, or its event source mapping a smaller batch size.",
             error.Message);
     }
 
     [Fact]
     public async Task An_attempt_without_an_answer_is_made_again()
     {
-        int requests = 0;
         TimeSpan attempt = await LongerThanAnInvocation();
-        await using FaultyS3 server = await FaultyS3.NeverAnsweringFirst(() => Interlocked.Increment(ref requests));
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url, config => config.Timeout = attempt);
+        await using FaultyS3 server = await FaultyS3.NeverAnsweringFirst();
 
-        await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
+        await Lambda.Function(Lambda.Client(server.Url, config => config.Timeout = attempt), BatchLimits.Default).Invoke(Batch);
 
-        Assert.Equal(2, requests);
+        Assert.Equal(2, server.Requests);
     }
 
-    [Fact]
-    public async Task Running_out_of_time_while_decoding_says_how_far_it_got_and_writes_nothing()
+    /// <summary>So that the error is there before Lambda kills the function: the last second is left alone.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.999)]
+    public async Task Running_out_of_time_while_decoding_says_how_far_it_got_and_writes_nothing(double seconds)
     {
-        await using FaultyS3 server = await FaultyS3.NeverAnswering();
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
+        await using FaultyS3 server = await FaultyS3.Succeeding();
 
-        var error = await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
-            Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(1) }));
+        var error = await Assert.ThrowsAsync<OutOfTimeException>(
+            () => Lambda.Function(server.Url).Invoke(Batch, TimeSpan.FromSeconds(seconds)));
 
         Assert.StartsWith(
             "Out of time: 0 of 1 records were decoded, and S3 confirmed 0 of their objects. Give the function more time", error.Message);
         Assert.Equal(0, server.Requests);
     }
 
-    /// <summary>Three attempts end within the default timeout of two minutes.</summary>
+    /// <summary>
+    /// Three attempts end within the default timeout of two minutes. And a function in a VPC without a way to S3 would wait for its whole
+    /// timeout, and not say why.
+    /// </summary>
     [Fact]
-    public void An_attempt_may_take_30_seconds_and_there_are_three()
+    public void An_attempt_may_take_30_seconds_there_are_three_and_a_connection_may_take_5_seconds()
     {
         AmazonS3Config config = S3ClientConfig.Create();
 
-        Assert.Equal((TimeSpan.FromSeconds(30), 2), (config.Timeout, config.MaxErrorRetry));
-    }
-
-    /// <summary>Else a function in a VPC without a way to S3 would wait for its whole timeout, and not say why.</summary>
-    [Fact]
-    public void A_connection_may_take_5_seconds() => Assert.Equal(TimeSpan.FromSeconds(5), S3ClientConfig.Create().ConnectTimeout);
-
-    /// <summary>So that the error is there before Lambda kills the function.</summary>
-    [Fact]
-    public async Task The_last_second_before_the_timeout_is_left_alone()
-    {
-        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
-
-        await Assert.ThrowsAsync<OutOfTimeException>(() => new Function(Some.Settings(), s3).FunctionHandler(
-            Some.Deserialized(Batch), new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(0.999) }));
-
-        Assert.Equal(0, server.Requests);
+        Assert.Equal((TimeSpan.FromSeconds(30), 2, TimeSpan.FromSeconds(5)), (config.Timeout, config.MaxErrorRetry, config.ConnectTimeout));
     }
 
     /// <summary>Its checksum and TLS protect it already. By default the SDK would hash it once more.</summary>
@@ -120,9 +100,9 @@ public class S3FaultTests
     public async Task Over_https_the_body_is_not_signed_a_second_time(string url, bool isUnsigned)
     {
         var network = new Intercepted();
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(new Uri(url), config => config.HttpClientFactory = network);
+        var s3 = Lambda.Client(new Uri(url), config => config.HttpClientFactory = network);
 
-        await new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
+        await Lambda.Function(s3, BatchLimits.Default).Invoke(Batch);
 
         Assert.Equal(isUnsigned, Assert.Single(network.Hashes) == "UNSIGNED-PAYLOAD");
     }
@@ -133,39 +113,37 @@ public class S3FaultTests
     {
         await using FaultyS3 server = await FaultyS3.ResettingConnections();
 
-        Assert.StartsWith($"s3://local-logs/{Key} was not written: ", await ErrorOfInvocation(server.Url));
+        Assert.StartsWith(NotWritten, await ErrorOfInvocation(server.Url));
         Assert.Equal(13, server.Requests);
     }
 
     [Fact]
-    public async Task No_server_at_all_fails_the_invocation() => Assert.Equal(
-        $"s3://local-logs/{Key} was not written: Connection refused.",
-        await ErrorOfInvocation(new Uri("http://127.0.0.1:1")));
+    public async Task No_server_at_all_fails_the_invocation() =>
+        Assert.Equal($"{NotWritten}Connection refused.", await ErrorOfInvocation(new Uri("http://127.0.0.1:1")));
 
+    /// <summary>Before any object, so that none loses a record that is not in quarantine yet.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_quarantine_object_that_was_not_written_fails_the_invocation(bool withGoodRecords)
     {
         await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
         byte[] bad = "bad"u8.ToArray();
+        byte[] batch = withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad);
 
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => new Function(Some.Settings(), s3).FunctionHandler(
-            Some.Deserialized(withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad)),
-            new TestLambdaContext()));
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Lambda.Function(server.Url).Invoke(batch));
 
         Assert.StartsWith("s3://local-logs/quarantine/2026/09/21/14/", error.Message);
+        Assert.DoesNotContain(server.Received, request => request.Path.Contains("/logs/"));
     }
 
     [Fact]
     public async Task A_request_carries_checksum_type_and_expected_owner()
     {
-        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
+        await using FaultyS3 server = await FaultyS3.Succeeding();
 
-        await new Function(Some.Settings(("BUCKET_OWNER", "111122223333")), s3).FunctionHandler(
-            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray())), new TestLambdaContext());
+        await Lambda.Function(server.Url, ("BUCKET_OWNER", "111122223333"))
+            .Invoke(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray()));
 
         Assert.Equal(2, server.Requests);
         Assert.Equal("application/json", server.Received[0].Headers.ContentType);
@@ -178,70 +156,68 @@ public class S3FaultTests
     [Fact]
     public async Task No_object_is_started_after_one_has_failed()
     {
-        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
-        int puts = 0;
-        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ => ++puts == 3
-            ? Task.FromException<PutObjectResponse>(new AmazonS3Exception($"put {puts} failed"))
-            : Task.FromResult(new PutObjectResponse()));
-        byte[][] records = [.. Enumerable.Range(0, 20).Select(i => Some.Gzip(
-            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"m"}]}"""))];
-
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3).FunctionHandler(
-                Some.Deserialized(Some.Event(records)), new TestLambdaContext()));
+        (int puts, string error) = await PutsUntilFailure(
+            [.. Enumerable.Repeat("m", 20)], "none", number => number == 3
+                ? Task.FromException<PutObjectResponse>(new AmazonS3Exception($"put {number} failed"))
+                : Task.FromResult(new PutObjectResponse()));
 
         Assert.Equal(3, puts);
-        Assert.EndsWith("was not written: put 3 failed.", error.Message);
+        Assert.EndsWith("was not written: put 3 failed.", error);
     }
 
     /// <summary>The second text takes longer to compress than the first put takes to fail.</summary>
     [Fact]
     public async Task No_object_is_started_after_one_has_failed_while_it_was_compressed()
     {
-        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
-        int puts = 0;
-        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ =>
+        byte[] noise = new byte[9_000_000];
+        new Random(1).NextBytes(noise);
+
+        (int puts, string error) = await PutsUntilFailure(["m", Convert.ToBase64String(noise)], "gzip", _ =>
         {
-            puts++;
             var answer = new TaskCompletionSource<PutObjectResponse>();
             new Thread(() =>
             {
-                Thread.Sleep(50);   // until the next text is being compressed
+                Thread.Sleep(5);   // until the next text is being compressed
                 answer.SetException(new AmazonS3Exception("the first put failed"));
             }).Start();
             return answer.Task;
         });
-        byte[] noise = new byte[30_000_000];
-        new Random(1).NextBytes(noise);
-        string[] groups = [.. new[] { "m", Convert.ToBase64String(noise) }.Select((message, i) =>
-            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{i}}","logEvents":[{"message":"{{message}}"}]}""")];
-
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", "gzip")), s3).FunctionHandler(
-                Some.Deserialized(Some.Event([.. groups.Select(group => Some.Utf8(group))])), new TestLambdaContext()));
 
         Assert.Equal(1, puts);
-        Assert.EndsWith("was not written: the first put failed.", error.Message);
+        Assert.EndsWith("was not written: the first put failed.", error);
+    }
+
+    /// <summary>A log group for each message.</summary>
+    /// <param name="put">What becomes of each put, by its number.</param>
+    private static async Task<(int Puts, string Error)> PutsUntilFailure(
+        string[] messages, string compression, Func<int, Task<PutObjectResponse>> put)
+    {
+        int puts = 0;
+        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
+        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(_ => put(++puts));
+        byte[] batch = Some.Event([.. messages.Select((message, i) => Some.Utf8(Some.Document($"{i}", [message])))]);
+
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/"), ("COMPRESSION", compression), ("MAX_INFLATED_MIB", "16")), s3).Invoke(batch));
+        return (puts, error.Message);
     }
 
     /// <summary>A second, and thirty times what an invocation takes on this machine, as busy as it is.</summary>
     private static async Task<TimeSpan> LongerThanAnInvocation()
     {
-        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
-        var function = new Function(Some.Settings(), s3);
-        await function.FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        await function.FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext());
-        return TimeSpan.FromSeconds(1) + (30 * System.Diagnostics.Stopwatch.GetElapsedTime(start));
+        await using FaultyS3 server = await FaultyS3.Succeeding();
+        Function function = Lambda.Function(server.Url);
+        await function.Invoke(Batch);
+        long start = Stopwatch.GetTimestamp();
+        await function.Invoke(Batch);
+        return TimeSpan.FromSeconds(1) + (30 * Stopwatch.GetElapsedTime(start));
     }
 
     private static async Task<string> ErrorOfInvocation(Uri url, Action<AmazonS3Config>? change = null)
     {
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(url, change);
         var logger = new TestLambdaLogger();
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(), s3).FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { Logger = logger }));
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Lambda.Function(Lambda.Client(url, change), BatchLimits.Default)
+            .FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { Logger = logger }));
         Assert.Empty(logger.Buffer.ToString());
         return error.Message;
     }

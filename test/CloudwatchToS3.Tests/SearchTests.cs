@@ -312,8 +312,7 @@ public class SearchTests
     [Fact]
     public void The_guide_explains_each_option()
     {
-        string chapter = File.ReadAllText(Repository.PathOf("docs", "search.md"))
-            .Split("\n## From the terminal")[1].Split("\n- **Which objects.**")[0];
+        string chapter = Repository.Text("docs/search.md").Split("\n## From the terminal")[1].Split("\n- **Which objects.**")[0];
 
         Assert.Equal(
             SearchCommand.Create().Options.Select(option => option.Name).Order(),

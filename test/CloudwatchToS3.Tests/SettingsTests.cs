@@ -22,34 +22,34 @@ public class SettingsTests
     public void A_bucket_of_digits_is_a_bucket(string name) => Assert.Equal(name, Some.Settings(("BUCKET_NAME", name)).BucketName);
 
     [Fact]
-    public void Only_the_bucket_is_required()
-    {
-        Settings settings = Some.Settings(("BUCKET_NAME", "my-logs"));
-
-        Assert.Equal("my-logs", settings.BucketName);
-        Assert.Equal(new KeyPrefix("logs/"), settings.KeyPrefix);
-        Assert.Equal(new KeyPrefix("quarantine/"), settings.QuarantinePrefix);
-        Assert.Equal(67_108_864, settings.MaxInflatedBytes);
-        Assert.Null(settings.BucketOwner);
-    }
+    public void Only_the_bucket_is_required() => Assert.Equal(
+        new Settings
+        {
+            BucketName = "my-logs",
+            KeyPrefix = new KeyPrefix("logs/"),
+            QuarantinePrefix = new KeyPrefix("quarantine/"),
+            MaxInflatedBytes = 67_108_864,
+            OutputFormat = OutputFormat.Text,
+            Compression = Compression.None,
+            BucketOwner = null,
+        },
+        Some.Settings(("BUCKET_NAME", "my-logs")));
 
     [Fact]
-    public void Every_setting_is_read()
-    {
-        Settings settings = Some.Settings(
-            ("BUCKET_NAME", "my.logs-1"),
-            ("KEY_PREFIX", ""),
-            ("QUARANTINE_PREFIX", "bad/{stream}/"),
-            ("OUTPUT_FORMAT", "text"),
-            ("COMPRESSION", "none"),
-            ("MAX_INFLATED_MIB", "256"),
-            ("BUCKET_OWNER", "111122223333"));
-
-        Assert.Equal(new KeyPrefix(""), settings.KeyPrefix);
-        Assert.Equal(new KeyPrefix("bad/{stream}/"), settings.QuarantinePrefix);
-        Assert.Equal(268_435_456, settings.MaxInflatedBytes);
-        Assert.Equal("111122223333", settings.BucketOwner);
-    }
+    public void Every_setting_is_read() => Assert.Equal(
+        new Settings
+        {
+            BucketName = "my.logs-1",
+            KeyPrefix = new KeyPrefix(""),
+            QuarantinePrefix = new KeyPrefix("bad/{stream}/"),
+            MaxInflatedBytes = 268_435_456,
+            OutputFormat = OutputFormat.Json,
+            Compression = Compression.Zstd,
+            BucketOwner = "111122223333",
+        },
+        Some.Settings(
+            ("BUCKET_NAME", "my.logs-1"), ("KEY_PREFIX", ""), ("QUARANTINE_PREFIX", "bad/{stream}/"), ("OUTPUT_FORMAT", "json"),
+            ("COMPRESSION", "zstd"), ("MAX_INFLATED_MIB", "256"), ("BUCKET_OWNER", "111122223333")));
 
     [Fact]
     public void All_mistakes_are_in_one_message()
@@ -119,16 +119,17 @@ public class SettingsTests
         ["QUARANTINE_PREFIX contains {logGroup}, {logStream} or {owner}: a quarantined record has none of them."],
         Assert.Throws<InvalidSettingsException>(() => Some.Settings(("QUARANTINE_PREFIX", $"bad/{field}/"))).Mistakes);
 
-    [Fact]
-    public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128_and_a_region_32()
+    [Theory]
+    [InlineData("x", 512)]
+    [InlineData("{stream}", 4)]
+    [InlineData("{region}", 16)]
+    [InlineData("üü", 128)]
+    public void A_prefix_may_have_512_bytes_of_which_a_stream_takes_128_and_a_region_32(string part, int times)
     {
-        Some.Settings(("KEY_PREFIX", new string('x', 512)));
-        Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}"));
-        Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16))));
-        Assert.Throws<InvalidSettingsException>(
-            () => Some.Settings(("KEY_PREFIX", string.Concat(Enumerable.Repeat("{region}", 16)) + "x")));
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", new string('ü', 257))));
-        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", "{stream}{stream}{stream}{stream}x")));
+        string longest = string.Concat(Enumerable.Repeat(part, times));
+
+        Some.Settings(("KEY_PREFIX", longest));
+        Assert.Throws<InvalidSettingsException>(() => Some.Settings(("KEY_PREFIX", longest + "x")));
     }
 
     [Theory]
@@ -169,13 +170,11 @@ public class SettingsTests
     [InlineData("256", "1024", "MAX_INFLATED_MIB is '256': that needs a memory size of 1194 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)
     {
-        (string, string)[] variables = [
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory),
-            .. limit is null ? Array.Empty<(string, string)>() : [("MAX_INFLATED_MIB", limit)]];
+        (string, string)[] variables = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory), .. limit is null ? [] : new[] { ("MAX_INFLATED_MIB", limit) }];
 
-        Assert.Equal(
-            mistake,
-            Record.Exception(() => Some.Settings(variables)) is InvalidSettingsException error ? Assert.Single(error.Mistakes) : null);
+        var error = Record.Exception(() => Some.Settings(variables)) as InvalidSettingsException;
+
+        Assert.Equal(mistake is null ? null : [mistake], error?.Mistakes);
     }
 
     [Fact]

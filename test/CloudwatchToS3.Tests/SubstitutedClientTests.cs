@@ -5,7 +5,7 @@ using NSubstitute.ExceptionExtensions;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>The function with a client that is a substitute, as many people test theirs.</summary>
+/// <summary>The function with a client that is a substitute, as many people test theirs, and with the environment of its process.</summary>
 [Collection(nameof(ProcessEnvironment))]
 public class SubstitutedClientTests
 {
@@ -22,73 +22,16 @@ public class SubstitutedClientTests
             return new PutObjectResponse();
         });
 
-        await new Function(_s3).FunctionHandler(
-            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü")))), new TestLambdaContext());
+        await new Function(_s3).Invoke(Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü"))));
 
+        string key = $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log";
         await _s3.Received(1).PutObjectAsync(
-            Arg.Is<PutObjectRequest>(request =>
-                request.BucketName == "my-logs"
-                && request.Key == $"logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}_{Some.Digest(1)}.log"
-                && request.ContentType == "text/plain; charset=utf-8"
-                && request.ExpectedBucketOwner == "111122223333"
+            Arg.Is<PutObjectRequest>(request => request.BucketName == "my-logs" && request.Key == key
+                && request.ContentType == "text/plain; charset=utf-8" && request.ExpectedBucketOwner == "111122223333"
                 && request.ChecksumCRC32C == "EjacbA=="),
             Arg.Any<CancellationToken>());
-        await _s3.Received(1).PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>());
+        Assert.Single(_s3.ReceivedCalls(), call => call.GetMethodInfo().Name == nameof(IAmazonS3.PutObjectAsync));
         Assert.Equal("one\nzwei ü\n", body);
-    }
-
-    /// <summary>Also where two records go to one object, two partitions meet in one key, and a record is a control message.</summary>
-    [Fact]
-    public async Task Each_object_says_how_many_log_events_it_holds_and_the_quarantine_object_how_many_records()
-    {
-        var said = new Dictionary<string, string>();
-        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
-        {
-            PutObjectRequest request = call.Arg<PutObjectRequest>();
-            string name = request.Key.StartsWith("quarantine/") ? "records" : "log-events";
-            said.Add(request.Key.Split('/')[0], request.Metadata[$"x-amz-meta-{name}"]);
-            return new PutObjectResponse();
-        });
-        string Of(string group, string owner, int events) =>
-            $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":["""
-            + $"{string.Join(',', Enumerable.Repeat("""{"message":"two\nlines"}""", events))}]}}";
-
-        var function = new Function(new Settings { BucketName = "my-logs", KeyPrefix = new KeyPrefix("{logGroup}-{yyyy}-{owner}/") }, _s3);
-        await function.FunctionHandler(
-            Some.Deserialized(Some.Event(
-                Some.Gzip(Of("app", "2026-x", 3), Of("other", "x", 1)),
-                Some.Gzip(Some.ControlMessage),
-                "bad"u8.ToArray(),
-                Some.Gzip(Of("app-2026", "x", 4)),
-                "worse"u8.ToArray())),
-            new TestLambdaContext());
-
-        Assert.Equal(new() { ["quarantine"] = "2", ["app-2026-2026-x"] = "7", ["other-2026-x"] = "1" }, said);
-    }
-
-    /// <summary>Headers are visible ASCII; what is not is percent-encoded, and the percent sign, too.</summary>
-    [Fact]
-    public async Task A_quarantine_object_says_in_its_metadata_how_its_function_writes()
-    {
-        MetadataCollection? metadata = null;
-        _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
-        {
-            metadata = call.Arg<PutObjectRequest>().Metadata;
-            return new PutObjectResponse();
-        });
-
-        var function = new Function(
-            Some.Settings(
-                ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% !~{owner}ü/"), ("QUARANTINE_PREFIX", "bad/")),
-            _s3);
-        await function.FunctionHandler(Some.Deserialized(Some.Event("bad"u8.ToArray())), new TestLambdaContext());
-
-        Assert.Equal(
-            [
-                "x-amz-meta-compression=zstd", "x-amz-meta-key-prefix=100%25%20!~{owner}%C3%BC/", "x-amz-meta-output-format=json",
-                "x-amz-meta-quarantine-prefix=bad/", "x-amz-meta-records=1",
-            ],
-            metadata!.Keys.Select(name => $"{name}={metadata[name]}").Order());
     }
 
     [Fact]
@@ -96,9 +39,8 @@ public class SubstitutedClientTests
     {
         _s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new AmazonS3Exception("Slow down"));
 
-        var function = new Function(new Settings { BucketName = "my-logs" }, _s3);
-        await Assert.ThrowsAsync<ObjectNotWrittenException>(() => function.FunctionHandler(
-            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext()));
+        await Assert.ThrowsAsync<ObjectNotWrittenException>(
+            () => new Function(new Settings { BucketName = "my-logs" }, _s3).Invoke(Some.Event(Some.Gzip(Some.DataMessage("a")))));
     }
 
     /// <summary>A text with an offset is read as local time.</summary>

@@ -90,8 +90,7 @@ public class TemplateOptionTests
         JsonNode storage = table["StorageDescriptor"]!;
         JsonObject parameters = table["Parameters"]!.AsObject();
         parameters.Remove("EXTERNAL");   // what the statement says with CREATE EXTERNAL
-        string documented = File.ReadAllText(Repository.PathOf("docs", "output.md")).Split("## Athena")[1].Split("```sql\n")[statement + 1]
-            .Split("\n```")[0];
+        string documented = Repository.Text("docs/output.md").Split("## Athena")[1].Split("```sql\n")[statement + 1].Split("\n```")[0];
 
         string serdeParameters = storage["SerdeInfo"]!["Parameters"] is JsonObject own ? $" WITH SERDEPROPERTIES ({Properties(own)})" : "";
         string expected = $"""

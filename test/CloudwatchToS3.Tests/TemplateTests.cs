@@ -15,7 +15,7 @@ public partial class TemplateTests
     [Fact]
     public void The_function_is_the_one_of_the_deployment_defaults()
     {
-        JsonNode defaults = JsonNode.Parse(File.ReadAllText(Repository.PathOf("aws-lambda-tools-defaults.json")))!;
+        JsonNode defaults = JsonNode.Parse(Repository.Text("aws-lambda-tools-defaults.json"))!;
 
         Assert.Equal((string?)defaults["function-handler"], (string?)Function["Handler"]);
         Assert.Equal((string?)defaults["function-runtime"], (string?)Function["Runtime"]);
@@ -29,15 +29,9 @@ public partial class TemplateTests
     [Fact]
     public void Every_setting_is_passed_and_every_default_but_compression_is_that_of_the_code()
     {
-        var read = new List<string>();
-        Settings.Read(name =>
-        {
-            read.AddRange(name.StartsWith("AWS_") ? [] : [name]);   // those are Lambda's
-            return name == "BUCKET_NAME" ? "my-logs" : null;
-        });
         JsonObject variables = Function["Environment"]!["Variables"]!.AsObject();
 
-        Assert.Equal(read.Distinct().Order(), variables.Select(variable => variable.Key).Order());
+        Assert.Equal(DocumentationTests.Settings, variables.Select(variable => variable.Key).Order());
         (string, string)[] defaults = [.. variables
             .Where(variable => variable.Value!["Ref"] is not null)
             .Select(variable => (variable.Key, Parameters[(string)variable.Value!["Ref"]!]!["Default"]!.ToString()))];
@@ -61,7 +55,7 @@ public partial class TemplateTests
     [Fact]
     public void Every_format_and_compression_is_written_in_its_own_way_and_offered_and_documented()
     {
-        string guide = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
+        string guide = Repository.Text("docs/deploy.md");
         foreach ((string[] names, string parameter, string setting) in new[]
         {
             (Enum.GetNames<OutputFormat>(), "OutputFormat", "OUTPUT_FORMAT"), (Enum.GetNames<Compression>(), "Compression", "COMPRESSION"),
@@ -95,7 +89,7 @@ public partial class TemplateTests
     [Fact]
     public void The_guide_lists_every_parameter_once_with_its_default_and_no_other()
     {
-        string table = File.ReadAllText(Repository.PathOf("docs/deploy.md")).Split("\n## Parameters\n")[1].Split("\n## ")[0];
+        string table = Repository.Text("docs/deploy.md").Split("\n## Parameters\n")[1].Split("\n## ")[0];
         var rows = ParameterRow().Matches(table).Select(
             row => (
                 Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`')))
@@ -186,7 +180,7 @@ public partial class TemplateTests
     [Fact]
     public void The_mapping_by_hand_has_the_defaults_and_the_destination_of_the_template()
     {
-        string command = File.ReadAllText(Repository.PathOf("docs", "deploy.md")).Split("create-event-source-mapping")[1].Split("\n\n")[0];
+        string command = Repository.Text("docs/deploy.md").Split("create-event-source-mapping")[1].Split("\n\n")[0];
 
         Assert.Contains($"--starting-position {(string)Resources["EventSourceMapping"]!["Properties"]!["StartingPosition"]!}", command);
         Assert.Contains($"--batch-size {Parameters["BatchSize"]!["Default"]} ", command);
@@ -231,7 +225,7 @@ public partial class TemplateTests
     [Fact]
     public void Every_row_of_the_table_of_alarms_is_an_alarm_of_the_template()
     {
-        string table = File.ReadAllText(Repository.PathOf("docs/operate.md")).Split("\n## Alarms")[1].Split("\n## ")[0];
+        string table = Repository.Text("docs/operate.md").Split("\n## Alarms")[1].Split("\n## ")[0];
         Match[] all = [.. AlarmRow().Matches(table).Cast<Match>()];
         Assert.Equal(Alarms.Select(alarm => alarm.Key).Order(), all.Select(row => row.Groups[1].Value).Order());
         Match[] rows = [.. all.Where(row => row.Groups[1].Value != "CriticalAlarm")];   // whose pattern is the user's

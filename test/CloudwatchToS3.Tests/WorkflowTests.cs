@@ -5,7 +5,7 @@ namespace CloudwatchToS3.Tests;
 /// <summary>What the workflows may do, and whose code they run.</summary>
 public partial class WorkflowTests
 {
-    private static readonly Dictionary<string, string> Files = Directory.GetFiles(Repository.PathOf(".github", "workflows"))
+    private static readonly Dictionary<string, string> Files = Directory.GetFiles(Repository.PathOf(".github/workflows"))
         .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
     [Fact]
@@ -74,7 +74,7 @@ public partial class WorkflowTests
     public void Python_packages_are_pinned()
     {
         Assert.All(Files.Values, text => Assert.DoesNotMatch(@"pip install (?!-r \.github/requirements\.txt)", text));
-        Assert.All(File.ReadAllLines(Repository.PathOf(".github", "requirements.txt")), line => Assert.Matches(@"^[\w\[\]-]+==[\d.]+$", line));
+        Assert.All(File.ReadAllLines(Repository.PathOf(".github/requirements.txt")), line => Assert.Matches(@"^[\w\[\]-]+==[\d.]+$", line));
     }
 
     [Fact]

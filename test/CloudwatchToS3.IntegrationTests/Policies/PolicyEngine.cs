@@ -5,7 +5,7 @@ internal static class PolicyEngine
 {
     public const string Allowed = "Allowed";
 
-    private static readonly string Folder = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests");
+    private static readonly string Folder = Repository.PathOf("test/CloudwatchToS3.IntegrationTests");
 
     /// <summary>Why there is none; null where there is one. In CI there must be one.</summary>
     public static string? Absence =>

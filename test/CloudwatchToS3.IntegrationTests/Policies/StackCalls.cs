@@ -212,7 +212,7 @@ internal static partial class StackCalls
     private static IEnumerable<Call> OfTheDeployer()
     {
         Dictionary<string, string[]> handlers = JsonSerializer.Deserialize<Dictionary<string, string[]>>(
-            File.ReadAllText(Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Policies", "handlers.json")))!;
+            Repository.Text("test/CloudwatchToS3.IntegrationTests/Policies/handlers.json"))!;
         string[] types =
         [
             .. new[] { Template.OfTheStack, Template.OfSenders }.SelectMany(template => template["Resources"]!.AsObject())
@@ -340,7 +340,7 @@ internal static partial class StackCalls
             ["configure get"] = [],             // these two call nothing
             ["configure set"] = [],
         };
-        string script = File.ReadAllText(Repository.PathOf(".ci", "smoke"));
+        string script = Repository.Text(".ci/smoke");
         string[] used = [.. AwsCommand().Matches(script).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Distinct()];
         Assert.True(used.Length > 15);
         Assert.All(used, command => Assert.True(commands.ContainsKey(command), $"What permission does 'aws {command}' of .ci/smoke need? Add it to StackCalls.cs."));

@@ -45,9 +45,9 @@ internal sealed class StackPolicies
         ["Sender's role trust"] = Sender.Resource("SubscriptionRole")!["AssumeRolePolicyDocument"]!,
         ["BucketPolicy"] = Receiver.Resource("BucketPolicy")!["PolicyDocument"]!,
         ["DestinationPolicy"] = JsonNode.Parse((string)Receiver.Resource("Destination")!["DestinationPolicy"]!)!,
-        ["Reader"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "reader-policy.json")))!,
-        ["KeyPolicy"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "key-policy.json")))!,
-        ["Deployer"] = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "deployer-policy.json")))!,
+        ["Reader"] = JsonNode.Parse(Repository.Text("docs/reader-policy.json"))!,
+        ["KeyPolicy"] = JsonNode.Parse(Repository.Text("docs/key-policy.json"))!,
+        ["Deployer"] = JsonNode.Parse(Repository.Text("docs/deployer-policy.json"))!,
     };
 
     private StackPolicies(Dictionary<string, JsonNode> documents) => _documents = documents;

@@ -31,7 +31,7 @@ public sealed class Ceph : S3Server
         TestRun.Say("starting Ceph");
         int port = ServerProcess.FreePort();
         string log = Path.Combine(_folder.Path, "start.log");
-        string script = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "ceph.sh");
+        string script = Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/ceph.sh");
         using Process start = Process.Start(
             "bash", [
                 "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > '{log}' 2>&1"]);

@@ -15,7 +15,7 @@ public sealed class Kinesalite : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        string modules = Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "node_modules");
+        string modules = Repository.PathOf("test/CloudwatchToS3.IntegrationTests/node_modules");
         if (!ServerProcess.IsCI && !(ServerProcess.IsOnPath("node") && Directory.Exists(Path.Combine(modules, "kinesalite"))))
         {
             Absence = "kinesalite is not installed (npm install --prefix test/CloudwatchToS3.IntegrationTests)";

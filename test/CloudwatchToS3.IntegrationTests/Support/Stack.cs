@@ -44,7 +44,7 @@ internal sealed class Stack
         Dotnet run = await Dotnet.Run(
             "python3", Repository.Root, new() { ["AWS_DEFAULT_REGION"] = "us-east-1" },
             [
-                Repository.PathOf("test", "CloudwatchToS3.IntegrationTests", "Servers", "transform.py"), template,
+                Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/transform.py"), template,
                 .. isPackaged ? (string[])[] : ["s3://packages/package.zip"]]);
         return run.ExitCode == 0 ? JsonNode.Parse(run.Output)!.AsObject() : throw new InvalidOperationException(run.Errors);
     }
