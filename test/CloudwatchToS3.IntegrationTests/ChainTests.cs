@@ -9,17 +9,16 @@ public class ChainTests(
     Moto moto, Kinesalite kinesalite, MemoryServer local) : IClassFixture<Moto>, IClassFixture<Kinesalite>, IClassFixture<MemoryServer>
 {
     private const string Stream = "cloudwatch-logs";
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task What_is_put_into_a_log_group_is_in_S3()
     {
-        TestRun.SkipWithout(moto.Absence);
-        await moto.Clear();
+        await moto.Ready();
         using var aws = new AwsJson(moto.Url);
         // moto sends the records of a log stream to any shard
         await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 1 });
-        string[][] messages = await PutLogEvents(aws);
+        string[][] messages = Messages(streams: 4, of: 60);
+        await PutLogEvents(aws, "/app/shop", messages);
 
         EventSourceMapping mapping = await Run(aws, moto, failures: 3);
 
@@ -32,13 +31,11 @@ public class ChainTests(
     public async Task What_is_put_into_a_stream_is_in_S3_and_what_is_undecodable_in_quarantine()
     {
         TestRun.SkipWithout(kinesalite.Absence);
-        await local.Clear();
+        await local.Ready();
         using var aws = new AwsJson(kinesalite.Url);
         await aws.Kinesis("CreateStream", new JsonObject { ["StreamName"] = Stream, ["ShardCount"] = 3 });
         await AsActive(aws);
-        string[][] messages = [
-            .. Enumerable.Range(0, 5)
-            .Select(stream => Enumerable.Range(0, 200).Select(i => $"stream {stream} line {i:D4} ü 😀").ToArray())];
+        string[][] messages = Messages(streams: 5, of: 200);
         for (int i = 0; i < 200; i += 5)
         {
             foreach ((int stream, string[] lines) in messages.Index())
@@ -64,12 +61,11 @@ public class ChainTests(
     /// <summary>Some first invocations fail after S3 has stored the object: their batches are delivered again.</summary>
     private static async Task<EventSourceMapping> Run(AwsJson aws, S3Server s3, int failures)
     {
-        var mapping = new EventSourceMapping(aws, Stream, batchSize: 7, Window);
-        using AmazonS3Client client = s3.Connect();
-        var function = new Function(new Settings { BucketName = S3Server.Bucket }, client);
+        var mapping = new EventSourceMapping(aws, Stream, batchSize: 7, window: TimeSpan.FromSeconds(2));
+        var function = new Function(new Settings { BucketName = S3Server.Bucket }, s3.Connect());
         await mapping.Drain(async json =>
         {
-            await function.FunctionHandler(Some.Deserialized(json), new TestLambdaContext { Logger = new TestLambdaLogger() });
+            await function.Invoke(json);
             if (failures-- > 0)
             {
                 throw new TimeoutException("The answer of the function was lost.");
@@ -78,42 +74,32 @@ public class ChainTests(
         return mapping;
     }
 
-    private static async Task<string[][]> PutLogEvents(AwsJson aws)
+    private static string[][] Messages(int streams, int of) =>
+        [.. Enumerable.Range(0, streams).Select(s => Enumerable.Range(0, of).Select(i => $"stream {s} line {i:D4} \"ü\" 😀\twith tab").ToArray())];
+
+    private static async Task PutLogEvents(AwsJson aws, string group, string[][] messages)
     {
-        const string Group = "/app/shop";
-        await aws.Logs("CreateLogGroup", new JsonObject { ["logGroupName"] = Group });
+        await aws.Logs("CreateLogGroup", new JsonObject { ["logGroupName"] = group });
         await aws.Logs("PutSubscriptionFilter", new JsonObject
         {
-            ["logGroupName"] = Group,
+            ["logGroupName"] = group,
             ["filterName"] = "to-kinesis",
             ["filterPattern"] = "",
             ["destinationArn"] = $"arn:aws:kinesis:us-east-1:123456789012:stream/{Stream}",
             ["roleArn"] = "arn:aws:iam::123456789012:role/cloudwatch-logs-to-kinesis",
         });
-        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        string[][] messages = [
-            .. Enumerable.Range(0, 4)
-            .Select(stream => Enumerable.Range(0, 60).Select(i => $"stream {stream} line {i:D4} \"ü\" 😀\twith tab").ToArray())];
-        foreach ((int stream, string[] lines) in messages.Index())
+        foreach (int stream in Enumerable.Range(0, messages.Length))
         {
-            await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = Group, ["logStreamName"] = $"stream-{stream}" });
+            await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = group, ["logStreamName"] = $"stream-{stream}" });
         }
 
-        for (int i = 0; i < 60; i += 6)
+        for (int i = 0; i < messages[0].Length; i += 6)
         {
             foreach ((int stream, string[] lines) in messages.Index())
             {
-                await aws.Logs("PutLogEvents", new JsonObject
-                {
-                    ["logGroupName"] = Group,
-                    ["logStreamName"] = $"stream-{stream}",
-                    ["logEvents"] = new JsonArray(
-                        [.. lines[i..(i + 6)].Select((line, j) => new JsonObject { ["timestamp"] = now + i + j, ["message"] = line })]),
-                });
+                await aws.PutLogEvents(group, $"stream-{stream}", lines[i..(i + 6)]);
             }
         }
-
-        return messages;
     }
 
     private static Task<JsonNode> PutRecord(AwsJson aws, string partitionKey, byte[] data) => aws.Kinesis(
@@ -130,17 +116,15 @@ public class ChainTests(
 
     private static void AssertExactlyOnceInOrder(string[][] messages, Dictionary<string, byte[]> objects)
     {
-        string[] lines = [.. objects
-            .Where(o => o.Key.EndsWith(".log"))
-            // the first sequence number
-            .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))
-            .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n'))];
+        string[] lines =
+        [
+            .. objects.Where(o => o.Key.EndsWith(".log"))
+                // the first sequence number
+                .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))
+                .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')),
+        ];
 
         Assert.Equal(messages.Sum(stream => stream.Length), lines.Length);
-        foreach (string[] stream in messages)
-        {
-            string name = stream[0][..9];
-            Assert.Equal(stream, lines.Where(line => line.StartsWith(name)));
-        }
+        Assert.All(messages, stream => Assert.Equal(stream, lines.Where(line => line.StartsWith(stream[0][..9]))));
     }
 }

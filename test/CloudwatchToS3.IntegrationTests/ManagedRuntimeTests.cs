@@ -7,19 +7,17 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
 
     public static TheoryData<string> Payloads =>
-        [.. Directory.GetFiles(Repository.PathOf("test/CloudwatchToS3.Tests/Payloads"), "*.json"), LocalSample];
+        [.. Directory.GetFiles(Repository.PathOf("test/CloudwatchToS3.Tests/Payloads"), "*.json"), Repository.Sample];
 
     public static TheoryData<string, string> LogSettings =>
         new MatrixTheoryData<string, string>(["Text", "JSON"], ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
-
-    private static string LocalSample => Repository.Sample;
 
     [Theory]
     [MemberData(nameof(Payloads))]
     public async Task It_writes_the_same_objects_as_the_local_run(string file)
     {
         using var folder = TempFolder.ForCaller();
-        Dotnet local = await LocalTool.Run(folder.Path, [], file, "--out", "local");
+        Dotnet local = await LocalTool.Run(folder, file, "--out", "local");
         await using MemoryS3 s3 = await MemoryS3.Start();
         await using ManagedRuntime runtime = await function.Start(s3.Url);
 
@@ -27,7 +25,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
 
         Assert.True(outcome is { Kind: OutcomeKind.Answer, Body: "" }, $"{outcome}\n{runtime.Output}");
         Assert.Equal(0, local.ExitCode);
-        Dictionary<string, byte[]> expected = Files(Path.Combine(folder.Path, "local", "local-logs"));
+        Dictionary<string, byte[]> expected = Repository.Files(folder.PathOf("local/local-logs"));
         Assert.NotEmpty(expected);
         Assert.Equal(expected, s3.Objects);
     }
@@ -50,7 +48,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task One_process_takes_a_hundred_events_and_one_of_6_MB_and_writes_nothing_to_its_package()
     {
         await using MemoryS3 s3 = await MemoryS3.Start();
-        Dictionary<string, byte[]> package = Files(function.Folder);
+        Dictionary<string, byte[]> package = Repository.Files(function.Folder);
         await using ManagedRuntime runtime = await function.Start(s3.Url);
         var random = new Random(9);
         string[] messages = [.. Enumerable.Range(0, 52_000).Select(i => $"{i} {Words(random, 1)} \"{Words(random, 6)}\"")];
@@ -70,7 +68,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(101, objects.Length);
         Assert.Contains(string.Concat(messages.Select(message => $"{message}\n")), objects);
         Assert.All(Enumerable.Range(1, 100), i => Assert.Contains($"event {i}\n", objects));
-        Assert.Equal(package, Files(function.Folder));
+        Assert.Equal(package, Repository.Files(function.Folder));
     }
 
     /// <summary>A library that a setting does not ask for costs no time at the start.</summary>
@@ -206,9 +204,6 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(OutcomeKind.InvocationError, outcome.Kind);
         Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error());
     }
-
-    private static Dictionary<string, byte[]> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes);
 
     private static string Words(Random random, int count) =>
         string.Concat(Enumerable.Range(0, count).Select(_ => $"{random.NextInt64():x16}"));

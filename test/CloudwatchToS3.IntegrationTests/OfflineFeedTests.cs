@@ -6,55 +6,40 @@ namespace CloudwatchToS3.IntegrationTests;
 [Collection(nameof(Builds))]
 public class OfflineFeedTests
 {
-    public static TheoryData<string> Projects =>
-        [
-            .. Directory.GetDirectories(Repository.PathOf("offline/src")).Select(folder => Path.GetFileName(folder))
-            .Order(StringComparer.Ordinal)];
-
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public async Task The_feed_holds_what_its_sources_build(string project)
+    [Fact]
+    public async Task The_feed_holds_what_its_sources_build_and_nothing_else()
     {
         using var folder = TempFolder.ForCaller();
+        string[] projects = Directory.GetFiles(Repository.PathOf("offline/src"), "*.csproj", SearchOption.AllDirectories);
+        string all = folder.File("all.slnx", $"<Solution>{string.Concat(projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
 
         Dotnet pack = await Dotnet.Run(
-            Repository.Root,
-            [],
-            [
-                "pack", $"offline/src/{project}", "-o", folder.Path, "--artifacts-path", Path.Combine(folder.Path, "artifacts"),
-                "--disable-build-servers"]);
+            Repository.Root, [], "pack", all, "-o", folder.PathOf("feed"), "--artifacts-path", folder.PathOf("artifacts"), "--disable-build-servers");
 
         Assert.True(pack.ExitCode == 0, pack.Output);
-        string package = Directory.GetFiles(folder.Path, "*.nupkg").Single();
-        Dictionary<string, byte[]> built = Content(package);
-        Dictionary<string, byte[]> kept = Content(Repository.PathOf("offline", "feed", Path.GetFileName(package)));
+        Dictionary<string, byte[]> built = Content(folder.PathOf("feed"));
+        Dictionary<string, byte[]> kept = Content(Repository.PathOf("offline/feed"));
         Assert.Equal(built.Keys.Order(StringComparer.Ordinal), kept.Keys.Order(StringComparer.Ordinal));
-        foreach ((string name, byte[] bytes) in built)
+        Assert.All(built, file => Assert.True(
+            file.Value.AsSpan().SequenceEqual(kept[file.Key]), $"{file.Key} differs from the feed: dotnet pack offline/src/… -o offline/feed"));
+    }
+
+    /// <summary>Each file in each package, without the parts that NuGet names and stamps anew with each pack.</summary>
+    private static Dictionary<string, byte[]> Content(string feed)
+    {
+        var content = new Dictionary<string, byte[]>();
+        foreach (string package in Directory.GetFiles(feed, "*.nupkg"))
         {
-            Assert.True(
-                bytes.AsSpan().SequenceEqual(kept[name]),
-                $"{name} differs from the feed: dotnet pack offline/src/{project} -o offline/feed");
+            using ZipArchive zip = ZipFile.OpenRead(package);
+            foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => !entry.FullName.StartsWith("package/") && !entry.FullName.StartsWith("_rels/")))
+            {
+                using Stream file = entry.Open();
+                using var bytes = new MemoryStream();
+                file.CopyTo(bytes);
+                content[$"{Path.GetFileName(package)}/{entry.FullName}"] = bytes.ToArray();
+            }
         }
-    }
 
-    [Fact]
-    public void The_feed_holds_nothing_else() =>
-        Assert.Equal(Projects.Count, Directory.GetFiles(Repository.PathOf("offline/feed")).Length);
-
-    /// <summary>Without the parts that NuGet names and stamps anew with each pack.</summary>
-    private static Dictionary<string, byte[]> Content(string package)
-    {
-        using ZipArchive zip = ZipFile.OpenRead(package);
-        return zip.Entries
-            .Where(entry => !entry.FullName.StartsWith("package/") && !entry.FullName.StartsWith("_rels/"))
-            .ToDictionary(entry => entry.FullName, Bytes);
-    }
-
-    private static byte[] Bytes(ZipArchiveEntry entry)
-    {
-        using Stream content = entry.Open();
-        using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
+        return content;
     }
 }

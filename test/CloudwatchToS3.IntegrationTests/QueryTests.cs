@@ -37,30 +37,32 @@ public class QueryTests
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "gzip");
 
-        string[] rows = await Query(
-            folder,
-            "SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders' ORDER BY timestamp, id");
+        string[] rows = await Query(folder, "SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders'");
 
         Assert.Contains("注文 1003 を受け付けました", rows);
         Assert.Contains("🚚 order 1004 shipped", rows);
     }
 
+    /// <summary>DuckDB has decompressors of its own: what they make of an object is the uncompressed one.</summary>
     [Theory]
-    [InlineData("none", "*.log")]
     [InlineData("gzip", "*.log.gz")]
     [InlineData("zstd", "*.log.zst")]
     public async Task Lines_of_text(string compression, string files)
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "text", compression);
+        await LocalRun(folder, "text", "none");
 
-        string[] rows = await Query(folder, $"""
+        string[] compressed = await Lines(files);
+
+        Assert.Equal(await Lines("*.log"), compressed);
+        Assert.Contains(
+            "2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK", compressed);
+
+        Task<string[]> Lines(string files) => Query(folder, $"""
             SELECT line FROM read_csv('out/local-logs/logs/**/{files}', columns = {"{"}line: 'VARCHAR'{"}"},
                                       header = false, delim = '\0', quote = '', escape = '', auto_detect = false)
-            WHERE line LIKE '%REJECT%'
             """);
-
-        Assert.Equal(["2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK"], rows);
     }
 
     /// <summary>
@@ -72,8 +74,7 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
-        string guide = Repository.Text("docs/output.md");
-        string documented = guide.Split("New accounts need no change to the table. For example:\n\n```sql\n")[1].Split("\n```")[0];
+        string documented = Documented("docs/output.md", "New accounts need no change to the table. For example:");
         var template = new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
             ("ExistingBucketName", "local-logs"));
@@ -93,19 +94,18 @@ public class QueryTests
             """;
 
         string[] documentedRows = await Query(folder, view + documented);
-        string[] namedRows = await Query(
-            folder, view + ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'"));
+        string[] namedRows = await Query(folder, view + Named(template));
 
-        string[] ofAnotherAccount = await Query(
-            folder, view + ((string)new ResolvedTemplate(
-                Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{owner}/"),
-                ("AWS::AccountId", "444455556666")).Resource("Query")!["QueryString"]!)
-                .Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'"));
-        Assert.Empty(ofAnotherAccount);
         string[] groups = ["/aws/lambda/checkout|4", "/shop/orders|4", "/vpc/flow-logs|2"];
         Assert.Equal(groups.Select(group => $"111122223333|{group}"), documentedRows.Order());
         Assert.Equal(groups, namedRows.Order());
         Assert.Empty(await Query(folder, view + documented.Replace("eu-central-1", "us-east-1")));
+        Assert.Empty(await Query(folder, view + Named(new ResolvedTemplate(
+            Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{owner}/"),
+            ("AWS::AccountId", "444455556666")))));
+
+        static string Named(ResolvedTemplate template) =>
+            ((string)template.Resource("Query")!["QueryString"]!).Replace("current_timestamp", "TIMESTAMP '2026-09-21 15:00:00'");
     }
 
     /// <summary>The statement of the documentation, as it stands there.</summary>
@@ -114,11 +114,9 @@ public class QueryTests
     {
         using var folder = TempFolder.ForCaller();
         await LocalRun(folder, "json", "zstd", prefix: "logs/");
-        string documented = Repository.Text("docs/search.md").Split("```sql\n")[1].Split("\n```")[0];
 
-        string[] rows = await Query(folder, documented);
+        string row = Assert.Single(await Query(folder, Documented("docs/search.md", "")));
 
-        string row = Assert.Single(rows);
         Assert.Contains("|/shop/orders|order 1005 refused: card declined", row);
     }
 
@@ -139,12 +137,9 @@ public class QueryTests
             {"message":"of another stream","timestamp":1789999999002,"id":"7","logGroup":"/a","logStream":"t","owner":"1"}
             {"message":"the same id","timestamp":1789999999003,"id":"7","logGroup":"/a","logStream":"s","owner":"1"}
 
-            """u8.ToArray());
-        string documented = (
-            Repository.Text("docs/search.md"))
-            .Split("## A day as Parquet")[1].Split("```sql\n")[1].Split("\n```")[0];
+            """);
 
-        await Query(folder, documented);
+        await Query(folder, Documented("docs/search.md", "## A day as Parquet"));
         string[] rows = await Query(folder, "SELECT logGroup, message, extractedFields, time FROM 'out/2026-09-21.parquet'");
         string[] all = await Query(folder, "SELECT DISTINCT id FROM read_json('out/local-logs/logs/**/2026*.json.zst')");
 
@@ -174,10 +169,13 @@ public class QueryTests
     private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)
     {
         Dotnet run = await LocalTool.Run(
-            folder.Path,
-            new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix });
+            folder.Path, new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix });
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }
+
+    /// <returns>The first statement of a document after a text.</returns>
+    private static string Documented(string document, string after) =>
+        Repository.Text(document)[Repository.Text(document).IndexOf(after)..].Split("```sql\n")[1].Split("\n```")[0];
 
     /// <returns>The rows, their values with bars between them.</returns>
     private static async Task<string[]> Query(TempFolder folder, string sql)

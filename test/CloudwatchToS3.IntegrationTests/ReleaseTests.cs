@@ -101,13 +101,8 @@ public class ReleaseTests(Release release)
             folder.Path, [], "tool", "install", "CloudwatchToS3.LocalInvoke", "--tool-path", "bin", "--version", Release.Version,
             "--source", await release.Made());
         Assert.True(installed.ExitCode == 0, installed.ToString());
-        Task<Dotnet> Tool(params string[] arguments) => Dotnet.Run(Path.Combine(folder.Path, "bin", "cloudwatch-to-s3"), folder.Path, new()
-        {
-            ["OUTPUT_FORMAT"] = "text",
-            ["COMPRESSION"] = "none",
-            ["KEY_PREFIX"] = "logs/",
-            ["QUARANTINE_PREFIX"] = "quarantine/",
-        }, arguments);
+        Task<Dotnet> Tool(params string[] arguments) =>
+            Dotnet.Run(folder.PathOf("bin/cloudwatch-to-s3"), folder.Path, LocalTool.FunctionsSettings, arguments);
 
         Dotnet sample = await Tool();
         Dotnet found = await Tool("search", "out", "--text", "refused");

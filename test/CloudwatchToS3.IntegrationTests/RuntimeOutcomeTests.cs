@@ -49,7 +49,7 @@ public sealed class FixturePackage : IDisposable
 
     public FixturePackage()
     {
-        string build = Repository.PathOf("test", "Fixtures", "Fixtures", "bin", Repository.Configuration, "net10.0");
+        string build = Repository.PathOf($"test/Fixtures/Fixtures/bin/{Repository.Configuration}/net10.0");
         foreach (string file in Directory.GetFiles(build).Where(file => Path.GetFileName(file) != "Dependency.dll"))
         {
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));

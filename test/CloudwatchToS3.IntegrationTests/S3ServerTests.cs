@@ -17,50 +17,36 @@ public class CephTests(Ceph server) : S3ServerTests(server);
 /// <summary>What the function needs of an S3 server, and what it makes of its refusals.</summary>
 public abstract class S3ServerTests(S3Server server)
 {
-    private const int LargeText = 20 * 1024 * 1024;   // more than is kept in memory
-
-    private static readonly string[] LargeMessages = [
-        .. Enumerable.Range(0, LargeText / 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
+    private static readonly byte[] One = Some.Event(Some.Gzip(Some.DataMessage("a")));
 
     [Fact]
-    public async Task A_batch_is_one_object_and_the_same_batch_again_the_same_one()
+    public async Task A_batch_is_one_object_with_its_count_and_the_same_batch_again_the_same_one()
     {
-        await Ready();
+        await server.Ready();
         byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀")), "bad"u8.ToArray());
 
         await Invoke(batch);
-        Dictionary<string, byte[]> first = await server.Objects();
+        (Dictionary<string, byte[]> first, string[] counts) = (await server.Objects(), await Counts());
         await Invoke(batch);
 
         Assert.Equal(2, first.Count);
-        byte[] lines = first.Single(o => o.Key.StartsWith("logs/")).Value;
-        Assert.Equal("one\nzwei ü\n三 😀\n", Encoding.UTF8.GetString(lines));
+        Assert.Equal("one\nzwei ü\n三 😀\n", Encoding.UTF8.GetString(first.Single(o => o.Key.StartsWith("logs/")).Value));
+        Assert.Equal(["log-events=3", "records=1"], counts);
         Assert.Equal(first, await server.Objects());
+        Assert.Equal(counts, await Counts());
     }
 
+    /// <summary>20 MiB, in more pieces than one.</summary>
     [Fact]
-    public async Task The_number_of_log_events_is_in_the_metadata_of_an_object_and_the_same_on_a_retry()
+    public async Task Long_text_arrives_whole()
     {
-        await Ready();
-        byte[] batch = Some.Event(Some.Gzip(Some.DataMessage("one", "two", "three")), "bad"u8.ToArray());
+        await server.Ready();
+        string[] messages = [.. Enumerable.Range(0, 20 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
 
-        await Invoke(batch);
-        string[] first = await Counts();
-        await Invoke(batch);
-
-        Assert.Equal(["log-events=3", "records=1"], first);
-        Assert.Equal(first, await Counts());
-    }
-
-    [Fact]
-    public async Task Text_that_is_decoded_again_while_it_is_sent_arrives_whole()
-    {
-        await Ready();
-
-        await Invoke(Some.Event([.. LargeMessages.Chunk(1000).Select(messages => Some.Gzip(Some.DataMessage(messages)))]));
+        await Invoke(Some.Event([.. messages.Chunk(1000).Select(some => Some.Gzip(Some.DataMessage(some)))]));
 
         byte[] text = (await server.Objects()).Single().Value;
-        Assert.True(text.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(string.Concat(LargeMessages.Select(message => message + "\n")))));
+        Assert.True(text.AsSpan().SequenceEqual(Some.Utf8(string.Concat(messages.Select(message => message + "\n")))));
     }
 
     [Theory]
@@ -69,9 +55,9 @@ public abstract class S3ServerTests(S3Server server)
     [InlineData("ü 三 😀/%2F&?#'*()/")]
     public async Task A_key_is_the_same_on_the_server(string prefix)
     {
-        await Ready();
+        await server.Ready();
 
-        await Invoke(Some.Event(Some.Gzip(Some.DataMessage("a"))), prefix);
+        await Invoke(One, ("KEY_PREFIX", prefix));
 
         string key = (await server.Objects()).Keys.Single();
         Assert.StartsWith(prefix.Replace("{yyyy}", "2026"), key);
@@ -81,9 +67,9 @@ public abstract class S3ServerTests(S3Server server)
     [Fact]
     public async Task A_body_with_another_checksum_is_refused_and_leaves_no_object()
     {
-        await Ready();
+        await server.Ready();
         TestRun.SkipUnless(server.ChecksCrc32C, "This server does not check CRC-32C.");
-        using AmazonS3Client s3 = server.Connect();
+        AmazonS3Client s3 = server.Connect();
 
         Task Put(string checksum) => s3.PutObjectAsync(new PutObjectRequest
         {
@@ -103,11 +89,10 @@ public abstract class S3ServerTests(S3Server server)
     [Fact]
     public async Task A_missing_bucket_fails_the_invocation()
     {
-        await Ready();
+        await server.Ready();
         TestRun.SkipUnless(server.KnowsMissingBuckets, "This server makes buckets as they are needed.");
-        using AmazonS3Client s3 = server.Connect();
 
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = "no-such-bucket" }));
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(One, ("BUCKET_NAME", "no-such-bucket")));
 
         Assert.Contains("was not written: S3 answered 404 NoSuchBucket", error.Message);
     }
@@ -117,11 +102,12 @@ public abstract class S3ServerTests(S3Server server)
     [InlineData("nobody", "wrong", "InvalidAccessKeyId")]
     public async Task Wrong_credentials_fail_the_invocation(string accessKey, string secretKey, string code)
     {
-        await Ready();
+        await server.Ready();
         TestRun.SkipUnless(server.ChecksSignatures, "This server takes any signature.");
-        using AmazonS3Client s3 = server.Connect(new BasicAWSCredentials(accessKey, secretKey));
+        var function = new Function(
+            new Settings { BucketName = S3Server.Bucket }, server.Connect(new BasicAWSCredentials(accessKey, secretKey)));
 
-        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Invoke(s3, new Settings { BucketName = S3Server.Bucket }));
+        var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => function.Invoke(One));
 
         Assert.Contains($"was not written: S3 answered 403 {code}", error.Message);
         Assert.Empty(await server.Objects());
@@ -130,42 +116,26 @@ public abstract class S3ServerTests(S3Server server)
     [Fact]
     public async Task The_expected_owner_is_sent_and_taken()
     {
-        await Ready();
-        using AmazonS3Client s3 = server.Connect();
+        await server.Ready();
 
-        await Invoke(s3, new Settings { BucketName = S3Server.Bucket, BucketOwner = "123456789012" });
+        await Invoke(One, ("BUCKET_OWNER", "123456789012"));
 
         Assert.Single(await server.Objects());
     }
 
     private async Task<string[]> Counts()
     {
-        using AmazonS3Client s3 = server.Connect();
+        AmazonS3Client s3 = server.Connect();
         var counts = new List<string>();
         foreach (string key in (await server.Objects()).Keys)
         {
             MetadataCollection metadata = (await s3.GetObjectMetadataAsync(S3Server.Bucket, key)).Metadata;
-            counts.AddRange(new[] { "log-events", "records" }.Where(name => metadata[name] is not null)
-                .Select(name => $"{name}={metadata[name]}"));
+            counts.AddRange(new[] { "log-events", "records" }.Where(name => metadata[name] is not null).Select(name => $"{name}={metadata[name]}"));
         }
 
-        return [.. counts.Order(StringComparer.Ordinal)];
+        return [.. counts.Order()];
     }
 
-    private async Task Ready()
-    {
-        TestRun.SkipWithout(server.Absence);
-        await server.Clear();
-    }
-
-    private async Task Invoke(byte[] eventJson, string prefix = "logs/")
-    {
-        using AmazonS3Client s3 = server.Connect();
-        await Invoke(s3, new Settings { BucketName = S3Server.Bucket, KeyPrefix = new KeyPrefix(prefix) }, eventJson);
-    }
-
-    private static Task Invoke(AmazonS3Client s3, Settings settings, byte[]? eventJson = null) =>
-        new Function(settings, s3).FunctionHandler(
-        Some.Deserialized(eventJson ?? Some.Event(Some.Gzip(Some.DataMessage("a")))),
-        new TestLambdaContext { Logger = new TestLambdaLogger() });
+    private Task<string> Invoke(byte[] eventJson, params (string, string)[] variables) =>
+        new Function(Some.Settings([("BUCKET_NAME", S3Server.Bucket), .. variables]), server.Connect()).Invoke(eventJson);
 }

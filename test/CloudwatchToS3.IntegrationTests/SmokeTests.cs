@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace CloudwatchToS3.IntegrationTests;
 
@@ -10,8 +9,6 @@ namespace CloudwatchToS3.IntegrationTests;
 [Collection(nameof(Builds))]
 public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
-
     [Fact]
     public async Task It_passes_where_all_is_well_and_leaves_nothing()
     {
@@ -21,20 +18,27 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.Contains("all 1000 lines are in the bucket, byte for byte, each once", run.Output);
         Assert.Matches(@"the metric LogEvents is (\d+)(\.0)?, for \1 lines in the bucket, probes included", run.Output);
         Assert.Contains("replayed: its line is in the bucket", run.Output);
-        string name = Name().Match(run.Output).Groups[1].Value;
         Assert.Matches(@"none of the stack's \d+ alarms is in alarm", run.Output);
         Assert.Contains("PASSED: 1000 lines", run.Output);
         Assert.Matches(@"docs/assumptions\.md, as this run answers it:\n  deploy +moto only\n  deploy-options +not asked\n", run.Output);
         Assert.Matches(@"\n  lines +moto only\n", run.Output);
         Assert.Matches(@"\n  sender-role +not asked\n", run.Output);
         Assert.DoesNotContain("contradicted", run.Output);
-        await AssertNothingIsLeft(name);
+        await AssertNothingIsLeft(Name().Match(run.Output).Groups[1].Value);
     }
 
+    /// <summary>The function writes another text for one of the lines.</summary>
     [Fact]
     public async Task A_line_that_is_not_as_it_was_fails_it_and_it_says_how_to_delete_what_is_left()
     {
-        Dotnet run = await Smoke(Damaged);
+        Dotnet run = await Smoke(read: eventJson =>
+        {
+            JsonNode batch = JsonNode.Parse(eventJson)!;
+            JsonNode record = batch["Records"]![0]!["kinesis"]!;
+            string text = Some.Text(Convert.FromBase64String((string)record["data"]!));
+            record["data"] = Convert.ToBase64String(Some.Gzip(text.Replace("line 0000, plain", "line 0000, plane")));
+            return Some.Utf8(batch.ToJsonString());
+        });
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("FAILED: lines differ: ", run.Output);
@@ -44,22 +48,11 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         string name = Name().Match(run.Output).Groups[1].Value;
         Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output);
 
-        Dotnet deleted = await Run("--delete", name);
+        Dotnet deleted = await Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy: null), ["--delete", name]);
 
         Assert.True(deleted.ExitCode == 0, deleted.ToString());
         Assert.Contains(" deleted. The bucket of the Lambda tools", deleted.Output);
         await AssertNothingIsLeft(name);
-    }
-
-    /// <summary>A function that writes another text for one of the lines.</summary>
-    private static byte[] Damaged(byte[] eventJson)
-    {
-        JsonNode batch = JsonNode.Parse(eventJson)!;
-        JsonNode record = batch["Records"]![0]!["kinesis"]!;
-        byte[] data = Convert.FromBase64String((string)record["data"]!);
-        string text = Some.Inflated(data);
-        record["data"] = Convert.ToBase64String(Some.Gzip(text.Replace("line 0000, plain", "line 0000, plane")));
-        return Encoding.UTF8.GetBytes(batch.ToJsonString());
     }
 
     /// <summary>When the stack is there, and no line has come yet. The signal goes to everything that the script has started, as from a terminal.</summary>
@@ -68,15 +61,13 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     {
         using var folder = TempFolder.ForCaller();
         (string deploy, _) = await DeployScript(folder);
-        const string Script = $$"""
-            set -m
-            {{Signal.Hearing}} "$0" & pid=$!
+
+        Dotnet run = await LocalTool.Script(folder, $"""
+            env --default-signal=INT '{Repository.PathOf(".ci/smoke")}' & pid=$!
             until [ -e deployed ] || ! kill -0 $pid; do sleep 0.1; done
             kill -INT -$pid
             wait $pid
-            """;
-
-        Dotnet run = await Dotnet.Run("bash", folder.Path, Variables(deploy), ["-c", Script, Repository.PathOf(".ci/smoke")]);
+            """, Variables(deploy));
 
         Assert.True(run.ExitCode == 130, $"{run}");
         string name = Name().Match(run.Output).Groups[1].Value;
@@ -92,8 +83,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.DoesNotContain(name, (await aws.Kinesis("ListStreams", [])).ToJsonString());
         JsonArray groups = (await aws.Logs("DescribeLogGroups", []))["logGroups"]!.AsArray();
         Assert.DoesNotContain($"/{name}", groups.Select(group => (string)group!["logGroupName"]!));
-        using AmazonS3Client s3 = moto.Connect();
-        ListBucketsResponse buckets = await s3.ListBucketsAsync();
+        ListBucketsResponse buckets = await moto.Connect().ListBucketsAsync();
         Assert.DoesNotContain(buckets.Buckets ?? [], bucket => bucket.BucketName.StartsWith(name));
     }
 
@@ -105,19 +95,17 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         (string deploy, JsonObject transformed) = await DeployScript(folder);
         using var aws = new AwsJson(moto.Url);
         Task<Dotnet> smoke = Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy), []);
-        string deployed = Path.Combine(folder.Path, "deployed");
-        while (!File.Exists(deployed) && !smoke.IsCompleted)
+        while (!File.Exists(folder.PathOf("deployed")) && !smoke.IsCompleted)
         {
             await Task.Delay(50);
         }
 
         if (!smoke.IsCompleted)
         {
-            string name = (await File.ReadAllTextAsync(deployed)).Trim();
+            string name = folder.Read("deployed").Trim();
             Stack stack = await Stack.Of(moto, aws, name);
             await stack.PutSubscriptionFilter(transformed, $"/{name}");
-            using AmazonS3Client s3 = moto.Connect();
-            await s3.PutBucketVersioningAsync(
+            await moto.Connect().PutBucketVersioningAsync(
                 new() { BucketName = stack.Outputs["BucketName"], VersioningConfig = new() { Status = VersionStatus.Enabled } });
             folder.File("subscribed", []);
             await RunFunction(aws, stack, read, smoke);
@@ -133,9 +121,8 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         JsonObject transformed = await Stack.Transformed(Stack.Template);
         await Stack.PutPackage(moto);
         // moto keeps what is to be retained, but does not know this word for it.
-        string template = transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain");
-        folder.File("transformed.json", Encoding.UTF8.GetBytes(template));
-        string deploy = folder.File("deploy", Encoding.UTF8.GetBytes($$"""
+        folder.File("transformed.json", transformed.ToJsonString().Replace("RetainExceptOnCreate", "Retain"));
+        string deploy = folder.File("deploy", $$"""
             set -eu; trap 'exit 130' INT   # a shell goes on where its sleep was not hit
             parameters=()
             IFS=';' read -ra pairs <<< "$2"
@@ -144,7 +131,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
                 --capabilities CAPABILITY_IAM --parameters "${parameters[@]}" > /dev/null
             echo "$1" > {{folder.Path}}/deployed
             until [ -e {{folder.Path}}/subscribed ]; do sleep 0.1; done
-            """));
+            """);
         return ($"bash {deploy}", transformed);
     }
 
@@ -152,7 +139,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     {
         await using ManagedRuntime runtime = await stack.Start(package.Folder);
         await runtime.Init();
-        var mapping = new EventSourceMapping(aws, stack.Outputs["StreamArn"].Split('/')[^1], (int)stack.Mapping["BatchSize"]!, Window);
+        EventSourceMapping mapping = stack.Mapped();
         int invocations = 0;
         try
         {
@@ -184,7 +171,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         return lines[invocation - 1].Groups[1].Value;
     }
 
-    private static Task<XElement> PutMetric(AwsJson aws, Stack stack, string logEvents) => aws.CloudWatch(
+    private static Task<System.Xml.Linq.XElement> PutMetric(AwsJson aws, Stack stack, string logEvents) => aws.CloudWatch(
         "PutMetricData",
         ("Namespace", "CloudwatchToS3"),
         ("MetricData.member.1.MetricName", "LogEvents"),
@@ -193,9 +180,6 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ("MetricData.member.1.Timestamp", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
         ("MetricData.member.1.Dimensions.member.1.Name", "FunctionName"),
         ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
-
-    private Task<Dotnet> Run(params string[] arguments) =>
-        Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy: null), arguments);
 
     private Dictionary<string, string?> Variables(string? deploy) => new()
     {

@@ -26,15 +26,16 @@ public class CephWireFaultTests(Ceph server) : WireFaultTests(server)
 public abstract class WireFaultTests(S3Server server)
 {
     private static readonly TimeSpan AnyTimeout = TimeSpan.FromMinutes(10);   // beyond any load
-    private const int TimesUndisturbed = 10;   // what an attempt may take where a fault hangs, beside two seconds
+    private const int TimesUndisturbed = 10;   // what an attempt may take where a fault hangs, beside a second
 
-    private static readonly byte[] Small = Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀")));
-    private static readonly byte[] SmallText = "one\nzwei ü\n三 😀\n"u8.ToArray();
+    private static readonly string[] Lines =
+        [.. Enumerable.Range(0, 6 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
 
-    private static readonly string[] Lines = [
-        .. Enumerable.Range(0, 6 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
-    private static readonly byte[] Large = Some.Event([.. Lines.Chunk(1000).Select(lines => Some.Gzip(Some.DataMessage(lines)))]);
-    private static readonly byte[] LargeText = Encoding.UTF8.GetBytes(string.Concat(Lines.Select(line => line + "\n")));
+    private static readonly (byte[] Batch, string Text) Small =
+        (Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"))), "one\nzwei ü\n三 😀\n");
+
+    private static readonly (byte[] Batch, string Text) Large = (
+        Some.Event([.. Lines.Chunk(1000).Select(lines => Some.Gzip(Some.DataMessage(lines)))]), string.Concat(Lines.Select(line => line + "\n")));
 
     public static TheoryData<WireFault, bool, double> SmallBodies => Faults(isLarge: false);
 
@@ -42,13 +43,11 @@ public abstract class WireFaultTests(S3Server server)
 
     protected async Task Meet(WireFault fault, bool isLarge, double place)
     {
-        TestRun.SkipWithout(server.Absence);
-        (byte[] batch, byte[] text) = isLarge ? (Large, LargeText) : (Small, SmallText);
-        await server.Clear();
+        (byte[] batch, string text) = isLarge ? Large : Small;
+        await server.Ready();
         await using FaultProxy proxy = await FaultProxy.Start(server.Url);
         bool hangs = fault is WireFault.Hang or WireFault.AnswerHangs;
-        using AmazonS3Client s3 = Connect(proxy.Url, hangs ? await LongerThanUndisturbed(proxy, batch) : AnyTimeout);
-        var function = new Function(new Settings { BucketName = S3Server.Bucket }, s3);
+        Function function = Connect(proxy.Url, hangs ? await LongerThanUndisturbed(proxy, batch) : AnyTimeout);
         (proxy.Fault, proxy.Place) = (fault, place);
 
         // Each attempt of the client meets the fault.
@@ -77,27 +76,21 @@ public abstract class WireFaultTests(S3Server server)
 
     private async Task<TimeSpan> LongerThanUndisturbed(FaultProxy proxy, byte[] batch)
     {
-        using AmazonS3Client s3 = Connect(proxy.Url, AnyTimeout);
         long start = Stopwatch.GetTimestamp();
-        Assert.True(await Invoke(new Function(new Settings { BucketName = S3Server.Bucket }, s3), batch));
-        await server.Clear();
-        return TimeSpan.FromSeconds(2) + (TimesUndisturbed * Stopwatch.GetElapsedTime(start));
+        Assert.True(await Invoke(Connect(proxy.Url, AnyTimeout), batch));
+        await server.Ready();
+        return TimeSpan.FromSeconds(1) + (TimesUndisturbed * Stopwatch.GetElapsedTime(start));
     }
 
-    private AmazonS3Client Connect(Uri proxy, TimeSpan attemptTimeout)
-    {
-        AmazonS3Client s3 = server.Connect(by: proxy);
-        var config = (AmazonS3Config)s3.Config;
-        config.Timeout = attemptTimeout;
-        config.MaxErrorRetry = 1;
-        return s3;
-    }
+    private Function Connect(Uri proxy, TimeSpan attemptTimeout) => new(
+        new Settings { BucketName = S3Server.Bucket },
+        server.Connect(by: proxy, change: config => (config.Timeout, config.MaxErrorRetry) = (attemptTimeout, 1)));
 
     private static async Task<bool> Invoke(Function function, byte[] batch)
     {
         try
         {
-            await function.FunctionHandler(Some.Deserialized(batch), new TestLambdaContext { Logger = new TestLambdaLogger() });
+            await function.Invoke(batch);
             return true;
         }
         catch (ObjectNotWrittenException)
@@ -106,24 +99,18 @@ public abstract class WireFaultTests(S3Server server)
         }
     }
 
-    private async Task AssertRightOrNone(byte[] text, bool isThere)
+    private async Task AssertRightOrNone(string text, bool isThere)
     {
         Dictionary<string, byte[]> objects = await server.Objects();
         Assert.True(objects.Count <= 1 && (objects.Count == 1 || !isThere), $"{objects.Count} objects");
-        Assert.All(objects.Values, content => Assert.True(content.AsSpan().SequenceEqual(text), "other bytes"));
+        Assert.All(objects.Values, content => Assert.True(Encoding.UTF8.GetString(content) == text, "other bytes"));
     }
 
-    private static TheoryData<WireFault, bool, double> Faults(bool isLarge)
-    {
-        var data = new TheoryData<WireFault, bool, double>();
-        foreach (WireFault fault in Enum.GetValues<WireFault>())
-        {
-            foreach (double place in fault >= WireFault.AnswerLost ? [1] : new[] { 0, 0.5, 1 })
-            {
-                data.Add(fault, isLarge, place);
-            }
-        }
-
-        return data;
-    }
+    /// <summary>Where a client waits for its timeout, at one place.</summary>
+    private static TheoryData<WireFault, bool, double> Faults(bool isLarge) =>
+    [
+        .. from fault in Enum.GetValues<WireFault>()
+           from place in fault == WireFault.Hang ? [0.5] : fault >= WireFault.AnswerLost ? [1] : new[] { 0, 0.5, 1 }
+           select new TheoryDataRow<WireFault, bool, double>(fault, isLarge, place),
+    ];
 }

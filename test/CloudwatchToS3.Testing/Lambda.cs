@@ -1,3 +1,4 @@
+using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -26,12 +27,15 @@ public static class Lambda
     internal static Function Function(AmazonS3Client s3, BatchLimits limits, params (string Name, string Value)[] variables) =>
         new(Some.Settings([("MAX_INFLATED_MIB", "8"), .. variables]), s3, limits);
 
-    /// <returns>What the function logged.</returns>
-    public static async Task<string> Invoke(this Function function, byte[] eventJson, TimeSpan remaining = default)
+    /// <param name="remaining">The time that is left; by default there is no end.</param>
+    /// <param name="logger">By default one that prints, too.</param>
+    /// <returns>What the function logged to the usual logger.</returns>
+    public static async Task<string> Invoke(
+        this Function function, byte[] eventJson, TimeSpan remaining = default, ILambdaLogger? logger = null)
     {
-        var logger = new TestLambdaLogger();
-        await function.FunctionHandler(
-            Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function", RemainingTime = remaining });
-        return logger.Buffer.ToString();
+        var usual = new TestLambdaLogger();
+        var context = new TestLambdaContext { Logger = logger ?? usual, FunctionName = "my-function", RemainingTime = remaining };
+        await function.FunctionHandler(Some.Deserialized(eventJson), context);
+        return usual.Buffer.ToString();
     }
 }

@@ -53,11 +53,16 @@ public static class Some
         return compressed.ToArray();
     }
 
-    /// <summary>The text inside gzip.</summary>
-    public static string Inflated(byte[] gzip)
+    /// <summary>The text of an object, whatever its compression.</summary>
+    public static string Text(byte[] content)
     {
-        using var text = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));
-        return text.ReadToEnd();
+        using Stream bytes = content switch
+        {
+            [0x1F, 0x8B, ..] => new GZipStream(new MemoryStream(content), CompressionMode.Decompress),
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => new ZstdSharp.DecompressionStream(new MemoryStream(content)),
+            _ => new MemoryStream(content),
+        };
+        return new StreamReader(bytes, Encoding.UTF8).ReadToEnd();
     }
 
     /// <summary>The JSON that Lambda hands over: records 1, 2, 3 ... of shard 0, a second apart.</summary>

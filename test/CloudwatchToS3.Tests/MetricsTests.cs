@@ -98,8 +98,7 @@ public class MetricsTests
     {
         await using FaultyS3 server = await FaultyS3.Succeeding();
 
-        await Lambda.Function(server.Url).FunctionHandler(
-            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")))), new TestLambdaContext { Logger = new LoggerOnFullDisk() });
+        await Lambda.Function(server.Url).Invoke(Some.Event(Some.Gzip(Some.DataMessage("a"))), logger: new LoggerOnFullDisk());
 
         Assert.Equal(1, server.Requests);
     }
@@ -115,8 +114,7 @@ public class MetricsTests
         var messages = new List<string>();
         ILambdaLogger logger = Substitute.For<ILambdaLogger>();
         logger.Log(Arg.Do<string>(messages.Add));
-        await new Function(Some.Settings(("KEY_PREFIX", "logs/{logGroup}/")), s3, limits ?? BatchLimits.Default).FunctionHandler(
-            Some.Deserialized(eventJson), new TestLambdaContext { Logger = logger, FunctionName = "my-function" });
+        await new Function(Some.Settings(("KEY_PREFIX", "logs/{logGroup}/")), s3, limits ?? BatchLimits.Default).Invoke(eventJson, logger: logger);
         return Assert.Single(messages);
     }
 

@@ -217,7 +217,7 @@ public class S3FaultTests
     {
         var logger = new TestLambdaLogger();
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => Lambda.Function(Lambda.Client(url, change), BatchLimits.Default)
-            .FunctionHandler(Some.Deserialized(Batch), new TestLambdaContext { Logger = logger }));
+            .Invoke(Batch, logger: logger));
         Assert.Empty(logger.Buffer.ToString());
         return error.Message;
     }

@@ -1,8 +1,4 @@
-using Amazon.Lambda.KinesisEvents;
-using Amazon.Lambda.TestUtilities;
-using CloudwatchToS3.Events;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Trials;
 
@@ -21,18 +17,12 @@ internal static class SoakTrial
     {
         var clock = Stopwatch.StartNew();
         byte[][] events = [.. Corpus.Kinds.Select(Corpus.Event)];
-        await using VerifyingS3 server = await VerifyingS3.Start();
-        using AmazonS3Client s3 = VerifyingS3.Connect(S3ClientConfig.Create(), server.Url);
-        var function = new Function(new Settings { BucketName = "soak" }, s3);
-        var serializer = new FunctionSerializer();
-        var context = new TestLambdaContext { Logger = new SilentLogger() };
-        long received = 0;
+        await using MemoryS3 server = await MemoryS3.StartForgetting();
+        Function function = Lambda.Function(server.Url, ("MAX_INFLATED_MIB", "64"));
         (long Heap, long WorkingSet) warm = default;
         for (int i = 0; i < invocations; i++)
         {
-            byte[] json = events[i % events.Length];
-            received += json.Length;
-            await function.FunctionHandler(serializer.Deserialize<KinesisEvent>(new MemoryStream(json)), context);
+            await function.Invoke(events[i % events.Length], logger: new SilentLogger());
             if (i == WarmUp)
             {
                 warm = Memory();
@@ -42,10 +32,11 @@ internal static class SoakTrial
         (long heap, long workingSet) = Memory();
         double heapGrowth = (heap - warm.Heap) / (double)MiB;
         double workingSetGrowth = (workingSet - warm.WorkingSet) / (double)MiB;
+        double received = (double)events.Sum(json => json.Length) * invocations / events.Length;
         Console.WriteLine(
-            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and verified; after {WarmUp} of them and "
-            + $"at the end: heap {warm.Heap / MiB} and {heap / MiB} MiB, working set {warm.WorkingSet / MiB} and {workingSet / MiB} MiB; "
-            + $"in {clock.Elapsed.TotalSeconds:F0} s");
+            $"soaked: {invocations} invocations, {received / 1e9:F1} GB of events, {server.VerifiedBytes / 1e9:F1} GB written and verified; after "
+            + $"{WarmUp} of them and at the end: heap {warm.Heap / MiB} and {heap / MiB} MiB, working set {warm.WorkingSet / MiB} and {workingSet / MiB} "
+            + $"MiB; in {clock.Elapsed.TotalSeconds:F0} s");
         return server.Verified == invocations && heapGrowth < MaxGrowthMiB && workingSetGrowth < MaxGrowthMiB;
     }
 

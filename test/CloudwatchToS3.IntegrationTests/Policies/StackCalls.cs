@@ -48,17 +48,9 @@ internal static partial class StackCalls
     /// <summary>The requests that the function sends with a good and a broken record, and no header in them that would need another permission.</summary>
     private static async Task<Call[]> OfTheFunction()
     {
-        await using FaultyS3 server = await FaultyS3.RefusingOnly("nothing");
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
-        var settings = new Settings
-        {
-            BucketName = Bucket,
-            BucketOwner = Account,
-            KeyPrefix = new("logs/"),
-            QuarantinePrefix = new("quarantine/"),
-        };
-        await new Function(settings, s3).FunctionHandler(
-            Some.Deserialized(Some.Event(Some.Gzip(Some.DataMessage("a")), [1, 2, 3])), new TestLambdaContext { Logger = new TestLambdaLogger() });
+        await using FaultyS3 server = await FaultyS3.Succeeding();
+        await Lambda.Function(server.Url, ("BUCKET_NAME", Bucket), ("BUCKET_OWNER", Account))
+            .Invoke(Some.Event(Some.Gzip(Some.DataMessage("a")), [1, 2, 3]));
 
         Assert.All(
             server.Received.SelectMany(request => request.Headers.Keys).Where(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)),

@@ -128,9 +128,7 @@ internal sealed class StackPolicies
             : call.Resource == StrictKey ? _documents["KeyPolicy"]
             : call.Resource.StartsWith("arn:aws:kms:") ? KeyPolicyFor(call)
             : null;
-        JsonNode[] identity = isTrust ? []
-            : _documents.TryGetValue(call.By, out JsonNode? document) && call.By is not ("BucketPolicy" or "DestinationPolicy" or "KeyPolicy") ? [document]
-            : [Anything];
+        JsonNode[] identity = isTrust ? [] : [call.By.EndsWith("Policy") ? Anything : _documents.GetValueOrDefault(call.By) ?? Anything];
         var simulation = new JsonObject
         {
             ["request"] = new JsonObject
@@ -140,19 +138,15 @@ internal sealed class StackPolicies
                 ["resource"] = new JsonObject { ["resource"] = call.Resource, ["accountId"] = owner },
                 ["contextVariables"] = new JsonObject(call.Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             },
-            ["identityPolicies"] = new JsonArray([.. identity.Select(one => new JsonObject { ["name"] = "policy", ["policy"] = one.DeepClone() })]),
+            ["identityPolicies"] = Named(identity),
+            ["resourcePolicy"] = resource?.DeepClone(),
+            ["permissionBoundaryPolicies"] = boundary is null ? null : Named([boundary]),
         };
-        if (resource is not null)
-        {
-            simulation["resourcePolicy"] = resource.DeepClone();
-        }
-
-        if (boundary is not null)
-        {
-            simulation["permissionBoundaryPolicies"] = new JsonArray(new JsonObject { ["name"] = "boundary", ["policy"] = boundary.DeepClone() });
-        }
-
+        Array.ForEach([.. simulation.Where(member => member.Value is null)], member => simulation.Remove(member.Key));
         return simulation;
+
+        static JsonArray Named(JsonNode[] policies) =>
+            new([.. policies.Select(policy => new JsonObject { ["name"] = "policy", ["policy"] = policy.DeepClone() })]);
     }
 
     public JsonNode Document(string policy) => _documents[policy];

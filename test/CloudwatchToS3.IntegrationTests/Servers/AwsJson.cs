@@ -12,6 +12,17 @@ internal sealed class AwsJson(Uri url) : IDisposable
 
     public Task<JsonNode> Logs(string action, JsonObject request) => Call("logs", $"Logs_20140328.{action}", request);
 
+    public Task<JsonNode> PutLogEvents(string group, string stream, string[] lines)
+    {
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return Logs("PutLogEvents", new JsonObject
+        {
+            ["logGroupName"] = group,
+            ["logStreamName"] = stream,
+            ["logEvents"] = new JsonArray([.. lines.Select((line, i) => new JsonObject { ["timestamp"] = now + i, ["message"] = line })]),
+        });
+    }
+
     /// <summary>Gets something of Lambda.</summary>
     public async Task<JsonNode> Lambda(string path)
     {

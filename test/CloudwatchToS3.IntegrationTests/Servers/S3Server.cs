@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
@@ -33,18 +32,24 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Of the right credentials.</summary>
     public virtual string SecretKey => "test";
 
-    /// <summary>A client as the function has it.</summary>
-    public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null)
+    /// <summary>For a process. Old servers know no other checksums than the function's own.</summary>
+    public Dictionary<string, string?> Credentials => new()
     {
-        AmazonS3Config config = S3ClientConfig.Create();
-        config.ServiceURL = (by ?? Url).AbsoluteUri;
-        config.ForcePathStyle = true;
-        config.AuthenticationRegion = "us-east-1";
-        // as old servers need it; the function gives its own
-        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-        config.SetWebProxy(LoopbackServer.NoProxy);
-        return new AmazonS3Client(credentials ?? new BasicAWSCredentials(AccessKey, SecretKey), config);
-    }
+        ["AWS_ACCESS_KEY_ID"] = AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = SecretKey,
+        ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
+        ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
+    };
+
+    /// <summary>A client as the function has it.</summary>
+    public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null, Action<AmazonS3Config>? change = null) => Lambda.Client(
+        by ?? Url,
+        config =>
+        {
+            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+            change?.Invoke(config);
+        },
+        credentials ?? new BasicAWSCredentials(AccessKey, SecretKey));
 
     /// <inheritdoc/>
     public abstract ValueTask InitializeAsync();
@@ -52,36 +57,43 @@ public abstract class S3Server : IAsyncLifetime
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Removes every object.</summary>
-    public virtual async Task Clear()
+    /// <summary>Removes every object, or skips the test where there is no server.</summary>
+    public async Task Ready()
+    {
+        TestRun.SkipWithout(Absence);
+        using AmazonS3Client s3 = Connect();
+        await Parallel.ForEachAsync(await Keys(s3, Bucket), AtATime, async (key, end) => await s3.DeleteObjectAsync(Bucket, key, end));
+    }
+
+    public async Task Put(string key, byte[] content, string bucket = Bucket)
     {
         using AmazonS3Client s3 = Connect();
-        await Parallel.ForEachAsync(
-            await Keys(s3, Bucket), AtATime, async (key, cancellation) => await s3.DeleteObjectAsync(Bucket, key, cancellation));
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), UseChunkEncoding = false });
     }
 
     /// <summary>Each object by its key.</summary>
-    public virtual async Task<Dictionary<string, byte[]>> Objects()
+    public async Task<Dictionary<string, byte[]>> Objects(string bucket = Bucket)
     {
         using AmazonS3Client s3 = Connect();
-        return await Objects(s3, Bucket);
-    }
-
-    /// <summary>Each object of a bucket by its key.</summary>
-    public static async Task<Dictionary<string, byte[]>> Objects(IAmazonS3 s3, string bucket)
-    {
         var objects = new ConcurrentDictionary<string, byte[]>();
-        await Parallel.ForEachAsync(await Keys(s3, bucket), AtATime, async (key, cancellation) =>
+        await Parallel.ForEachAsync(await Keys(s3, bucket), AtATime, async (key, end) =>
         {
-            using GetObjectResponse answer = await s3.GetObjectAsync(bucket, key, cancellation);
+            using GetObjectResponse answer = await s3.GetObjectAsync(bucket, key, end);
             using var content = new MemoryStream();
-            await answer.ResponseStream.CopyToAsync(content, cancellation);
+            await answer.ResponseStream.CopyToAsync(content, end);
             objects[key] = content.ToArray();
         });
         return objects.ToDictionary();
     }
 
-    private static async Task<List<string>> Keys(IAmazonS3 s3, string bucket)
+    /// <summary>Makes the bucket.</summary>
+    protected async Task MakeBucket()
+    {
+        using AmazonS3Client s3 = Connect();
+        await s3.PutBucketAsync(Bucket);
+    }
+
+    private static async Task<List<string>> Keys(AmazonS3Client s3, string bucket)
     {
         var keys = new List<string>();
         await foreach (S3Object found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket }).S3Objects)
@@ -90,12 +102,5 @@ public abstract class S3Server : IAsyncLifetime
         }
 
         return keys;
-    }
-
-    /// <summary>Makes the bucket.</summary>
-    protected async Task MakeBucket()
-    {
-        using AmazonS3Client s3 = Connect();
-        await s3.PutBucketAsync(Bucket);
     }
 }

@@ -26,22 +26,18 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
 
     private async Task DrainShard(string shard, Func<byte[], Task> invoke)
     {
-        string iterator = _iterators.GetValueOrDefault(shard) ?? (string)(await kinesis.Kinesis("GetShardIterator", new JsonObject
-        {
-            ["StreamName"] = stream,
-            ["ShardId"] = shard,
-            ["ShardIteratorType"] = "TRIM_HORIZON",
-        }))["ShardIterator"]!;
+        string iterator = _iterators.GetValueOrDefault(shard) ?? (string)(await kinesis.Kinesis(
+            "GetShardIterator",
+            new JsonObject { ["StreamName"] = stream, ["ShardId"] = shard, ["ShardIteratorType"] = "TRIM_HORIZON" }))["ShardIterator"]!;
         var waiting = new List<JsonNode>();
         var sinceLast = Stopwatch.StartNew();
         while (waiting.Count > 0 || sinceLast.Elapsed < window)
         {
             JsonNode answer = await kinesis.Kinesis("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = 100 });
             _iterators[shard] = iterator = (string)answer["NextShardIterator"]!;
-            JsonNode[] records = [.. answer["Records"]!.AsArray().Select(record => record!.DeepClone())];
-            if (records.Length > 0)
+            if (answer["Records"]!.AsArray() is { Count: > 0 } records)
             {
-                waiting.AddRange(records);
+                waiting.AddRange(records!);
                 sinceLast.Restart();
             }
 
@@ -53,7 +49,7 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
                     count--;
                 }
 
-                await InvokeUntilSuccess(Event(shard, waiting.Take(count)), invoke);
+                await InvokeUntilSuccess(Some.EventOf(waiting.Take(count).Select(record => Record(shard, record))), invoke);
                 waiting.RemoveRange(0, count);
             }
         }
@@ -78,25 +74,7 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
 
     private static int Bytes(IEnumerable<JsonNode> records) => records.Sum(record => ((string)record["Data"]!).Length);
 
-    private byte[] Event(string shard, IEnumerable<JsonNode> records) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["Records"] = new JsonArray([.. records.Select(record => new JsonObject
-        {
-            ["kinesis"] = new JsonObject
-            {
-                ["kinesisSchemaVersion"] = "1.0",
-                ["partitionKey"] = (string)record["PartitionKey"]!,
-                ["sequenceNumber"] = (string)record["SequenceNumber"]!,
-                ["data"] = (string)record["Data"]!,
-                ["approximateArrivalTimestamp"] = record["ApproximateArrivalTimestamp"]!.DeepClone(),
-            },
-            ["eventSource"] = "aws:kinesis",
-            ["eventVersion"] = "1.0",
-            ["eventID"] = $"{shard}:{(string)record["SequenceNumber"]!}",
-            ["eventName"] = "aws:kinesis:record",
-            ["invokeIdentityArn"] = "arn:aws:iam::111122223333:role/cloudwatch-to-s3",
-            ["awsRegion"] = "us-east-1",
-            ["eventSourceARN"] = $"arn:aws:kinesis:us-east-1:111122223333:stream/{stream}",
-        })]),
-    });
+    private JsonObject Record(string shard, JsonNode record) => Some.Record(
+        (string)record["SequenceNumber"]!, Convert.FromBase64String((string)record["Data"]!), (decimal)record["ApproximateArrivalTimestamp"]!,
+        shard, $"arn:aws:kinesis:us-east-1:111122223333:stream/{stream}");
 }

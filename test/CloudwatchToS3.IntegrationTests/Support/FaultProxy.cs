@@ -38,7 +38,7 @@ internal sealed class FaultProxy : LoopbackServer
     {
         if (Times == 0)
         {
-            await Send(context, await Forward(context, await Body(context, int.MaxValue)));
+            await Pass(context, await Body(context, int.MaxValue));
             return;
         }
 
@@ -48,41 +48,42 @@ internal sealed class FaultProxy : LoopbackServer
         bool isInBody =
             Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
         byte[] body = await Body(context, isInBody ? position + 1 : int.MaxValue);
-        switch (Fault)
+        await (Fault switch
         {
-            case WireFault.SlowDown:
-                await Refuse(context, 503, "SlowDown");
-                break;
-            case WireFault.InternalError:
-                await Refuse(context, 500, "InternalError");
-                break;
-            case WireFault.AccessDenied:
-                await Refuse(context, 403, "AccessDenied");
-                break;
-            case WireFault.Reset:
-                context.Abort();
-                break;
-            case WireFault.Hang:
-                await Forever(context);
-                break;
-            case WireFault.BitFlip:
-                body[position] ^= 0x10;
-                await Send(context, await Forward(context, body));
-                break;
-            case WireFault.AnswerLost:
-                await Forward(context, body);
-                context.Abort();
-                break;
-            case WireFault.AnswerHangs:
-                await Forward(context, body);
-                await Forever(context);
-                break;
-            case WireFault.SlowAnswer:
-                HttpResponseMessage answer = await Forward(context, body);
-                await Task.Delay(SlowAnswerTime);
-                await Send(context, answer);
-                break;
+            WireFault.SlowDown => Refuse(context, 503, "SlowDown", "SlowDown"),
+            WireFault.InternalError => Refuse(context, 500, "InternalError", "InternalError"),
+            WireFault.AccessDenied => Refuse(context, 403, "AccessDenied", "AccessDenied"),
+            WireFault.Hang => Forever(context),
+            WireFault.BitFlip => Pass(context, Flipped(body, position)),
+            WireFault.AnswerHangs => Forward(context, body).ContinueWith(_ => Forever(context), TaskScheduler.Default).Unwrap(),
+            WireFault.SlowAnswer => Pass(context, body, SlowAnswerTime),
+            WireFault.AnswerLost => Forward(context, body),
+            _ => Task.CompletedTask,
+        });
+        if (Fault is WireFault.Reset or WireFault.AnswerLost)
+        {
+            context.Abort();
         }
+    }
+
+    private static byte[] Flipped(byte[] body, int position)
+    {
+        body[position] ^= 0x10;
+        return body;
+    }
+
+    private async Task Pass(HttpContext context, byte[] body, TimeSpan delay = default)
+    {
+        using HttpResponseMessage answer = await Forward(context, body);
+        await Task.Delay(delay);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
+        {
+            context.Response.Headers[name] = values.ToArray();
+        }
+
+        await answer.Content.CopyToAsync(context.Response.Body);
     }
 
     /// <summary>The first bytes of the body.</summary>
@@ -111,34 +112,5 @@ internal sealed class FaultProxy : LoopbackServer
         }
 
         return await _http.SendAsync(request);
-    }
-
-    private static async Task Send(HttpContext context, HttpResponseMessage answer)
-    {
-        using (answer)
-        {
-            context.Response.StatusCode = (int)answer.StatusCode;
-            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers)
-                    .Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
-            {
-                context.Response.Headers[name] = values.ToArray();
-            }
-
-            await answer.Content.CopyToAsync(context.Response.Body);
-        }
-    }
-
-    private static Task Refuse(HttpContext context, int status, string code)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/xml";
-        return context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{code}</Message></Error>");
-    }
-
-    private static async Task Forever(HttpContext context)
-    {
-        var aborted = new TaskCompletionSource();
-        await using CancellationTokenRegistration registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 }

@@ -3,38 +3,23 @@ using System.Xml.Linq;
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>The template as a stack on moto: transformed as CloudFormation does it, and deployed with its own resources.</summary>
-internal sealed class Stack
+internal sealed class Stack(Moto moto, AwsJson aws, string name, Dictionary<string, string> outputs, JsonNode function, JsonNode mapping)
 {
     public const string Template = "src/CloudwatchToS3/serverless.template";
 
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly XNamespace Xml = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
-    private readonly Moto _moto;
-    private readonly AwsJson _aws;
-    private readonly JsonNode _function;
-
-    private Stack(Moto moto, AwsJson aws, string name, Dictionary<string, string> outputs, JsonNode function, JsonNode mapping)
-    {
-        _moto = moto;
-        Name = name;
-        _aws = aws;
-        _function = function;
-        Outputs = outputs;
-        Mapping = mapping;
-    }
-
-    public string Name { get; }
-
-    public Dictionary<string, string> Outputs { get; }
+    public Dictionary<string, string> Outputs => outputs;
 
     /// <summary>The event source mapping as Lambda has it.</summary>
-    public JsonNode Mapping { get; }
+    public JsonNode Mapping => mapping;
 
     /// <summary>The function's configuration as Lambda has it.</summary>
-    public JsonNode Function => _function;
+    public JsonNode Function => function;
 
     public Dictionary<string, string> FunctionVariables =>
-        _function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
+        function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
 
     /// <summary>Makes plain CloudFormation of a template.</summary>
     /// <param name="template">The file.</param>
@@ -53,34 +38,21 @@ internal sealed class Stack
         Moto moto, AwsJson aws, string name, JsonObject transformed, params (string Name, string Value)[] parameters)
     {
         await PutPackage(moto);
-        var arguments = new List<(string, string)>
-        {
-            ("StackName", name),
-            ("TemplateBody", transformed.ToJsonString()),
-            ("Capabilities.member.1", "CAPABILITY_IAM"),
-        };
-        foreach ((int i, (string parameter, string value)) in parameters.Index())
-        {
-            arguments.Add(($"Parameters.member.{i + 1}.ParameterKey", parameter));
-            arguments.Add(($"Parameters.member.{i + 1}.ParameterValue", value));
-        }
-
-        await aws.CloudFormation("CreateStack", [.. arguments]);
+        await aws.CloudFormation("CreateStack", [
+            ("StackName", name), ("TemplateBody", transformed.ToJsonString()), ("Capabilities.member.1", "CAPABILITY_IAM"),
+            .. parameters.Index().SelectMany(one => new[]
+            {
+                ($"Parameters.member.{one.Index + 1}.ParameterKey", one.Item.Name),
+                ($"Parameters.member.{one.Index + 1}.ParameterValue", one.Item.Value),
+            })]);
         return await Of(moto, aws, name);
     }
 
     /// <summary>An empty zip where the transformed template says that the function's is.</summary>
     public static async Task PutPackage(Moto moto)
     {
-        using AmazonS3Client s3 = moto.Connect();
-        await s3.PutBucketAsync("packages");
-        await s3.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = "packages",
-                Key = "package.zip",
-                InputStream = new MemoryStream([.. "PK"u8, 5, 6, .. new byte[18]]),
-            });
+        await moto.Connect().PutBucketAsync("packages");
+        await moto.Put("package.zip", [.. "PK"u8, 5, 6, .. new byte[18]], "packages");
     }
 
     /// <summary>A stack that is deployed.</summary>
@@ -101,41 +73,35 @@ internal sealed class Stack
     public Task PutSubscriptionFilter(JsonObject transformed, string logGroup)
     {
         JsonNode filter = transformed["Resources"]!["SubscriptionFilter"]!["Properties"]!;
-        Assert.Equal("""{"Ref":"LogGroupName"}""", filter["LogGroupName"]!.ToJsonString());
         Assert.Equal(
-            """{"Fn::If":["MakeStream",{"Fn::GetAtt":["Stream","Arn"]},{"Ref":"ExistingStreamArn"}]}""",
-            filter["DestinationArn"]!.ToJsonString());
-        Assert.Equal("""{"Fn::GetAtt":["SubscriptionRole","Arn"]}""", filter["RoleArn"]!.ToJsonString());
-        Assert.Equal("""{"Ref":"AWS::StackName"}""", filter["FilterName"]!.ToJsonString());
+            """
+            {"Ref":"LogGroupName"} {"Fn::If":["MakeStream",{"Fn::GetAtt":["Stream","Arn"]},{"Ref":"ExistingStreamArn"}]} {"Fn::GetAtt":["SubscriptionRole","Arn"]} {"Ref":"AWS::StackName"}
+            """,
+            string.Join(' ', new[] { "LogGroupName", "DestinationArn", "RoleArn", "FilterName" }.Select(one => filter[one]!.ToJsonString())));
         string Default(string property) => (string)transformed["Parameters"]![(string)filter[property]!["Ref"]!]!["Default"]!;
-        return _aws.Logs("PutSubscriptionFilter", new JsonObject
+        return aws.Logs("PutSubscriptionFilter", new JsonObject
         {
             ["logGroupName"] = logGroup,
-            ["filterName"] = Name,
+            ["filterName"] = name,
             ["filterPattern"] = Default("FilterPattern"),
             ["distribution"] = Default("Distribution"),
-            ["destinationArn"] = Outputs["StreamArn"],
-            ["roleArn"] = Outputs["SubscriptionRoleArn"],
+            ["destinationArn"] = outputs["StreamArn"],
+            ["roleArn"] = outputs["SubscriptionRoleArn"],
         });
     }
 
     /// <summary>The published function as the stack has it: its handler, its memory size and its environment, and nothing else.</summary>
     public Task<ManagedRuntime> Start(string package)
     {
-        string runtime = (string)_function["Runtime"]!;
-        if (runtime != "dotnet10")
-        {
-            throw new NotSupportedException($"This is the managed runtime of dotnet10, not of {runtime}.");
-        }
-
+        string runtime = (string)function["Runtime"]!;
         Dictionary<string, string> variables = FunctionVariables;
-        variables["AWS_ENDPOINT_URL_S3"] = _moto.Url.AbsoluteUri.TrimEnd('/');
-        return ManagedRuntime.Start(package, (string)_function["Handler"]!, (int)_function["MemorySize"]!, variables);
+        variables["AWS_ENDPOINT_URL_S3"] = moto.Url.AbsoluteUri.TrimEnd('/');
+        return runtime == "dotnet10" ? ManagedRuntime.Start(package, (string)function["Handler"]!, (int)function["MemorySize"]!, variables)
+            : throw new NotSupportedException($"This is the managed runtime of dotnet10, not of {runtime}.");
     }
 
-    public async Task<Dictionary<string, byte[]>> Objects()
-    {
-        using AmazonS3Client s3 = _moto.Connect();
-        return await S3Server.Objects(s3, Outputs["BucketName"]);
-    }
+    /// <summary>Hands the records of the stack's stream to its function, by the mapping's batch size.</summary>
+    public EventSourceMapping Mapped() => new(aws, outputs["StreamArn"].Split('/')[^1], (int)mapping["BatchSize"]!, Window);
+
+    public Task<Dictionary<string, byte[]>> Objects() => moto.Objects(outputs["BucketName"]);
 }

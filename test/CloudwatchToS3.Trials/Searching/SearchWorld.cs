@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Amazon.Lambda.TestUtilities;
 using CloudwatchToS3.LocalInvoke.Invoking;
-using ZstdSharp;
 
 namespace CloudwatchToS3.Trials.Searching;
 
@@ -64,20 +62,13 @@ internal sealed class SearchWorld
     public static async Task<SearchWorld> Create(Random random, MemoryS3 server, string folder)
     {
         var world = new SearchWorld(random);
-        var settings = new Settings
-        {
-            BucketName = "search",
-            KeyPrefix = new KeyPrefix(world.Prefix),
-            OutputFormat = world.IsJson ? OutputFormat.Json : OutputFormat.Text,
-            Compression = world.Compression,
-        };
-        using AmazonS3Client s3 = LambdaOnMemoryS3.Client(server.Url);
-        var function = new Function(settings, s3);
+        Function function = Lambda.Function(
+            server.Url, ("BUCKET_NAME", "search"), ("KEY_PREFIX", world.Prefix), ("OUTPUT_FORMAT", world.IsJson ? "json" : "text"),
+            ("COMPRESSION", $"{world.Compression}".ToLowerInvariant()));
         var all = new Dictionary<string, LoggedEvent>();
         for (int batch = 0; batch < 6; batch++)
         {
-            byte[] json = world.Batch(batch, all);
-            await function.FunctionHandler(Some.Deserialized(json), new TestLambdaContext { Logger = new SilentLogger() });
+            await function.Invoke(world.Batch(batch, all), logger: new SilentLogger());
         }
 
         (string key, byte[] any) = server.Objects.First();
@@ -91,7 +82,7 @@ internal sealed class SearchWorld
             await File.WriteAllBytesAsync(file, content);
             bool isForeign = name.StartsWith(Foreign);
             DateTime? time = !isForeign ? null : name.Contains("_other") ? First.AddHours(3) : null;
-            world._events.AddRange(Regex.Matches(world.Text(content), "e[0-9]{5} ").Select(id => all[id.Value]).Select(one => one with
+            world._events.AddRange(Regex.Matches(Some.Text(content), "e[0-9]{5} ").Select(id => all[id.Value]).Select(one => one with
             {
                 ObjectTime = isForeign ? time : one.ObjectTime,
                 IsOfLayout = !isForeign,
@@ -125,7 +116,7 @@ internal sealed class SearchWorld
     {
         DateTime arrival = First.AddSeconds(_random.Next(6 * 3600));
         DateTime objectTime = new(arrival.Ticks - (arrival.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
-        var records = new JsonArray();
+        var records = new List<JsonObject>();
         for (int i = 0; i < 6; i++)
         {
             bool isInFileName = Prefix.Split('/')[^1].Contains("{logGroup}");   // of 255 bytes
@@ -150,22 +141,10 @@ internal sealed class SearchWorld
                     message = one.Message,
                 }),
             });
-            JsonObject record = Some.Record((batch * 100) + i, Some.Gzip(document));
-            record["kinesis"]!["approximateArrivalTimestamp"] = new DateTimeOffset(objectTime).ToUnixTimeSeconds() + i;
-            records.Add(record);
+            records.Add(Some.Record(
+                Some.SequenceNumber((batch * 100) + i), Some.Gzip(document), new DateTimeOffset(objectTime).ToUnixTimeSeconds() + i));
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Records"] = records });
-    }
-
-    private string Text(byte[] content)
-    {
-        using Stream text = Compression switch
-        {
-            Compression.Gzip => new GZipStream(new MemoryStream(content), CompressionMode.Decompress),
-            Compression.Zstd => new DecompressionStream(new MemoryStream(content)),
-            _ => new MemoryStream(content),
-        };
-        return new StreamReader(text, Encoding.UTF8).ReadToEnd();
+        return Some.EventOf(records);
     }
 }

@@ -78,22 +78,10 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
     /// <summary>Each line, and how often it is there. A message ends in a line feed of its own at most.</summary>
     private Dictionary<string, int> Lines() => objects
         .Where(o => !o.Key.StartsWith(QuarantinePrefix))
-        .SelectMany(o => Lines(o.Key, o.Value))
+        .SelectMany(o => Some.Text(o.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => o.Key.Contains(".json") ? Line((string)JsonNode.Parse(line)!["message"]!) : line))
         .GroupBy(line => line)
         .ToDictionary(group => group.Key, group => group.Count());
-
-    private static IEnumerable<string> Lines(string key, byte[] content)
-    {
-        using Stream text = Path.GetExtension(key) switch
-        {
-            ".gz" => new GZipStream(new MemoryStream(content), CompressionMode.Decompress),
-            ".zst" => new ZstdSharp.DecompressionStream(new MemoryStream(content)),
-            _ => new MemoryStream(content),
-        };
-        using var reader = new StreamReader(text, Encoding.UTF8);
-        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return key.Contains(".json") ? lines.Select(line => Line((string)JsonNode.Parse(line)!["message"]!)) : lines;
-    }
 
     /// <summary>The base64 of each record in quarantine, by its stream and number.</summary>
     private Dictionary<string, string> Quarantine() => objects

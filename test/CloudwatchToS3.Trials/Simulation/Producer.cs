@@ -5,11 +5,6 @@ namespace CloudwatchToS3.Trials.Simulation;
 /// <summary>Fills a shard with records of every kind, each message with a name of its own.</summary>
 internal static class Producer
 {
-    private const string ControlMessage =
-        """{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":"""
-        + """[],"logEvents":[{"id":"","timestamp":1510109208016,"message":"CWL CONTROL MESSAGE: Checking health of destination """
-        + """Kinesis stream."}]}""";
-
     private const long FirstArrival = 1_790_000_000_000;
     private const int TrailerBytes = 8;
 
@@ -36,8 +31,8 @@ internal static class Producer
                     m => $"{(kind == RecordKind.Poison ? "poison" : "message")}-{stream}-{shard}-{i}-{m}{random.GetItems(Texts, 1)[0]}")];
             byte[] data = kind switch
             {
-                RecordKind.Data => random.Next(4) == 0 ? Encoding.UTF8.GetBytes(Document(messages)) : Gzip(Document(messages)),
-                RecordKind.Control => Gzip(ControlMessage),
+                RecordKind.Data => random.Next(4) == 0 ? Encoding.UTF8.GetBytes(Document(messages)) : Some.Gzip(Document(messages)),
+                RecordKind.Control => Some.Gzip(Some.ControlMessage),
                 _ => Poison(random, messages),
             };
             records.Add(
@@ -51,15 +46,15 @@ internal static class Producer
 
     private static byte[] Poison(Random random, string[] messages)
     {
-        byte[] whole = Gzip(Document(messages));
+        byte[] whole = Some.Gzip(Document(messages));
         return random.Next(8) switch
         {
             0 => whole[..^random.Next(1, TrailerBytes + 1)],
             1 => whole[..random.Next(whole.Length)],
             2 => [.. whole[..^TrailerBytes], .. whole[^TrailerBytes..].Select(b => (byte)~b)],
             3 => [.. whole, 0],
-            4 => Gzip(Document(messages)[..^random.Next(1, 20)]),
-            5 => Gzip(Document(messages) + "{\"messageType\":"),
+            4 => Some.Gzip(Document(messages)[..^random.Next(1, 20)]),
+            5 => Some.Gzip(Document(messages) + "{\"messageType\":"),
             6 => Encoding.UTF8.GetBytes(Document(messages).Replace("DATA_MESSAGE", "MESSAGE")),
             _ => [0xF3, 0x89, 0x9A, 0xC2, .. whole],
         };
@@ -74,15 +69,4 @@ internal static class Producer
         subscriptionFilters = new[] { "to-kinesis" },
         logEvents = messages.Select((message, i) => new { id = $"{i:D56}", timestamp = FirstArrival + i, message }),
     });
-
-    private static byte[] Gzip(string text)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return compressed.ToArray();
-    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>One world, from the first record to the last: everything in it follows from the seed.</summary>
@@ -181,21 +179,7 @@ internal sealed class SimulationRun
 
     private static int HashSeed(int seed, int shard) => unchecked((seed * 31) + shard);
 
-    private static byte[] Event(IReadOnlyList<SimulatedRecord> batch) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["Records"] = new JsonArray([.. batch.Select(record => new JsonObject
-        {
-            ["kinesis"] = new JsonObject
-            {
-                ["kinesisSchemaVersion"] = "1.0",
-                ["partitionKey"] = record.Lane.ToString(CultureInfo.InvariantCulture),
-                ["sequenceNumber"] = record.SequenceNumber,
-                ["data"] = Convert.ToBase64String(record.Data),
-                ["approximateArrivalTimestamp"] = record.ArrivalMilliseconds / 1000m,
-            },
-            ["eventSource"] = "aws:kinesis",
-            ["eventID"] = $"shardId-{record.Shard:D12}:{record.SequenceNumber}",
-            ["eventSourceARN"] = $"arn:aws:kinesis:eu-central-1:111122223333:stream/{record.Stream}",
-        })]),
-    });
+    private static byte[] Event(IReadOnlyList<SimulatedRecord> batch) => Some.EventOf(batch.Select(record => Some.Record(
+        record.SequenceNumber, record.Data, record.ArrivalMilliseconds / 1000m, $"shardId-{record.Shard:D12}",
+        $"arn:aws:kinesis:eu-central-1:111122223333:stream/{record.Stream}")));
 }
