@@ -8,7 +8,7 @@ namespace CloudwatchToS3.Benchmarks;
 /// </summary>
 internal static class ColdStartRun
 {
-    private const int Rounds = 11;
+    private const int Rounds = 7;
     private const int WarmInvocations = 11;
     private const int MemoryMegabytes = 1024;
 
@@ -16,83 +16,63 @@ internal static class ColdStartRun
     /// <param name="published">Folders of other versions of this function, to compare; none for the plain function.</param>
     public static async Task Measure(string[] published)
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
+        using var folder = TempFolder.ForCaller();
+        await using MemoryS3 server = await MemoryS3.StartForgetting();
+        (string Name, string Folder, string Handler)[] functions =
+        [
+            ("CloudwatchToS3", await Package.Function.Publish(folder.Path), Package.Function.Handler),
+            .. published.Select(one => (one, one, Package.Function.Handler)),
+            .. published.Length > 0 ? [] : new[] { ("plain", await Package.Plain.Publish(folder.Path), Package.Plain.Handler) },
+        ];
+        foreach ((string name, byte[] json) in Corpus.Kinds.Select(kind => (kind, Corpus.Event(kind))).Prepend(("tiny", Some.Event([.. Corpus.OfGroups(1)]))))
         {
-            List<(string Name, string Folder, string Handler)> functions =
-                [("CloudwatchToS3", await Package.Function.Publish(folder), Package.Function.Handler)];
-            functions.AddRange(published.Select(one => (one, one, Package.Function.Handler)));
-            if (published.Length == 0)
+            var runs = new List<(string Function, double[] Figures)>();
+            for (int i = 0; i < Rounds; i++)
             {
-                functions.Add(("plain", await Package.Plain.Publish(folder), Package.Plain.Handler));
-            }
-
-            await using VerifyingS3 server = await VerifyingS3.Start();
-            (string, byte[])[] events = [("tiny", Corpus.EventOf(Corpus.OfGroups(1))), ("6 MB", Corpus.Event("cloudtrail"))];
-            foreach ((string eventName, byte[] json) in events)
-            {
-                var rounds = functions.Select(_ => new List<(double Init, double First, double ColdCpu, double Warm, double Cpu)>())
-                    .ToArray();
-                for (int i = 0; i < Rounds; i++)
+                foreach ((string function, string package, string handler) in functions)
                 {
-                    foreach ((var function, var times) in functions.Zip(rounds))
-                    {
-                        times.Add(await Start(function.Folder, function.Handler, json, server.Url));
-                    }
-                }
-
-                foreach ((var function, var times) in functions.Zip(rounds))
-                {
-                    Console.WriteLine(JsonSerializer.Serialize(new
-                    {
-                        host = ManagedRuntime.Host,
-                        function = function.Name,
-                        @event = eventName,
-                        init_ms = Median(times.Select(time => time.Init)),
-                        first_ms = Median(times.Select(time => time.First)),
-                        cold_cpu_ms = Median(times.Select(time => time.ColdCpu)),
-                        warm_ms = Median(times.Select(time => time.Warm)),
-                        warm_cpu_ms = Median(times.Select(time => time.Cpu)),
-                    }));
+                    runs.Add((function, await Start(package, handler, json, server.Url)));
                 }
             }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+
+            foreach (var of in runs.GroupBy(run => run.Function, run => run.Figures))
+            {
+                double Median(int figure) => Math.Round(of.Select(figures => figures[figure]).Order().ElementAt(Rounds / 2), 1);
+                Console.WriteLine(JsonSerializer.Serialize(new
+                {
+                    host = ManagedRuntime.Host,
+                    function = of.Key,
+                    @event = name,
+                    init_ms = Median(0),
+                    first_ms = Median(1),
+                    cold_cpu_ms = Median(2),
+                    warm_ms = Median(3),
+                    warm_cpu_ms = Median(4),
+                }));
+            }
         }
     }
 
-    private static async Task<(double Init, double First, double ColdCpu, double Warm, double Cpu)> Start(
-        string folder, string handler, byte[] json, Uri s3)
+    /// <returns>Milliseconds: the start, the first invocation, the CPU of both; of a warm one the time and the CPU.</returns>
+    private static async Task<double[]> Start(string folder, string handler, byte[] json, Uri s3)
     {
-        await using ManagedRuntime runtime = await ManagedRuntime.Start(
-            folder, handler, MemoryMegabytes,
-            new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" });
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(folder, handler, MemoryMegabytes, s3, [("BUCKET_NAME", "bench")]);
         await runtime.Init();
-        double first = await Invoke(runtime, json);
-        using Process process = Process.GetProcessById(runtime.ProcessId);
-        TimeSpan before = process.TotalProcessorTime;
-        var warm = new List<double>();
-        for (int i = 0; i < WarmInvocations; i++)
-        {
-            warm.Add(await Invoke(runtime, json));
-        }
-
-        process.Refresh();
-        return (
-            runtime.InitTime.TotalMilliseconds, first, before.TotalMilliseconds, Median(warm),
-            (process.TotalProcessorTime - before).TotalMilliseconds / WarmInvocations);
+        double first = await Invoke(runtime, json, times: 1);
+        TimeSpan cold = runtime.Cpu;
+        double warm = await Invoke(runtime, json, WarmInvocations);
+        return [runtime.InitTime.TotalMilliseconds, first, cold.TotalMilliseconds, warm, (runtime.Cpu - cold).TotalMilliseconds / WarmInvocations];
     }
 
-    private static async Task<double> Invoke(ManagedRuntime runtime, byte[] json)
+    private static async Task<double> Invoke(ManagedRuntime runtime, byte[] json, int times)
     {
         long start = Stopwatch.GetTimestamp();
-        Outcome outcome = await runtime.Invoke(json);
-        return outcome.Kind == OutcomeKind.Answer
-            ? Stopwatch.GetElapsedTime(start).TotalMilliseconds
-            : throw new InvalidOperationException($"{outcome}\n{await runtime.Stop()}");
-    }
+        for (int i = 0; i < times; i++)
+        {
+            Outcome outcome = await runtime.Invoke(json);
+            _ = outcome.Kind == OutcomeKind.Answer ? true : throw new InvalidOperationException($"{outcome}\n{await runtime.Stop()}");
+        }
 
-    private static double Median(IEnumerable<double> values) => Math.Round(values.Order().ElementAt(Rounds / 2), 1);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / times;
+    }
 }

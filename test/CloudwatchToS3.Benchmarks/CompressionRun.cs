@@ -8,14 +8,23 @@ internal static class CompressionRun
     private const int Rounds = 9;
     private const int WarmUpRounds = 3;
 
-    /// <summary>Prints one line for each compression: its name, the size in MB, the ratio, and MB of text a second.</summary>
-    public static void Measure(string name, byte[] eventJson)
+    /// <summary>Prints a table, with generated logs and these event files.</summary>
+    public static async Task Measure(string[] files)
     {
-        Settings[] settings = [
-            .. Enum.GetValues<Compression>().Select(compression => new Settings { BucketName = "bench", Compression = compression })];
-        byte[] text = EventLines.Of(eventJson, OutputFormat.Text);
-        var measured = settings.Select(
-            one => (one.Compression, ObjectFormat.From(one), Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
+        Console.WriteLine("| corpus | compression | MB | ratio | MB/s of text |\n|---|---|---|---|---|");
+        foreach (string name in Corpus.Kinds.Concat(files))
+        {
+            await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "64"));
+            await lambda.Invoke(File.Exists(name) ? await File.ReadAllBytesAsync(name) : Corpus.Event(name));
+            Measure(Path.GetFileNameWithoutExtension(name), Some.Utf8(lambda.Text));
+        }
+    }
+
+    private static void Measure(string name, byte[] text)
+    {
+        var measured = Enum.GetValues<Compression>().Select(compression => (
+            Compression: compression, Format: ObjectFormat.From(new Settings { BucketName = "bench", Compression = compression }),
+            Milliseconds: new List<double>(), Sizes: new HashSet<long>())).ToArray();
         for (int i = 0; i < WarmUpRounds + Rounds; i++)
         {
             foreach ((_, ObjectFormat format, List<double> milliseconds, HashSet<long> sizes) in measured)

@@ -29,42 +29,35 @@ internal static class MemoryRun
     /// <returns>Every process survived.</returns>
     public static async Task<bool> Measure(bool isBrief)
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
+        using var folder = TempFolder.ForCaller();
+        string published = await Package.Function.Publish(folder.Path);
+        Console.WriteLine(
+            $"host: {ManagedRuntime.Host}\n\n| event | settings | MAX_INFLATED_MIB | memory size, MB | peak, MiB | left | objects | "
+            + "seconds |\n|---|---|---|---|---|---|---|---|");
+        bool survived = true;
+        byte[] ordinary = Corpus.Event("cloudtrail");
+        foreach (int megabytes in new[] { 512, LargerMegabytes })
         {
-            string published = await Package.Function.Publish(folder);
-            Console.WriteLine(
-                $"host: {ManagedRuntime.Host}\n\n| event | settings | MAX_INFLATED_MIB | memory size, MB | peak, MiB | left | objects | "
-                + "seconds |\n|---|---|---|---|---|---|---|---|");
-            bool survived = true;
-            byte[] ordinary = Corpus.Event("cloudtrail");
-            foreach (int megabytes in new[] { 512, LargerMegabytes })
-            {
-                survived &= await Measure(published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, []);
-                survived &= await Measure(
-                    published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]);
-            }
+            survived &= await Measure(published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, []);
+            survived &= await Measure(
+                published, "6 MB, the hundredth", ordinary, 100, 64, megabytes, [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip")]);
+        }
 
-            foreach ((int limit, int megabytes) in new[] { (64, LeastMemory(64)), (LargestLimit(LargerMegabytes), LargerMegabytes) })
+        foreach ((int limit, int megabytes) in new[] { (64, LeastMemory(64)), (LargestLimit(LargerMegabytes), LargerMegabytes) })
+        {
+            foreach ((string name, Func<int, IEnumerable<byte[]>> make, string? prefix) in Hostile)
             {
-                foreach ((string name, Func<int, IEnumerable<byte[]>> make, string? prefix) in Hostile)
+                byte[] json = HostileEvents.Event(make(limit));
+                foreach ((string format, string compression) in Combinations(isBrief))
                 {
-                    byte[] json = HostileEvents.Event(make(limit));
-                    foreach ((string format, string compression) in Combinations(isBrief))
-                    {
-                        survived &= await Measure(published, name, json, 2, limit, megabytes, [
-                            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression),
-                            .. prefix is null ? Array.Empty<(string, string)>() : [("KEY_PREFIX", prefix)]]);
-                    }
+                    survived &= await Measure(published, name, json, 2, limit, megabytes, [
+                        ("OUTPUT_FORMAT", format), ("COMPRESSION", compression),
+                        .. prefix is null ? Array.Empty<(string, string)>() : [("KEY_PREFIX", prefix)]]);
                 }
             }
+        }
 
-            return survived;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return survived;
     }
 
     private static IEnumerable<(string Format, string Compression)> Combinations(bool isBrief) => isBrief
@@ -100,13 +93,7 @@ internal static class MemoryRun
     {
         try
         {
-            Settings.Read(name => name switch
-            {
-                "BUCKET_NAME" => "bench",
-                "MAX_INFLATED_MIB" => $"{limit}",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE" => $"{megabytes}",
-                _ => null,
-            });
+            _ = Some.Settings(("MAX_INFLATED_MIB", $"{limit}"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", $"{megabytes}"));
             return true;
         }
         catch (InvalidSettingsException)

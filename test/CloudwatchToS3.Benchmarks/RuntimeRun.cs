@@ -20,39 +20,26 @@ internal sealed record RuntimeRun(string Failure, double PeakMiB, double CpuSeco
         string folder, Package package, byte[] json, int invocations, int memoryMegabytes, double processors,
         params (string Name, string Value)[] settings)
     {
-        await using VerifyingS3 server = await VerifyingS3.Start();
+        await using MemoryS3 server = await MemoryS3.StartForgetting();
         using ControlGroup? group = ControlGroup.TryCreate(memoryMegabytes, processors);
-        var variables =
-            new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "bench" };
-        foreach ((string name, string value) in settings)
-        {
-            variables[name] = value;
-        }
-
         await using ManagedRuntime runtime = await ManagedRuntime.Start(
-            folder, package.Handler, memoryMegabytes, variables, group?.Wrapper ?? []);
+            folder, package.Handler, memoryMegabytes, server.Url, settings, group?.Wrapper ?? []);
         Outcome init = await runtime.Init();
         string failure = init.Kind == OutcomeKind.Answer ? "" : $"{init}";
-        TimeSpan cpuBefore = Cpu(runtime);
+        TimeSpan cpuBefore = runtime.Cpu;
         TimeSpan cpu = TimeSpan.Zero;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < invocations && failure.Length == 0; i++)
         {
             Outcome outcome = await runtime.Invoke(json);
             failure = outcome.Kind == OutcomeKind.Answer ? "" : $"invocation {i + 1}: {outcome}\n{runtime.Output}";
-            cpu = failure.Length == 0 ? Cpu(runtime) - cpuBefore : cpu;
+            cpu = failure.Length == 0 ? runtime.Cpu - cpuBefore : cpu;
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double peak = group?.Peak() ?? (failure.Length == 0 ? HighWaterMark(runtime.ProcessId) : memoryMegabytes);
         await runtime.Stop();
         return new RuntimeRun(failure, peak, cpu.TotalSeconds, seconds, server.Verified, group is not null);
-    }
-
-    private static TimeSpan Cpu(ManagedRuntime runtime)
-    {
-        using Process process = Process.GetProcessById(runtime.ProcessId);
-        return process.TotalProcessorTime;
     }
 
     private static double HighWaterMark(int processId)

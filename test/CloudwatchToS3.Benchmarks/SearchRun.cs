@@ -1,29 +1,29 @@
-using Microsoft.IO;
+using System.Text.RegularExpressions;
 
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary><c>search</c> over local objects next to a decompressor and <c>grep</c>, two processes at a time, in pairs.</summary>
 internal static class SearchRun
 {
-    private const int Objects = 16;
+    private const int Objects = 24;
     private const int Pairs = 9;
-    private const int MinObjectBytes = 32_000_000;
 
     /// <summary>Prints one line for each format and compression: MB of lines, seconds of both, and the median of the ratios.</summary>
     public static async Task Measure()
     {
         Console.WriteLine("| lines | compression | MB | search, s | grep, s | ratio |\n|---|---|---|---|---|---|");
-        string needle = Needle(Lines(OutputFormat.Text));
-        foreach (OutputFormat format in Enum.GetValues<OutputFormat>())
+        foreach ((string format, string compression) in from format in new[] { "text", "json" } from compression in new[] { "gzip", "zstd" } select (format, compression))
         {
-            byte[] lines = Lines(format);
-            foreach ((Compression compression, string program) in new[] { (Compression.Gzip, "gzip"), (Compression.Zstd, "zstd") })
-            {
-                using var folder = TempFolder.ForCaller();
-                Write(folder, format, compression, lines);
-                await Measure(
-                    folder, $"{format.ToString().ToLowerInvariant()} | {program} | {lines.Length * Objects / 1e6:F0}", program, needle);
-            }
+            await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
+                ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("MAX_INFLATED_MIB", "64"));
+            await lambda.Invoke(Corpus.Event("applogs"));
+            using var folder = TempFolder.ForCaller();
+            (string key, byte[] content) = lambda.Objects.Single();
+            Array.ForEach([.. Enumerable.Range(0, Objects)], i => folder.File($"{i:D2}{key[key.IndexOf('.')..]}", content));
+            string lines = Some.Text(content);
+            // Some characters from the middle, which are hardly anywhere else.
+            string needle = Regex.Match(lines[(lines.Length / 2)..], "[0-9a-f]{8,}").Value;
+            await Measure(folder, $"{format} | {compression} | {lines.Length * Objects / 1e6:F0}", compression, needle);
         }
     }
 
@@ -57,32 +57,4 @@ internal static class SearchRun
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Pairs / 2);
-
-    private static byte[] Lines(OutputFormat format)
-    {
-        byte[] one = EventLines.Of(Corpus.Event("applogs"), format);
-        return [.. Enumerable.Repeat(one, (MinObjectBytes / one.Length) + 1).SelectMany(lines => lines)];
-    }
-
-    /// <summary>Some characters from the middle, which are hardly anywhere else.</summary>
-    private static string Needle(byte[] lines)
-    {
-        string middle = System.Text.Encoding.UTF8.GetString(lines, lines.Length / 2, 4096);
-        return System.Text.RegularExpressions.Regex.Match(middle, "[0-9a-f]{8,}").Value;
-    }
-
-    private static void Write(TempFolder folder, OutputFormat format, Compression compression, byte[] lines)
-    {
-        var settings = new Settings { BucketName = "bench", OutputFormat = format, Compression = compression };
-        ObjectFormat made = ObjectFormat.From(settings);
-        var text = new ObjectText(made.PieceBytes);
-        text.Append(lines, 0);
-        using RecyclableMemoryStream body = made.Compress(text, CancellationToken.None);
-        for (int i = 0; i < Objects; i++)
-        {
-            using FileStream file = File.Create(Path.Combine(folder.Path, $"{i:D2}{made.Suffix}"));
-            body.Position = 0;
-            body.CopyTo(file);
-        }
-    }
 }

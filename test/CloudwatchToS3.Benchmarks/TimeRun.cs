@@ -67,48 +67,41 @@ internal static class TimeRun
     /// <returns>Every invocation succeeded within the bound.</returns>
     public static async Task<bool> Measure(bool isBrief)
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
+        using var folder = TempFolder.ForCaller();
+        string published = await Package.Function.Publish(folder.Path);
+        string plain = await Package.Plain.Publish(folder.Path);
+        Console.WriteLine(
+            $"host: {ManagedRuntime.Host}; reference: the plain function, first invocation, 6 MB event\n\n"
+            + "| event | event, MB | CPU, s | reference, s | x reference | objects |\n|---|---|---|---|---|---|");
+        bool succeeded = true;
+        (string Name, byte[] Json, (string, string)[] Settings, double Ratio) worst = ("", [], [], 0);
+        foreach ((string name, Func<IEnumerable<byte[]>> make, (string, string)[] settings) in isBrief ? Scenarios[..4] : Scenarios)
         {
-            string published = await Package.Function.Publish(folder);
-            string plain = await Package.Plain.Publish(folder);
-            Console.WriteLine(
-                $"host: {ManagedRuntime.Host}; reference: the plain function, first invocation, 6 MB event\n\n"
-                + "| event | event, MB | CPU, s | reference, s | x reference | objects |\n|---|---|---|---|---|---|");
-            bool succeeded = true;
-            (string Name, byte[] Json, (string, string)[] Settings, double Ratio) worst = ("", [], [], 0);
-            foreach ((string name, Func<IEnumerable<byte[]>> make, (string, string)[] settings) in isBrief ? Scenarios[..4] : Scenarios)
-            {
-                byte[] json = Corpus.EventOf(make());
-                RuntimeRun reference = await Reference(processors: 0);
-                RuntimeRun run = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, processors: 0, settings);
-                double ratio = run.CpuSeconds / reference.CpuSeconds;
-                succeeded &= run.Failure.Length == 0 && ratio <= MaxRatio;
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F2}{run.Failure} | {reference.CpuSeconds:F2}{reference.Failure} | {ratio:F1} | {run.Objects} |"));
-                worst = ratio > worst.Ratio ? (name, json, settings, ratio) : worst;
-            }
-
-            return succeeded && (isBrief || await MeasureOnItsShare(worst.Name, worst.Json, worst.Settings));
-
-            Task<RuntimeRun> Reference(double processors) =>
-                RuntimeRun.Of(plain, Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors);
-
-            async Task<bool> MeasureOnItsShare(string name, byte[] json, (string, string)[] settings)
-            {
-                RuntimeRun reference = await Reference(Processors);
-                RuntimeRun slow = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, Processors, settings);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"\nthe worst, '{name}', on {Processors} of a processor{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s{slow.Failure}, "
-                    + $"{slow.Seconds / reference.Seconds:F1} x reference"));
-                return slow.Failure.Length == 0 && slow.Seconds / reference.Seconds <= MaxRatio;
-            }
+            byte[] json = Some.Event([.. make()]);
+            RuntimeRun reference = await Reference(processors: 0);
+            RuntimeRun run = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, processors: 0, settings);
+            double ratio = run.CpuSeconds / reference.CpuSeconds;
+            succeeded &= run.Failure.Length == 0 && ratio <= MaxRatio;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F2}{run.Failure} | {reference.CpuSeconds:F2}{reference.Failure} | {ratio:F1} | {run.Objects} |"));
+            worst = ratio > worst.Ratio ? (name, json, settings, ratio) : worst;
         }
-        finally
+
+        return succeeded && (isBrief || await MeasureOnItsShare(worst.Name, worst.Json, worst.Settings));
+
+        Task<RuntimeRun> Reference(double processors) =>
+            RuntimeRun.Of(plain, Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors);
+
+        async Task<bool> MeasureOnItsShare(string name, byte[] json, (string, string)[] settings)
         {
-            Directory.Delete(folder, recursive: true);
+            RuntimeRun reference = await Reference(Processors);
+            RuntimeRun slow = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, Processors, settings);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nthe worst, '{name}', on {Processors} of a processor{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s{slow.Failure}, "
+                + $"{slow.Seconds / reference.Seconds:F1} x reference"));
+            return slow.Failure.Length == 0 && slow.Seconds / reference.Seconds <= MaxRatio;
         }
     }
 

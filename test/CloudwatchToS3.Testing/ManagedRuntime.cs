@@ -42,8 +42,27 @@ public sealed class ManagedRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>Of the process, until now.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>From the start of the process to the first question for an event, or to the init error.</summary>
     public TimeSpan InitTime { get; private set; }
+
+    /// <summary>The same, with objects going to this S3 server, in the bucket <c>local-logs</c> if the variables name no other.</summary>
+    public static Task<ManagedRuntime> Start(
+        string folder, string handler, int memoryMegabytes, Uri s3, (string Name, string Value)[] variables, params string[] wrapper)
+    {
+        var all = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "local-logs" };
+        Array.ForEach(variables, variable => all[variable.Name] = variable.Value);
+        return Start(folder, handler, memoryMegabytes, all, wrapper);
+    }
 
     /// <param name="folder">The package.</param>
     /// <param name="handler"><c>Assembly::Type::Method</c></param>

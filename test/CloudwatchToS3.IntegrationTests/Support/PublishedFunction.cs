@@ -23,16 +23,8 @@ public sealed class PublishedFunction : IAsyncLifetime
     }
 
     /// <summary>Starts it as Lambda does, with these settings, and objects going to this S3 server.</summary>
-    public Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables)
-    {
-        var all = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = s3.AbsoluteUri.TrimEnd('/'), ["BUCKET_NAME"] = "local-logs" };
-        foreach ((string name, string value) in variables)
-        {
-            all[name] = value;
-        }
-
-        return ManagedRuntime.Start(Folder, Package.Function.Handler, 1024, all);
-    }
+    public Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables) =>
+        ManagedRuntime.Start(Folder, Package.Function.Handler, 1024, s3, variables);
 
     public ValueTask DisposeAsync()
     {
