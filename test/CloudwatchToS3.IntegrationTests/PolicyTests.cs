@@ -30,7 +30,7 @@ public class PolicyTests(PolicyVerdicts verdicts) : IClassFixture<PolicyVerdicts
     {
         TestRun.SkipWithout(PolicyEngine.Absence);
 
-        Assert.True(verdicts.Changed[(policy, part)] > 0, $"{policy}: without '{part}' every call ends as before. Remove it, or add the call that needs it to StackCalls.cs.");
+        Assert.True(verdicts.Changed[(policy, part)] > 0, $"{policy}: without '{part}' every call ends as before. Remove it, or add the call that needs it to calls.tsv.");
     }
 
     [Fact]

@@ -25,25 +25,33 @@ public sealed partial class ResolvedTemplate
         }
     }
 
+    /// <summary>The sentences of the rules' assertions that do not hold.</summary>
+    public string[] Refusals =>
+    [
+        .. from rule in _template["Rules"]!.AsObject()
+           where rule.Value!["RuleCondition"] is not { } condition || IsTrue(condition)
+           from assertion in rule.Value!["Assertions"]!.AsArray()
+           where !IsTrue(assertion!["Assert"]!)
+           select (string)assertion["AssertDescription"]!,
+    ];
+
     /// <returns>The properties of a resource; null where its condition is false.</returns>
-    public JsonNode? Resource(string name)
-    {
-        JsonNode resource = _template["Resources"]![name]!;
-        return resource["Condition"] is { } condition && !Condition((string)condition!) ? null : Resolved(resource["Properties"]!);
-    }
+    public JsonNode? Resource(string name) => Made("Resources", name, "Properties");
 
     /// <returns>The value of an output; null where its condition is false.</returns>
-    public string? Output(string name)
+    public string? Output(string name) => Made("Outputs", name, "Value")?.ToString();
+
+    private JsonNode? Made(string section, string name, string member)
     {
-        JsonNode output = _template["Outputs"]![name]!;
-        return output["Condition"] is { } condition && !Condition((string)condition!) ? null : Resolved(output["Value"]!)!.ToString();
+        JsonNode one = _template[section]![name]!;
+        return one["Condition"] is { } condition && !IsTrue((string)condition!) ? null : Resolved(one[member]!);
     }
 
     /// <summary>Every resource that is made, with its attributes, and every output that is given.</summary>
     public JsonObject Whole()
     {
         JsonObject Made(string section) => new((_template[section]?.AsObject() ?? [])
-            .Where(one => one.Value!["Condition"] is not { } condition || Condition((string)condition!))
+            .Where(one => one.Value!["Condition"] is not { } condition || IsTrue((string)condition!))
             .Select(one => KeyValuePair.Create(one.Key, Resolved(Unconditional(one.Value!.AsObject())))));
 
         return new JsonObject { ["Resources"] = Made("Resources"), ["Outputs"] = Made("Outputs") };
@@ -54,22 +62,21 @@ public sealed partial class ResolvedTemplate
                     .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
     }
 
-    public bool IsTrue(string condition) => Condition(condition);
-
-    private bool Condition(string name) => IsTrue(_template["Conditions"]![name]!);
+    public bool IsTrue(string condition) => IsTrue(_template["Conditions"]![condition]!);
 
     private bool IsTrue(JsonNode expression)
     {
         (string function, JsonNode? argument) = expression.AsObject().Single();
         if (function == "Condition")
         {
-            return Condition((string)argument!);
+            return IsTrue((string)argument!);
         }
 
         JsonArray arguments = argument!.AsArray();
         return function switch
         {
             "Fn::Equals" => Resolved(arguments[0])!.ToString() == Resolved(arguments[1])!.ToString(),
+            "Fn::Contains" => arguments[0]!.AsArray().Any(allowed => Resolved(allowed)!.ToString() == Resolved(arguments[1])!.ToString()),
             "Fn::Not" => !IsTrue(arguments.Single()!),
             "Fn::And" => arguments.All(one => IsTrue(one!)),
             "Fn::Or" => arguments.Any(one => IsTrue(one!)),
@@ -95,7 +102,7 @@ public sealed partial class ResolvedTemplate
             case "Fn::GetAtt":
                 return Value(argument is JsonArray parts ? string.Join('.', parts) : argument.ToString());
             case "Fn::If":
-                return Resolved(argument[Condition((string)argument[0]!) ? 1 : 2]);
+                return Resolved(argument[IsTrue((string)argument[0]!) ? 1 : 2]);
             case "Fn::Join":
                 return string.Join((string)argument[0]!, Resolved(argument[1])!.AsArray());
             case "Fn::Split":

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -13,6 +14,10 @@ public static class Template
 
     /// <summary>The one of the accounts that send.</summary>
     public static JsonObject OfSenders { get; } = Read(Repository.PathOf("src/CloudwatchToS3/sender.template"));
+
+    /// <summary>Whether the pattern of a parameter takes a value: the whole of it, as for CloudFormation.</summary>
+    public static bool Takes(this JsonObject template, string parameter, string value) =>
+        template["Parameters"]![parameter]!["AllowedPattern"] is not { } pattern || Regex.IsMatch(value, $"^(?:{pattern})$");
 
     private static JsonObject Read(string file)
     {

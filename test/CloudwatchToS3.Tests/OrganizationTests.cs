@@ -58,7 +58,7 @@ public class OrganizationTests
     [InlineData("FilterPattern", "\"quoted\"", false)]
     [InlineData("FilterPattern", "back\\slash", false)]
     public void Parameters_that_cannot_work_are_refused(string name, string value, bool isAllowed) =>
-        Assert.Equal(isAllowed, new TemplateRules(Template.OfSenders).Takes(name, value));
+        Assert.Equal(isAllowed, Template.OfSenders.Takes(name, value));
 
     /// <summary>Each parameter that a command of the guide names exists, and no rule refuses the values.</summary>
     [Fact]
@@ -76,7 +76,7 @@ public class OrganizationTests
                 .Select(pair => pair.Split('=', 2)).Select(pair => (pair[0], pair[1])),
         ];
         Assert.Contains(("OrganizationId", Organization), receiving);
-        Assert.Empty(new TemplateRules(Template.OfTheStack).Refusals(receiving));
+        Assert.Empty(new ResolvedTemplate(Template.OfTheStack, receiving).Refusals);
     }
 
     [Fact]
@@ -88,9 +88,8 @@ public class OrganizationTests
             [.. Regex.Matches(parameters, @"(\w+)\s*= ""([^""]*)""").Select(pair => (pair.Groups[1].Value, pair.Groups[2].Value))];
 
         Assert.True(given.Length > 3);
-        var rules = new TemplateRules(Template.OfTheStack);
-        Assert.Empty(rules.Refusals(given));
-        Assert.All(given, one => Assert.True(rules.Takes(one.Name, one.Value), $"{one.Name} = {one.Value}"));
+        Assert.Empty(new ResolvedTemplate(Template.OfTheStack, given).Refusals);
+        Assert.All(given, one => Assert.True(Template.OfTheStack.Takes(one.Name, one.Value), $"{one.Name} = {one.Value}"));
         Assert.All(
             Regex.Matches(terraform, @"outputs\[""(\w+)""\]").Select(output => output.Groups[1].Value),
             output => Assert.NotNull(Template.OfTheStack["Outputs"]![output]));

@@ -112,26 +112,6 @@ public class SerializerTests
     public void What_is_not_an_event_is_refused_so_that_nothing_counts_as_done(string json) =>
         Assert.Throws<JsonSerializerException>(() => Read(new FunctionSerializer(), Some.Utf8(json)));
 
-    [Fact]
-    public void A_customizer_changes_the_options()
-    {
-        var serializer = new SourceGeneratorLambdaJsonSerializer<KinesisEventJson>(options => options.PropertyNameCaseInsensitive = false);
-
-        Assert.Null(Read(serializer, """{"records":[]}"""u8.ToArray())!.Records);
-    }
-
-    [Fact]
-    public void The_test_logger_keeps_the_template_and_a_line_for_each_value()
-    {
-        var logger = new TestLambdaLogger();
-        ((ILambdaLogger)logger).LogInformation("{A} and {B}", 1, "two");
-
-        Assert.Equal(
-            $"Information: {{A}} and {{B}}{Environment.NewLine}\t1{Environment.NewLine}\ttwo{Environment.NewLine}{Environment.NewLine}",
-            logger.Buffer.ToString());
-        Assert.Equal(TimeSpan.Zero, new TestLambdaContext().RemainingTime);
-    }
-
     private static KinesisEvent? Read(ILambdaSerializer serializer, byte[] json) =>
         serializer.Deserialize<KinesisEvent?>(new MemoryStream(json, writable: false));
 }

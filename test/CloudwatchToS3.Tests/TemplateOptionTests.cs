@@ -74,7 +74,7 @@ public class TemplateOptionTests
     [InlineData("604801", false)]
     [InlineData("", false)]
     public void The_age_of_records_is_one_that_Lambda_takes(string value, bool isAllowed) =>
-        Assert.Equal(isAllowed, new TemplateRules(Root).Takes("MaximumRecordAgeSeconds", value));
+        Assert.Equal(isAllowed, Root.Takes("MaximumRecordAgeSeconds", value));
 
     /// <summary>The statement in the documentation makes the table of the template.</summary>
     [Theory]
