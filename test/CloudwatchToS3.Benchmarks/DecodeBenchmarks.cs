@@ -58,7 +58,6 @@ public class ReadingS3 : DispatchProxy
 {
     internal MemoryStream Body { get; } = new();
 
-    /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod?.Name != nameof(IAmazonS3.PutObjectAsync))

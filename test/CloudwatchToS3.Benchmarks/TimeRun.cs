@@ -90,8 +90,7 @@ internal static class TimeRun
 
         return succeeded && (isBrief || await MeasureOnItsShare(worst.Name, worst.Json, worst.Settings));
 
-        Task<RuntimeRun> Reference(double processors) =>
-            RuntimeRun.Of(plain, Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors);
+        Task<RuntimeRun> Reference(double processors) => RuntimeRun.Of(plain, Package.Plain, Corpus.Event("cloudtrail"), 1, 2048, processors);
 
         async Task<bool> MeasureOnItsShare(string name, byte[] json, (string, string)[] settings)
         {

@@ -108,8 +108,7 @@ public abstract class ArchiveTests(S3Server server)
             ("QuarantineExpireAfterDays", "90")).Resource("Bucket")!;
         JsonNode retention = bucket["ObjectLockConfiguration"]!["Rule"]!["DefaultRetention"]!;
         AmazonS3Client s3 = server.Connect();
-        await s3.PutBucketAsync(
-            new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = (bool)bucket["ObjectLockEnabled"]! });
+        await s3.PutBucketAsync(new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = (bool)bucket["ObjectLockEnabled"]! });
         await s3.PutBucketVersioningAsync(new()
         {
             BucketName = _bucket,

@@ -1,7 +1,7 @@
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The local run as a process: what it prints, what it writes, its exit code.</summary>
-public class LocalInvokeTests
+public class LocalInvokeTests : InFolder
 {
     private const string SampleObject = "local-logs/logs/2026/09/21/14/2026-09-21-14-13-25_shardId-000000000000_"
         + "49669000000000000000000000000001357421750469121642856448-49669000000000000000000000000006787108752345608214282240_"
@@ -16,14 +16,13 @@ public class LocalInvokeTests
     [Fact]
     public async Task Without_arguments_it_runs_the_sample_and_prints_what_the_README_shows()
     {
-        using var folder = TempFolder.ForCaller();
         string[] shown = Repository.Text("README.md").Split("```text\n")[1].Split("\n```")[0].Split('\n');
 
-        Dotnet run = await LocalTool.Run(folder);
+        Dotnet run = await Tool();
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(shown.Select(WithoutTimes), run.Output.TrimEnd().Split('\n').Select(WithoutTimes));
-        Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], folder.Names);
+        Assert.Equal([$"out/{SampleObject}", $"out/{SampleQuarantine}"], Folder.Names);
         Assert.Equal(
             $$"""
             START RequestId: 8f5d0a3e-7c1b-4f0e-9a55-3a1c0e9b7d21 Version: $LATEST
@@ -44,7 +43,7 @@ public class LocalInvokeTests
                 at Checkout.Run (checkout.cs:17)
 
             """,
-            folder.Read($"out/{SampleObject}"));
+            Folder.Read($"out/{SampleObject}"));
 
         static string WithoutTimes(string line) => System.Text.RegularExpressions.Regex.Replace(line, "[0-9]+ ms", "N ms");
     }
@@ -57,9 +56,7 @@ public class LocalInvokeTests
     [InlineData("replay --help", "  replay s3://my-logs/quarantine/ --aws --dry-run", "--delete-recovered ")]
     public async Task Help_has_options_and_examples(string arguments, params string[] shown)
     {
-        using var folder = TempFolder.ForCaller();
-
-        Dotnet run = await LocalTool.Run(folder, arguments.Split(' '));
+        Dotnet run = await Tool(arguments.Split(' '));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.All(shown, text => Assert.Contains(text, run.Output));
@@ -68,48 +65,45 @@ public class LocalInvokeTests
     [Fact]
     public async Task The_same_run_again_leaves_the_same_files_and_a_quarantine_object_replays_to_itself()
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalTool.Run(folder);
-        Dictionary<string, byte[]> first = Repository.Files(folder.Path);
+        await Tool();
+        Dictionary<string, byte[]> first = Repository.Files(Folder.Path);
 
-        await LocalTool.Run(folder);
-        Dotnet replay = await LocalTool.Run(folder, $"out/{SampleQuarantine}");
+        await Tool();
+        Dotnet replay = await Tool($"out/{SampleQuarantine}");
 
         Assert.Equal(0, replay.ExitCode);
         Assert.Contains("  records: 1 = 0 data + 0 control + 1 quarantined\n", replay.Output);
         Assert.EndsWith("1 of 1 invocations succeeded; objects go to out; every record went to quarantine\n", replay.Output);
-        Assert.Equal(first, Repository.Files(folder.Path));
+        Assert.Equal(first, Repository.Files(Folder.Path));
     }
 
     [Fact]
     public async Task The_object_of_an_on_failure_destination_is_run_as_its_event()
     {
-        using var folder = TempFolder.ForCaller();
         string payload = JsonSerializer.Serialize(File.ReadAllText(Repository.Sample));
-        folder.File("failed.json", $$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{payload}}}""");
+        Folder.File("failed.json", $$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{payload}}}""");
 
-        Dotnet run = await LocalTool.Run(folder, "failed.json", "--out", "elsewhere");
+        Dotnet run = await Tool("failed.json", "--out", "elsewhere");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal([$"elsewhere/{SampleObject}", $"elsewhere/{SampleQuarantine}", "failed.json"], folder.Names);
+        Assert.Equal([$"elsewhere/{SampleObject}", $"elsewhere/{SampleQuarantine}", "failed.json"], Folder.Names);
     }
 
     /// <summary>And spoils no other.</summary>
     [Fact]
     public async Task Whatever_is_no_event_is_named_with_the_reason()
     {
-        using var folder = TempFolder.ForCaller();
-        folder.File("empty.json", []);
-        folder.File("bad.json", "{x");
-        folder.File("base64.json", """{"Records":[{"kinesis":{"data":"!!"}}]}""");
-        folder.File("number.json", """{"Records":[{"kinesis":{"data":7}}]}""");
-        folder.File("x.manifest.json", """{"event":"x.json","records":4}""");
-        folder.File("-x.json", "null");
-        folder.File("@x", "null");
-        Directory.CreateDirectory(folder.PathOf("events"));
+        Folder.File("empty.json", []);
+        Folder.File("bad.json", "{x");
+        Folder.File("base64.json", """{"Records":[{"kinesis":{"data":"!!"}}]}""");
+        Folder.File("number.json", """{"Records":[{"kinesis":{"data":7}}]}""");
+        Folder.File("x.manifest.json", """{"event":"x.json","records":4}""");
+        Folder.File("-x.json", "null");
+        Folder.File("@x", "null");
+        Directory.CreateDirectory(Folder.PathOf("events"));
 
         Dotnet run = await LocalTool.Run(
-            folder, "events", "", "missing.json", "empty.json", "bad.json", "base64.json", "number.json", "x.manifest.json", "@x", "--", "-x.json");
+            Folder, "events", "", "missing.json", "empty.json", "bad.json", "base64.json", "number.json", "x.manifest.json", "@x", "--", "-x.json");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
@@ -127,7 +121,7 @@ public class LocalInvokeTests
             run.Errors);
         Assert.Contains("  records: 0 = 0 data + 0 control + 0 quarantined", run.Output);
         Assert.EndsWith("2 of 10 invocations succeeded; objects go to out\n", run.Output);
-        Assert.Equal(7, folder.Names.Length);
+        Assert.Equal(7, Folder.Names.Length);
     }
 
     [Theory]
@@ -145,16 +139,15 @@ public class LocalInvokeTests
     [InlineData("Amazon S3 needs credentials, as in AWS_PROFILE, or", "AWS_REGION=eu-central-1", "BUCKET_NAME=my-logs", "--aws")]
     public async Task Wrong_usage_is_exit_code_2(string message, params string[] variablesAndArguments)
     {
-        using var folder = TempFolder.ForCaller();
         var variables = variablesAndArguments.TakeWhile(one => one.Contains('=')).Select(one => one.Split('='))
             .ToDictionary(one => one[0], string? (one) => one[1]);
         variables["AWS_EC2_METADATA_DISABLED"] = "true";
 
-        Dotnet run = await LocalTool.Run(folder.Path, variables, [.. variablesAndArguments.Where(one => !one.Contains('='))]);
+        Dotnet run = await ToolWith(variables, [.. variablesAndArguments.Where(one => !one.Contains('='))]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith(message, run.Errors);
-        Assert.Empty(folder.Names);
+        Assert.Empty(Folder.Names);
     }
 
     [Theory]
@@ -162,42 +155,39 @@ public class LocalInvokeTests
     [InlineData(false)]
     public async Task Another_server_is_used_when_it_is_given_and_its_refusal_fails_the_run(bool byOption)
     {
-        using var folder = TempFolder.ForCaller();
         await using FaultyS3 server = await FaultyS3.Answering(404, "NoSuchBucket", "The specified bucket does not exist");
 
         Dotnet run = byOption
-            ? await LocalTool.Run(folder, "--s3", server.Url.AbsoluteUri)
-            : await LocalTool.Run(folder.Path, new() { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri });
+            ? await Tool("--s3", server.Url.AbsoluteUri)
+            : await ToolWith(new() { ["AWS_ENDPOINT_URL_S3"] = server.Url.AbsoluteUri });
 
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith(" was not written: S3 answered 404 NoSuchBucket: The specified bucket does not exist.\n", run.Errors);
         Assert.EndsWith("\n0 of 1 invocations succeeded\nNext: the same command with -- YOUR-EVENT.json, or with -- --help.\n", run.Output);
         Assert.Equal(1, server.Requests);
-        Assert.Empty(folder.Names);
+        Assert.Empty(Folder.Names);
     }
 
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_named_before_anything_runs()
     {
-        using var folder = TempFolder.ForCaller();
-        folder.File("out", []);
+        Folder.File("out", []);
 
-        Dotnet run = await LocalTool.Run(folder);
+        Dotnet run = await Tool();
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Matches($"^The folder for the objects, '{folder.PathOf("out")}', cannot be written to: .* Name another one with --out.\n$", run.Errors);
+        Assert.Matches($"^The folder for the objects, '{Folder.PathOf("out")}', cannot be written to: .* Name another one with --out.\n$", run.Errors);
     }
 
     /// <summary>The record inflates to 60 MiB of events of 14 bytes: read as a tree of nodes they took 3.3 GB.</summary>
     [Fact]
     public async Task Stats_take_no_more_memory_than_the_function()
     {
-        using var folder = TempFolder.ForCaller();
         string events = string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 4_000_000));
-        folder.File("many.json", Some.Event(
+        Folder.File("many.json", Some.Event(
             Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{{events}}]}""")));
 
-        Dotnet run = await LocalTool.Run(folder.Path, new() { ["DOTNET_GCHeapHardLimit"] = "0x18000000" }, "stats", "many.json");
+        Dotnet run = await ToolWith(new() { ["DOTNET_GCHeapHardLimit"] = "0x18000000" }, "stats", "many.json");
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("  g: log events: 4000000, bytes of lines: 4000000, log streams: 1\n", run.Output);
@@ -207,10 +197,9 @@ public class LocalInvokeTests
     [Fact]
     public async Task Stats_keep_the_limits_of_a_batch()
     {
-        using var folder = TempFolder.ForCaller();
-        folder.File("large.json", Some.Event([.. HostileEvents.Repeated(5, 63, "{\"message\":\"", "x", "\"}")]));
+        Folder.File("large.json", Some.Event([.. HostileEvents.Repeated(5, 63, "{\"message\":\"", "x", "\"}")]));
 
-        Dotnet run = await LocalTool.Run(folder, "stats", "large.json");
+        Dotnet run = await Tool("stats", "large.json");
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("  records: 5 = 4 data + 0 control + 1 quarantined; ", run.Output);
@@ -231,9 +220,8 @@ public class LocalInvokeTests
         string arguments, int exitCode, string output, string errors)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
-        using var folder = TempFolder.ForCaller();
 
-        Dotnet run = await LocalTool.Script(folder, $"tool {arguments}");
+        Dotnet run = await LocalTool.Script(Folder, $"tool {arguments}");
 
         Assert.Equal((exitCode, errors), (run.ExitCode, run.Errors));
         Assert.Contains(output, run.Output);
@@ -242,9 +230,7 @@ public class LocalInvokeTests
     [Fact]
     public async Task A_prefix_without_a_slash_is_said()
     {
-        using var folder = TempFolder.ForCaller();
-
-        Dotnet run = await LocalTool.Run(folder.Path, new() { ["KEY_PREFIX"] = "logs" });
+        Dotnet run = await ToolWith(new() { ["KEY_PREFIX"] = "logs" });
 
         Assert.Equal((0, "KEY_PREFIX is 'logs', without a / at its end: the start of file names. For a folder, write 'logs/'.\n"), (run.ExitCode, run.Errors));
     }
@@ -257,10 +243,9 @@ public class LocalInvokeTests
     public async Task A_signal_stops_after_the_invocation_at_hand(string signal, int exitCode)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
-        using var folder = TempFolder.ForCaller();
-        Array.ForEach([1, 2, 3], i => folder.File($"{i}.json", Some.EventFrom(i, Some.Gzip(Some.DataMessage($"{i}")))));
+        Array.ForEach([1, 2, 3], i => Folder.File($"{i}.json", Some.EventFrom(i, Some.Gzip(Some.DataMessage($"{i}")))));
 
-        Dotnet run = await LocalTool.Script(folder, $"""
+        Dotnet run = await LocalTool.Script(Folder, $"""
             mkfifo pipe
             hearing 1.json pipe 3.json > printed 2> errors & pid=$!
             heard object: printed; kill -{signal} $pid
@@ -269,23 +254,22 @@ public class LocalInvokeTests
             """);
 
         Assert.True(run.ExitCode == exitCode, $"{run}");
-        Assert.Equal("Stopping after the current invocation; press Ctrl-C again to quit now.\n", folder.Read("errors"));
-        string[] objects = [.. Directory.GetFiles(folder.PathOf("out"), "*", SearchOption.AllDirectories)];
+        Assert.Equal("Stopping after the current invocation; press Ctrl-C again to quit now.\n", Folder.Read("errors"));
+        string[] objects = [.. Directory.GetFiles(Folder.PathOf("out"), "*", SearchOption.AllDirectories)];
         Assert.Equal(2, objects.Length);
         Assert.DoesNotContain(objects, file => file.Contains(".incoming-"));
-        Assert.Contains("2 of 3 invocations succeeded", folder.Read("printed"));
+        Assert.Contains("2 of 3 invocations succeeded", Folder.Read("printed"));
     }
 
     [Fact]
     public async Task On_a_terminal_the_middle_of_a_long_name_is_left_out()
     {
         TestRun.SkipUnless(ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
-        using var folder = TempFolder.ForCaller();
-        folder.File("event.json", File.ReadAllBytes(Repository.Sample));   // its own path may be long
+        Folder.File("event.json", File.ReadAllBytes(Repository.Sample));   // its own path may be long
         string tool = $"dotnet exec '{LocalTool.Program}'";
 
         Dotnet run = await Dotnet.Run(
-            "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
+            "script", Folder.Path, new() { ["TERM"] = "xterm-256color" },
             ["-qec", $"stty cols 80; {tool}; {tool} stats event.json; {tool} event.json event.json; {tool} event.json --out mine", "/dev/null"]);
 
         Assert.Contains("  object: out/local-logs/logs/2026/09/21/14/202…240_1715e4c9ff1e.log (769 bytes)", run.Output);

@@ -1,7 +1,6 @@
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The published function where it will run: in a process of its own, under Lambda's managed runtime.</summary>
-[Collection(nameof(Builds))]
 public sealed class ManagedRuntimeTests(PublishedFunction function)
 {
     private static readonly byte[] Good = Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"));
@@ -48,7 +47,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
     public async Task One_process_takes_a_hundred_events_and_one_of_6_MB_and_writes_nothing_to_its_package()
     {
         await using MemoryS3 s3 = await MemoryS3.Start();
-        Dictionary<string, byte[]> package = Repository.Files(function.Folder);
+        Dictionary<string, byte[]> package = Repository.Files(await function.Folder);
         await using ManagedRuntime runtime = await function.Start(s3.Url);
         var random = new Random(9);
         string[] messages = [.. Enumerable.Range(0, 52_000).Select(i => $"{i} {Words(random, 1)} \"{Words(random, 6)}\"")];
@@ -68,7 +67,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(101, objects.Length);
         Assert.Contains(string.Concat(messages.Select(message => $"{message}\n")), objects);
         Assert.All(Enumerable.Range(1, 100), i => Assert.Contains($"event {i}\n", objects));
-        Assert.Equal(package, Repository.Files(function.Folder));
+        Assert.Equal(package, Repository.Files(await function.Folder));
     }
 
     /// <summary>A library that a setting does not ask for costs no time at the start.</summary>
@@ -90,9 +89,7 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.Equal(isLoaded, maps.Contains("/ZstdSharp.dll"));
     }
 
-    /// <summary>
-    /// CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.
-    /// </summary>
+    /// <summary>CloudWatch finds metrics only in a document that stands alone: no prefix, no envelope, whatever is left out of the log.</summary>
     [Theory]
     [MemberData(nameof(LogSettings))]
     public async Task The_metrics_are_a_document_of_their_own_in_both_log_formats_at_every_level(string format, string level)
@@ -205,6 +202,5 @@ public sealed class ManagedRuntimeTests(PublishedFunction function)
         Assert.StartsWith($"OutOfTimeException: Out of time: s3://local-logs/{prefix}2026/", outcome.Error());
     }
 
-    private static string Words(Random random, int count) =>
-        string.Concat(Enumerable.Range(0, count).Select(_ => $"{random.NextInt64():x16}"));
+    private static string Words(Random random, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => $"{random.NextInt64():x16}"));
 }

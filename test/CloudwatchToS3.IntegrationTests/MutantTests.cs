@@ -2,9 +2,7 @@ using CloudwatchToS3.Trials.Simulation;
 
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>
-/// The function, broken on purpose: the simulation must notice each time, and for the right reason, or it proves nothing.
-/// </summary>
+/// <summary>The function, broken on purpose: the simulation must notice each time, and for the right reason, or it proves nothing.</summary>
 public class MutantTests
 {
     private const int Invocations = 5_000;

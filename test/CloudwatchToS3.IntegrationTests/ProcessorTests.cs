@@ -3,7 +3,6 @@ namespace CloudwatchToS3.IntegrationTests;
 /// <summary>
 /// The decoder uses vectors of whatever size the processor has: each size gives the verdicts of the reference, and the same objects.
 /// </summary>
-[Collection(nameof(Builds))]
 public sealed class ProcessorTests
 {
     private static readonly string[] Events = [Repository.Sample, Repository.PathOf("test/CloudwatchToS3.Tests/Payloads/blog-2015.json")];
@@ -33,8 +32,7 @@ public sealed class ProcessorTests
         string root = Repository.PathOf("artifacts/arm64/root");
         string emulator = "/usr/bin/qemu-aarch64-static";
         bool canRun = File.Exists(emulator) && Directory.Exists(root);
-        Assert.False(
-            !canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
+        Assert.False(!canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
         TestRun.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
         TestRun.Say("publishing for arm64, and running it in an emulator");
         using var folder = TempFolder.ForCaller();

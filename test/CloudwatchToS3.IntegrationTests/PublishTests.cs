@@ -1,6 +1,5 @@
 namespace CloudwatchToS3.IntegrationTests;
 
-[Collection(nameof(Builds))]
 public class PublishTests(PublishedFunction function)
 {
     private const long MaxPackageBytes = 9_000_000;
@@ -23,8 +22,7 @@ public class PublishTests(PublishedFunction function)
         string[] packages = ["Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson"];
         foreach (string package in packages)
         {
-            Assert.Contains(
-                $"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"));
+            Assert.Contains($"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"));
         }
 
         Assert.Contains("-p:AllowOfflinePackages=true", publish.Output);
@@ -32,9 +30,9 @@ public class PublishTests(PublishedFunction function)
     }
 
     [Fact]
-    public void The_package_is_small_and_holds_what_runs_and_no_more()
+    public async Task The_package_is_small_and_holds_what_runs_and_no_more()
     {
-        FileInfo[] files = new DirectoryInfo(function.Folder).GetFiles("*", SearchOption.AllDirectories);
+        FileInfo[] files = new DirectoryInfo(await function.Folder).GetFiles("*", SearchOption.AllDirectories);
         Assert.Equal(
             [
                 "AWSSDK.Core.dll",

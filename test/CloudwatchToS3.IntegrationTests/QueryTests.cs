@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>DuckDB reads what the local run writes: counts, messages and partitions.</summary>
-public class QueryTests
+public class QueryTests : InFolder
 {
     private const string Prefix = "logs/group={logGroup}/year={yyyy}/month={MM}/day={dd}/";
 
@@ -14,10 +14,9 @@ public class QueryTests
     [InlineData("zstd", "*.json.zst")]
     public async Task Lines_of_JSON_in_Hive_folders(string compression, string files)
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", compression);
+        await LocalRun("json", compression);
 
-        string[] rows = await Query(folder, $"""
+        string[] rows = await Query($"""
             SELECT "group", year, month, day, count(*) AS events, min(timestamp), max(length(message))
             FROM read_json('out/local-logs/logs/**/{files}', columns = {"{"}
                                message: 'VARCHAR', timestamp: 'BIGINT', id: 'VARCHAR',
@@ -34,10 +33,9 @@ public class QueryTests
     [Fact]
     public async Task Messages_come_back_as_they_were()
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", "gzip");
+        await LocalRun("json", "gzip");
 
-        string[] rows = await Query(folder, "SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders'");
+        string[] rows = await Query("SELECT message FROM read_json('out/local-logs/logs/**/*.json.gz') WHERE logGroup = '/shop/orders'");
 
         Assert.Contains("注文 1003 を受け付けました", rows);
         Assert.Contains("🚚 order 1004 shipped", rows);
@@ -49,17 +47,15 @@ public class QueryTests
     [InlineData("zstd", "*.log.zst")]
     public async Task Lines_of_text(string compression, string files)
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "text", compression);
-        await LocalRun(folder, "text", "none");
+        await LocalRun("text", compression);
+        await LocalRun("text", "none");
 
         string[] compressed = await Lines(files);
 
         Assert.Equal(await Lines("*.log"), compressed);
-        Assert.Contains(
-            "2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK", compressed);
+        Assert.Contains("2 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.77 10.0.1.17 40112 22 6 1 40 1790000003 1790000063 REJECT OK", compressed);
 
-        Task<string[]> Lines(string files) => Query(folder, $"""
+        Task<string[]> Lines(string files) => Query($"""
             SELECT line FROM read_csv('out/local-logs/logs/**/{files}', columns = {"{"}line: 'VARCHAR'{"}"},
                                       header = false, delim = '\0', quote = '', escape = '', auto_detect = false)
             """);
@@ -72,8 +68,7 @@ public class QueryTests
     [Fact]
     public async Task The_logs_of_an_organization_by_region_and_account()
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", "zstd", prefix: "logs/{region}/{owner}/");
+        await LocalRun("json", "zstd", prefix: "logs/{region}/{owner}/");
         string documented = Documented("docs/output.md", "New accounts need no change to the table. For example:");
         var template = new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{region}/{owner}/"),
@@ -93,14 +88,14 @@ public class QueryTests
             FROM read_json('out/local-logs/logs/**/*.json.zst', filename = true);
             """;
 
-        string[] documentedRows = await Query(folder, view + documented);
-        string[] namedRows = await Query(folder, view + Named(template));
+        string[] documentedRows = await Query(view + documented);
+        string[] namedRows = await Query(view + Named(template));
 
         string[] groups = ["/aws/lambda/checkout|4", "/shop/orders|4", "/vpc/flow-logs|2"];
         Assert.Equal(groups.Select(group => $"111122223333|{group}"), documentedRows.Order());
         Assert.Equal(groups, namedRows.Order());
-        Assert.Empty(await Query(folder, view + documented.Replace("eu-central-1", "us-east-1")));
-        Assert.Empty(await Query(folder, view + Named(new ResolvedTemplate(
+        Assert.Empty(await Query(view + documented.Replace("eu-central-1", "us-east-1")));
+        Assert.Empty(await Query(view + Named(new ResolvedTemplate(
             Template.OfTheStack, ("AllLogGroups", "true"), ("QueryTable", "true"), ("OutputFormat", "json"), ("KeyPrefix", "logs/{owner}/"),
             ("AWS::AccountId", "444455556666")))));
 
@@ -112,10 +107,9 @@ public class QueryTests
     [Fact]
     public async Task A_search_by_word_group_and_time()
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", "zstd", prefix: "logs/");
+        await LocalRun("json", "zstd", prefix: "logs/");
 
-        string row = Assert.Single(await Query(folder, Documented("docs/search.md", "")));
+        string row = Assert.Single(await Query(Documented("docs/search.md", "")));
 
         Assert.Contains("|/shop/orders|order 1005 refused: card declined", row);
     }
@@ -124,11 +118,10 @@ public class QueryTests
     [Fact]
     public async Task A_day_becomes_one_sorted_Parquet_file_without_duplicates()
     {
-        using var folder = TempFolder.ForCaller();
-        await LocalRun(folder, "json", "zstd", prefix: "logs/");
-        string day = Path.Combine(folder.Path, "out/local-logs/logs/2026/09/21/14");
+        await LocalRun("json", "zstd", prefix: "logs/");
+        string day = Path.Combine(Folder.Path, "out/local-logs/logs/2026/09/21/14");
         File.Copy(Directory.GetFiles(day).Single(), Path.Combine(day, "again.json.zst"));
-        folder.File(
+        Folder.File(
             "out/local-logs/logs/2026/09/21/14/none.json",
             """
             {"message":"no id","timestamp":1789999999000,"logGroup":"/a","logStream":"s","owner":"1"}
@@ -139,15 +132,14 @@ public class QueryTests
 
             """);
 
-        await Query(folder, Documented("docs/search.md", "## A day as Parquet"));
-        string[] rows = await Query(folder, "SELECT logGroup, message, extractedFields, time FROM 'out/2026-09-21.parquet'");
-        string[] all = await Query(folder, "SELECT DISTINCT id FROM read_json('out/local-logs/logs/**/2026*.json.zst')");
+        await Query(Documented("docs/search.md", "## A day as Parquet"));
+        string[] rows = await Query("SELECT logGroup, message, extractedFields, time FROM 'out/2026-09-21.parquet'");
+        string[] all = await Query("SELECT DISTINCT id FROM read_json('out/local-logs/logs/**/2026*.json.zst')");
 
         Assert.Equal(10, all.Length);
         Assert.Equal(10 + 5, rows.Length);
         Assert.Equal(["no id", "no id", "empty id", "of another stream", "the same id"], rows[..5].Select(row => row.Split('|')[1]));
-        Assert.Equal(
-            ["1"], await Query(folder, "SELECT extractedFields['@aws.account'] FROM 'out/2026-09-21.parquet' WHERE message = 'empty id'"));
+        Assert.Equal(["1"], await Query("SELECT extractedFields['@aws.account'] FROM 'out/2026-09-21.parquet' WHERE message = 'empty id'"));
         Assert.Equal(rows.Select(row => row.Split('|')[0]).Order(StringComparer.Ordinal), rows.Select(row => row.Split('|')[0]));
     }
 
@@ -166,10 +158,9 @@ public class QueryTests
         Assert.Equal((time, message), (match.Groups[1].Value, match.Groups[2].Value));
     }
 
-    private static async Task LocalRun(TempFolder folder, string format, string compression, string prefix = Prefix)
+    private async Task LocalRun(string format, string compression, string prefix = Prefix)
     {
-        Dotnet run = await LocalTool.Run(
-            folder.Path, new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix });
+        Dotnet run = await ToolWith(new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression, ["KEY_PREFIX"] = prefix });
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }
 
@@ -178,12 +169,12 @@ public class QueryTests
         Repository.Text(document)[Repository.Text(document).IndexOf(after)..].Split("```sql\n")[1].Split("\n```")[0];
 
     /// <returns>The rows, their values with bars between them.</returns>
-    private static async Task<string[]> Query(TempFolder folder, string sql)
+    private async Task<string[]> Query(string sql)
     {
         await using var connection = new DuckDBConnection("DataSource=:memory:");
         await connection.OpenAsync();
         using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql.Replace("'out/", $"'{folder.Path}/out/");
+        command.CommandText = sql.Replace("'out/", $"'{Folder.Path}/out/");
         using DbDataReader reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())

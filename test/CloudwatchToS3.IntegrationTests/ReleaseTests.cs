@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>What <c>.ci/release</c> makes.</summary>
-[Collection(nameof(Builds))]
 public class ReleaseTests(Release release)
 {
     private static readonly string[] Repeatable =
@@ -19,8 +18,7 @@ public class ReleaseTests(Release release)
         string first = await release.Made();
         string second = await release.MakeIn("a folder, of another name");
 
-        Assert.Equal(
-            Repeatable.Select(name => Sha256(Path.Combine(first, name))), Repeatable.Select(name => Sha256(Path.Combine(second, name))));
+        Assert.Equal(Repeatable.Select(name => Sha256(Path.Combine(first, name))), Repeatable.Select(name => Sha256(Path.Combine(second, name))));
     }
 
     [Fact]

@@ -70,8 +70,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     [Fact]
     public async Task A_record_that_is_still_undecodable_is_counted_and_fails_the_replay()
     {
-        await using MemoryS3 s3 = await With(
-            ("quarantine/a", Some.Event(Some.Utf8("bad"))), ("quarantine/b", Some.Event(One, Some.Utf8("bad"))));
+        await using MemoryS3 s3 = await With(("quarantine/a", Some.Event(Some.Utf8("bad"))), ("quarantine/b", Some.Event(One, Some.Utf8("bad"))));
 
         Dotnet run = await Replay(s3, LocalTool.FunctionsSettings);
 
@@ -95,8 +94,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
 
         Assert.EndsWith("objects below s3://my-logs/quarantine/: 2, 1 of them not events; nothing was written\n", two.Output);
         Assert.Equal("failed: quarantine/b: not an event: it is not JSON, in line 1 at byte 2.\n", two.Errors);
-        Assert.EndsWith(
-            "objects below s3://my-logs/quarantine/: 2, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output);
+        Assert.EndsWith("objects below s3://my-logs/quarantine/: 2, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output);
     }
 
     /// <summary>Each may take all that its limits allow: three at a time would need 1.8 GB of a heap of 1.5.</summary>
@@ -219,8 +217,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     private static Task<Dotnet> Replay(MemoryS3 s3, Dictionary<string, string?> settings, params string[] more) =>
         LocalTool.Run(AppContext.BaseDirectory, settings, ["replay", "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, .. more]);
 
-    private static Task<Dotnet> Run(string place, Uri url) =>
-        LocalTool.Run(AppContext.BaseDirectory, [], "replay", place, "--s3", url.AbsoluteUri);
+    private static Task<Dotnet> Run(string place, Uri url) => LocalTool.Run(AppContext.BaseDirectory, [], "replay", place, "--s3", url.AbsoluteUri);
 }
 
 /// <summary><c>replay</c> on Ceph.</summary>

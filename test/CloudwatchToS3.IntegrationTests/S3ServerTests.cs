@@ -104,8 +104,7 @@ public abstract class S3ServerTests(S3Server server)
     {
         await server.Ready();
         TestRun.SkipUnless(server.ChecksSignatures, "This server takes any signature.");
-        var function = new Function(
-            new Settings { BucketName = S3Server.Bucket }, server.Connect(new BasicAWSCredentials(accessKey, secretKey)));
+        var function = new Function(new Settings { BucketName = S3Server.Bucket }, server.Connect(new BasicAWSCredentials(accessKey, secretKey)));
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(() => function.Invoke(One));
 

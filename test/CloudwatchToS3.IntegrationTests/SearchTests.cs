@@ -3,10 +3,9 @@ using System.Security.Cryptography;
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary><c>search</c> as a process, in a folder.</summary>
-public class SearchTests
+public class SearchTests : InFolder
 {
-    private const string Refused =
-        "order 1005 refused: card declined\n    at Payment.Charge (payment.cs:42)\n    at Checkout.Run (checkout.cs:17)\n";
+    private const string Refused = "order 1005 refused: card declined\n    at Payment.Charge (payment.cs:42)\n    at Checkout.Run (checkout.cs:17)\n";
 
     [Theory]
     [InlineData("text", "none")]
@@ -14,16 +13,14 @@ public class SearchTests
     [InlineData("json", "gzip")]
     public async Task What_the_first_run_wrote_is_found(string format, string compression)
     {
-        using var folder = TempFolder.ForCaller();
-        await Run(folder, new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression });
+        await ToolWith(new() { ["OUTPUT_FORMAT"] = format, ["COMPRESSION"] = compression });
 
-        Dotnet run = await Search(folder, "out", "--text", "refused");
-        Dotnet count = await Search(folder, "out", "--regex", @"order \d{4} ", "--count");
-        Dotnet umlaut = await Search(folder, "out", "--regex", "(?i)GRÜßE AUS KÖLN");
+        Dotnet run = await Search("out", "--text", "refused");
+        Dotnet count = await Search("out", "--regex", @"order \d{4} ", "--count");
+        Dotnet umlaut = await Search("out", "--regex", "(?i)GRÜßE AUS KÖLN");
 
         string found = format == "json" ? "log events found: 1" : "lines found: 1";
-        Assert.Equal(
-            (0, $"skipped quarantine objects (see stats and replay): 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((0, $"skipped quarantine objects (see stats and replay): 1\n{found}, in 1 of 1 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(format == "text" ? Refused.Split('\n')[0] + "\n" : $"2026-09-21T14:13:21.370Z /shop/orders web-2 {Refused}", run.Output);
         Assert.Equal((0, "2\n"), (count.ExitCode, count.Output));
         Assert.Contains("Grüße aus Köln: Bestellung 1002 über 19,90 €\n", umlaut.Output);
@@ -33,19 +30,18 @@ public class SearchTests
     [Fact]
     public async Task Plain_text_answers_for_a_log_group_only_by_the_layout()
     {
-        using var folder = TempFolder.ForCaller();
-        await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" }, "--out", "by-group");
-        await Run(folder, [], "--out", "mixed");
+        await ToolWith(new() { ["KEY_PREFIX"] = "group={logGroup}/" }, "--out", "by-group");
+        await Tool("--out", "mixed");
 
-        Dotnet byGroup = await Search(folder, "by-group", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
-        Dotnet mixed = await Search(folder, "mixed", "--group", "/shop/orders", "--count");
-        Dotnet logs = await Search(folder, "mixed", "--group", "logs");
-        Dotnet other = await Search(folder, "mixed", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
+        Dotnet byGroup = await Search("by-group", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
+        Dotnet mixed = await Search("mixed", "--group", "/shop/orders", "--count");
+        Dotnet logs = await Search("mixed", "--group", "logs");
+        Dotnet other = await Search("mixed", "--group", "/shop/orders", "--count", "--key-prefix", "group={logGroup}/");
 
         Assert.Equal((0, "6\n"), (byGroup.ExitCode, byGroup.Output));   // four log events, of which one has three lines
         Assert.Equal((2, ""), (mixed.ExitCode, mixed.Output));
         Assert.EndsWith(
-            $"1 of 1 objects in {folder.Path}/mixed/ are text, and keys like 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/' cannot answer --group: "
+            $"1 of 1 objects in {Folder.Path}/mixed/ are text, and keys like 'logs/{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/' cannot answer --group: "
             + "they have no {logGroup}. Search without --group, or set the function's KEY_PREFIX with --key-prefix.\n",
             mixed.Errors);
         Assert.Equal((2, ""), (logs.ExitCode, logs.Output));
@@ -60,9 +56,8 @@ public class SearchTests
     public async Task The_layout_of_a_deployed_function_is_read_by_the_AWS_CLI()
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "The stand-in for the AWS CLI is a shell script.");
-        using var folder = TempFolder.ForCaller();
-        await Run(folder, new() { ["KEY_PREFIX"] = "group={logGroup}/" });
-        var path = folder.Program("aws", """
+        await ToolWith(new() { ["KEY_PREFIX"] = "group={logGroup}/" });
+        var path = Folder.Program("aws", """
             #!/bin/sh
             [ "$*" = "lambda get-function-configuration --output json --function-name my-function" ] || { echo "no such function" >&2; exit 254; }
             echo '{"Environment":{"Variables":{"KEY_PREFIX":"group={logGroup}/"}}}'
@@ -70,8 +65,8 @@ public class SearchTests
             """);
         string[] search = ["search", "out", "--group", "/shop/orders", "--count", "--function"];
 
-        Dotnet run = await Run(folder, path, [.. search, "my-function"]);
-        Dotnet other = await Run(folder, path, [.. search, "other"]);
+        Dotnet run = await ToolWith(path, [.. search, "my-function"]);
+        Dotnet other = await ToolWith(path, [.. search, "other"]);
 
         Assert.Equal((0, "6\n"), (run.ExitCode, run.Output));
         Assert.Equal((1, "", "aws lambda get-function-configuration failed: no such function\n"), (other.ExitCode, other.Output, other.Errors));
@@ -80,15 +75,14 @@ public class SearchTests
     [Fact]
     public async Task Where_there_is_no_such_log_group_the_others_are_named()
     {
-        using var folder = TempFolder.ForCaller();
         for (int i = 10; i < 35; i++)
         {
-            folder.File($"{i}.json", $$"""{"message":"hay","logGroup":"group {{i}}","owner":"1"}""" + "\n");
+            Folder.File($"{i}.json", $$"""{"message":"hay","logGroup":"group {{i}}","owner":"1"}""" + "\n");
         }
 
-        Dotnet run = await Search(folder, ".", "--group", "web", "--text", "needle");
-        Dotnet some = await Search(folder, "10.json", "--group", "web");
-        Dotnet there = await Search(folder, ".", "--group", "group 20", "--text", "needle");
+        Dotnet run = await Search(".", "--group", "web", "--text", "needle");
+        Dotnet some = await Search("10.json", "--group", "web");
+        Dotnet there = await Search(".", "--group", "group 20", "--text", "needle");
 
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith(
@@ -104,8 +98,7 @@ public class SearchTests
     [InlineData("--from is 'noon': give a time like 2026-11-25T10:00, or a day like 2026-11-25.\n", ".", "--from", "noon")]
     [InlineData("--from 2026-11-25T00:00:00 is not before --to 2026-11-25T00:00:00: the range is empty.\n",
         ".", "--from", "2026-11-25", "--to", "2026-11-25")]
-    [InlineData("--text and --regex cannot be combined: use one of them; a regex can match literal text.\n",
-        ".", "--text", "a", "--regex", "b")]
+    [InlineData("--text and --regex cannot be combined: use one of them; a regex can match literal text.\n", ".", "--text", "a", "--regex", "b")]
     [InlineData("--count and --json cannot be combined: one prints a number, the other the matches.\n", ".", "--count", "--json")]
     [InlineData("--text is '': give one line of text.\n", ".", "--text", "")]
     [InlineData("--regex is '(', which is not a regular expression: Invalid pattern ", ".", "--regex", "(")]
@@ -113,41 +106,35 @@ public class SearchTests
     [InlineData("--regex is '': give a pattern.\n", ".", "--regex", "")]
     [InlineData("--group is '': give a name.\n", ".", "--group", "")]
     [InlineData("--key-prefix is '/logs': a key must not begin with '/'; write 'logs'.\n", ".", "--key-prefix", "/logs")]
-    [InlineData("--key-prefix and --function cannot be combined: both define the layout.\n",
-        ".", "--key-prefix", "logs/", "--function", "logs")]
+    [InlineData("--key-prefix and --function cannot be combined: both define the layout.\n", ".", "--key-prefix", "logs/", "--function", "logs")]
     [InlineData("--s3 and --aws say where a bucket is, and '.' is a folder. A bucket is s3://bucket/prefix.\n", ".", "--aws")]
     [InlineData("Amazon S3 needs a region, as in AWS_REGION=eu-central-1, and the SDK finds none.\n", "s3://my-logs")]
     [InlineData("'s3://' is not a place to search: give a bucket and a prefix, as in s3://my-logs/logs/, or a folder.\n", "s3://")]
     [InlineData("There is no option --texts; --help lists them. For a file of that name, write ./--texts.\n", ".", "--texts", "a")]
     public async Task Wrong_usage_is_a_sentence(string sentence, params string[] arguments)
     {
-        using var folder = TempFolder.ForCaller();
-
-        Dotnet run = await Search(folder, arguments);
+        Dotnet run = await Search(arguments);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith(sentence, run.Errors);
     }
 
-    /// <summary>
-    /// Line ends of Windows, several members, nothing at all, bytes that are not text, and a link that leads round in a circle.
-    /// </summary>
+    /// <summary>Line ends of Windows, several members, nothing at all, bytes that are not text, and a link that leads round in a circle.</summary>
     [Fact]
     public async Task Strange_objects_are_searched_as_they_are()
     {
-        using var folder = TempFolder.ForCaller();
-        folder.File("1.log", "needle crlf\r\nb\r\n");
-        folder.File("2.log", []);
-        folder.File("3.log.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);   // of an empty text
-        folder.File("4.log.gz", [.. Some.Gzip("needle a\n"), .. Some.Gzip("needle b\n")]);
-        folder.File(
+        Folder.File("1.log", "needle crlf\r\nb\r\n");
+        Folder.File("2.log", []);
+        Folder.File("3.log.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);   // of an empty text
+        Folder.File("4.log.gz", [.. Some.Gzip("needle a\n"), .. Some.Gzip("needle b\n")]);
+        Folder.File(
             "5.log",
             [0xFF, 0xFE, (byte)'x', (byte)'\n', .. "\u00EF\u00BB\u00BFneedle "u8, 0xFF, 0xFE, (byte)'\n', .. "needle without an end"u8]);
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "round"), folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(Folder.Path, "round"), Folder.Path);
 
-        Dotnet run = await Search(folder, ".", "--text", "needle", "--count");
-        Dotnet first = await Search(folder, "1.log", "--text", "needle");
-        Dotnet pattern = await Search(folder, ".", "--regex", "[nx]|$");
+        Dotnet run = await Search(".", "--text", "needle", "--count");
+        Dotnet first = await Search("1.log", "--text", "needle");
+        Dotnet pattern = await Search(".", "--regex", "[nx]|$");
 
         Assert.Equal((0, "5\n", "lines found: 5, in 3 of 5 objects\n"), (run.ExitCode, run.Output, run.Errors));
         Assert.Equal("needle crlf\r\n", first.Output);
@@ -157,18 +144,17 @@ public class SearchTests
     [Fact]
     public async Task Ten_thousand_objects_are_searched_in_the_order_of_their_keys()
     {
-        using var folder = TempFolder.ForCaller();
         var expected = new List<string>();
         for (int i = 0; i < 10_000; i++)
         {
             DateTime time = new DateTime(2026, 11, 25).AddSeconds(i * 8);
             string name = $"logs/{time:yyyy'/'MM'/'dd'/'HH}/{time:yyyy-MM-dd-HH-mm-ss}_a.log.gz";
-            folder.File(name, Some.Gzip($"hay {i}\nneedle {i}\n"));
+            Folder.File(name, Some.Gzip($"hay {i}\nneedle {i}\n"));
             expected.Add($"needle {i}\n");
         }
 
-        Dotnet run = await Search(folder, "logs", "--text", "needle");
-        Dotnet hour = await Search(folder, "logs", "--text", "needle", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00");
+        Dotnet run = await Search("logs", "--text", "needle");
+        Dotnet hour = await Search("logs", "--text", "needle", "--from", "2026-11-25T10:00", "--to", "2026-11-25T11:00");
 
         Assert.Equal((0, "lines found: 10000, in 10000 of 10000 objects\n"), (run.ExitCode, run.Errors));
         Assert.Equal(
@@ -186,15 +172,14 @@ public class SearchTests
     [Fact]
     public async Task Memory_does_not_grow_with_the_objects()
     {
-        using var folder = TempFolder.ForCaller();
         byte[] text = Some.Utf8(string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i:D9} {new string('x', 90)}\n")));
         for (int i = 0; i < 8; i++)
         {
-            folder.File($"{i}.log.gz", Some.Gzip(text));
+            Folder.File($"{i}.log.gz", Some.Gzip(text));
         }
 
         Dotnet run = await LocalTool.Script(
-            folder, "tool search . --text x | sha256sum", new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" });   // 64 MiB
+            Folder, "tool search . --text x | sha256sum", new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" });   // 64 MiB
 
         Assert.Equal("lines found: 3200000, in 8 of 8 objects\n", run.Errors);
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -208,14 +193,13 @@ public class SearchTests
     public async Task More_objects_are_searched_than_files_can_be_open(string extension)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "Limits are set with ulimit.");
-        using var folder = TempFolder.ForCaller();
         byte[] content = extension == "gz" ? Some.Gzip("needle\n") : new ZstdSharp.Compressor().Wrap("needle\n"u8).ToArray();
         for (int i = 0; i < 600; i++)
         {
-            folder.File($"{i}.log.{extension}", content);
+            Folder.File($"{i}.log.{extension}", content);
         }
 
-        Dotnet run = await LocalTool.Script(folder, "ulimit -n 300; tool search . --text needle --count");
+        Dotnet run = await LocalTool.Script(Folder, "ulimit -n 300; tool search . --text needle --count");
 
         Assert.Equal((0, "600\n", "lines found: 600, in 600 of 600 objects\n"), (run.ExitCode, run.Output, run.Errors));
     }
@@ -223,21 +207,20 @@ public class SearchTests
     [Fact]
     public async Task A_damaged_object_is_a_sentence_and_the_others_are_searched()
     {
-        using var folder = TempFolder.ForCaller();
         byte[] gzip = Some.Gzip(Some.Utf8(string.Concat(Enumerable.Range(0, 99_999).Select(i => $"needle {i}\n"))));
-        folder.File("1.log.gz", gzip[..^99]);
-        folder.File("2.log.zst", [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3]);
-        folder.File("3.log.gz", "not gzip");
-        folder.File("4.json", "{\"message\":\"needle\"}\n\n{\"message\":\"needle\n{\"message\":\"needle 4\"}\n");
-        folder.File("5.log", Encoding.ASCII.GetBytes($"needle a\n{new string('x', 40 * 1024 * 1024)}needle\nneedle b\n"));
-        folder.File("6.log.gz", [.. Some.Gzip("needle c\n"), .. "garbage"u8]);
-        folder.File("7.log.gz", []);
-        folder.File("8.log.zst", []);
-        folder.File("9.json", "{\"message\":\"hay\"}\n{\"message\":\"h");
-        folder.File("A.log", "the last needle");
-        folder.File("3a.json", "{\"message\":\"hay\"}{\"message\":\"needle\"}\n");
+        Folder.File("1.log.gz", gzip[..^99]);
+        Folder.File("2.log.zst", [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3]);
+        Folder.File("3.log.gz", "not gzip");
+        Folder.File("4.json", "{\"message\":\"needle\"}\n\n{\"message\":\"needle\n{\"message\":\"needle 4\"}\n");
+        Folder.File("5.log", Encoding.ASCII.GetBytes($"needle a\n{new string('x', 40 * 1024 * 1024)}needle\nneedle b\n"));
+        Folder.File("6.log.gz", [.. Some.Gzip("needle c\n"), .. "garbage"u8]);
+        Folder.File("7.log.gz", []);
+        Folder.File("8.log.zst", []);
+        Folder.File("9.json", "{\"message\":\"hay\"}\n{\"message\":\"h");
+        Folder.File("A.log", "the last needle");
+        Folder.File("3a.json", "{\"message\":\"hay\"}{\"message\":\"needle\"}\n");
 
-        Dotnet run = await Search(folder, ".", "--text", "needle");
+        Dotnet run = await Search(".", "--text", "needle");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Matches("^(needle [0-9]+\n){80000,}needle\nneedle 4\nneedle a\nneedle b\nneedle c\nthe last needle\n$", run.Output);
@@ -256,16 +239,15 @@ public class SearchTests
     [Fact]
     public async Task An_event_file_and_quarantine_objects_alone_are_no_objects_to_search()
     {
-        using var folder = TempFolder.ForCaller();
-        await Run(folder, []);
+        await Tool();
 
-        Dotnet sample = await Search(folder, Repository.Sample, "--text", "refused");
-        Dotnet quarantine = await Search(folder, "out/local-logs/quarantine", "--text", "refused");
-        folder.File("document.json", Some.Utf8(Some.DataMessage("refused")));
-        Dotnet document = await Search(folder, "document.json", "--text", "refused");
-        Dotnet none = await Search(folder, "out", "--key-prefix", "{logStream}/", "--stream", "web");
-        Directory.CreateDirectory(folder.PathOf("empty"));
-        Dotnet empty = await Search(folder, "empty");
+        Dotnet sample = await Search(Repository.Sample, "--text", "refused");
+        Dotnet quarantine = await Search("out/local-logs/quarantine", "--text", "refused");
+        Folder.File("document.json", Some.Utf8(Some.DataMessage("refused")));
+        Dotnet document = await Search("document.json", "--text", "refused");
+        Dotnet none = await Search("out", "--key-prefix", "{logStream}/", "--stream", "web");
+        Directory.CreateDirectory(Folder.PathOf("empty"));
+        Dotnet empty = await Search("empty");
 
         Assert.Equal((1, ""), (sample.ExitCode, sample.Output));
         Assert.Contains("event.json: an event, not log events: stats shows what is in it", sample.Errors);
@@ -284,10 +266,9 @@ public class SearchTests
     public async Task An_output_that_ends_ends_the_search(string output, string printed, string sentence)
     {
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full here.");
-        using var folder = TempFolder.ForCaller();
-        Array.ForEach([.. Enumerable.Range(0, 8)], i => folder.File($"{i}.log", string.Concat(Enumerable.Repeat("needle\n", 1_000_000))));
+        Array.ForEach([.. Enumerable.Range(0, 8)], i => Folder.File($"{i}.log", string.Concat(Enumerable.Repeat("needle\n", 1_000_000))));
 
-        Dotnet run = await LocalTool.Script(folder, $"tool search . --text needle {output}");
+        Dotnet run = await LocalTool.Script(Folder, $"tool search . --text needle {output}");
 
         Assert.Equal((1, printed, sentence), (run.ExitCode, run.Output, run.Errors));
     }
@@ -296,38 +277,33 @@ public class SearchTests
     [Fact]
     public async Task Lines_and_errors_go_into_one_file()
     {
-        using var folder = TempFolder.ForCaller();
-        folder.File("1.log", "needle\n");
+        Folder.File("1.log", "needle\n");
 
-        await LocalTool.Script(folder, "tool search 1.log --text needle > both 2>&1");
+        await LocalTool.Script(Folder, "tool search 1.log --text needle > both 2>&1");
 
-        Assert.Equal("needle\nlines found: 1, in 1 of 1 objects\n", folder.Read("both"));
+        Assert.Equal("needle\nlines found: 1, in 1 of 1 objects\n", Folder.Read("both"));
     }
 
     [Fact]
     public async Task On_a_terminal_there_are_colours_and_a_progress_bar()
     {
         TestRun.SkipUnless(ServerProcess.IsOnPath("script"), "script (util-linux) is not installed: there is no terminal to run on.");
-        using var folder = TempFolder.ForCaller();
-        folder.File("in/1.log", "a needle\u001b[2J\n");
-        folder.File("in/2.log", "hay\n");
+        Folder.File("in/1.log", "a needle\u001b[2J\n");
+        Folder.File("in/2.log", "hay\n");
         string search = $"dotnet exec '{LocalTool.Program}' search in --text needle";
 
         Dotnet run = await Dotnet.Run(
-            "script", folder.Path, new() { ["TERM"] = "xterm-256color" },
+            "script", Folder.Path, new() { ["TERM"] = "xterm-256color" },
             ["-qec", $"stty cols 120; {search}; {search} > plain; {search} --count", "/dev/null"]);
 
         Assert.Contains("a \u001b[1;31mneedle\u001b[0m\\u001b[2J\r\n", run.Output);
         Assert.Contains("━", run.Output);
         Assert.Contains(" 2 of 2 objects\u001b[K\r\u001b[K", run.Output);
         Assert.Contains("\r\u001b[K1\r\n", run.Output);   // the count, on a line of its own
-        Assert.Equal("a needle\u001b[2J\n", folder.Read("plain"));
+        Assert.Equal("a needle\u001b[2J\n", Folder.Read("plain"));
     }
 
-    private static Task<Dotnet> Run(TempFolder folder, Dictionary<string, string?> settings, params string[] arguments) =>
-        LocalTool.Run(folder.Path, settings, arguments);
-
-    private static Task<Dotnet> Search(TempFolder folder, params string[] arguments) => Run(folder, [], ["search", .. arguments]);
+    private Task<Dotnet> Search(params string[] arguments) => Tool(["search", .. arguments]);
 }
 
 /// <summary><c>search</c> on a server that is always there, and on what goes wrong there.</summary>
@@ -447,8 +423,7 @@ public abstract class SearchOnServerTests(S3Server server)
         Dotnet none = await Search($"s3://{S3Server.Bucket}/quarantine/", "--text", "needle");
 
         Assert.Equal((0, "log events found: 1100, in 1100 of 1100 objects\n"), (all.ExitCode, all.Errors));
-        Assert.Equal(
-            Enumerable.Range(0, 1100).Select(i => $"needle {i:D4}"), all.Output.TrimEnd().Split('\n').Select(line => line.Split('"')[3]));
+        Assert.Equal(Enumerable.Range(0, 1100).Select(i => $"needle {i:D4}"), all.Output.TrimEnd().Split('\n').Select(line => line.Split('"')[3]));
         Assert.Equal(
             Enumerable.Range(0, 1100).Where(i => first.AddSeconds(3 * i) is { Hour: 10 }).Select(i => $"g needle {i:D4}"),
             hour.Output.TrimEnd().Split('\n').Select(line => line[25..]));

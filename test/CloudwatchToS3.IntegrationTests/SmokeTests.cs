@@ -6,7 +6,6 @@ namespace CloudwatchToS3.IntegrationTests;
 /// <c>.ci/smoke</c> on moto, as far as moto goes. The test does what moto does not: it makes the subscription filter, runs the function on
 /// the stream as Lambda would, and sends its metrics to CloudWatch.
 /// </summary>
-[Collection(nameof(Builds))]
 public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
 {
     [Fact]
@@ -137,7 +136,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
 
     private async Task RunFunction(AwsJson aws, Stack stack, Func<byte[], byte[]> read, Task smoke)
     {
-        await using ManagedRuntime runtime = await stack.Start(package.Folder);
+        await using ManagedRuntime runtime = await stack.Start(await package.Folder);
         await runtime.Init();
         EventSourceMapping mapping = stack.Mapped();
         int invocations = 0;

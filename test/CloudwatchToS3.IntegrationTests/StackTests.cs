@@ -6,10 +6,12 @@ namespace CloudwatchToS3.IntegrationTests;
 /// The template, deployed to moto. Log lines go into the log group, through the stack's stream and the published function, which runs under
 /// the managed runtime with the environment that the stack gave it, into the stack's bucket.
 /// </summary>
-[Collection(nameof(Builds))]
 public sealed class StackTests(PublishedFunction package, Release release, Moto moto) : IClassFixture<Moto>
 {
     private static readonly string[] Messages = [.. Enumerable.Range(0, 40).Select(i => $"line {i:D3} \"ü\" 😀")];
+
+    private static readonly Lazy<bool> HasTranslator = new(() => ServerProcess.IsOnPath("python3")
+        && Dotnet.Run("python3", Repository.Root, [], ["-c", "import samtranslator"]).Result.ExitCode == 0);
 
     private static int _stacks;
 
@@ -38,9 +40,8 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(["BucketName", "FunctionLogGroup", "FunctionName", "StreamArn", "SubscriptionRoleArn"], stack.Outputs.Keys.Order());
         Assert.Equal(stack.Outputs["BucketName"], stack.FunctionVariables["BUCKET_NAME"]);
         Assert.Equal(stack.Outputs["StreamArn"], (string?)stack.Mapping["EventSourceArn"]);
-        Assert.Equal(
-            $"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
-        AssertEveryLineOnce(await Run(aws, stack, transformed, package.Folder), "logs/", ".log.gz");
+        Assert.Equal($"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
+        AssertEveryLineOnce(await Run(aws, stack, transformed, await package.Folder), "logs/", ".log.gz");
     }
 
     /// <summary>By the AWS CLI and the files of a release alone: its template, and the zip that it names.</summary>
@@ -64,8 +65,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.True(run.ExitCode == 0, run.ToString());
         // Of more than 51,200 bytes CloudFormation takes a template from a bucket alone.
         Assert.InRange(new FileInfo(packaged).Length, 51_201, 1_000_000);
-        Assert.Contains(
-            "aws cloudformation deploy --template-file packaged.template --s3-bucket PACKAGES ", Repository.Text("docs/deploy.md"));
+        Assert.Contains("aws cloudformation deploy --template-file packaged.template --s3-bucket PACKAGES ", Repository.Text("docs/deploy.md"));
         JsonObject transformed = await Stack.Transformed(packaged, isPackaged: true);
         Stack stack = await Stack.Deploy(moto, aws, _name, transformed, ("LogGroupName", LogGroup));
 
@@ -91,7 +91,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(("existing-logs", StreamArn), (stack.Outputs["BucketName"], stack.Outputs["StreamArn"]));
         Assert.Equal(512, (int?)stack.Function["MemorySize"]);
         AssertEveryLineOnce(
-            await Run(aws, stack, transformed, package.Folder), $"by-group/{Uri.EscapeDataString(LogGroup)}/", ".json.gz",
+            await Run(aws, stack, transformed, await package.Folder), $"by-group/{Uri.EscapeDataString(LogGroup)}/", ".json.gz",
             line => (string)JsonNode.Parse(line)!["message"]!);
     }
 
@@ -99,8 +99,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     [Theory]
     [InlineData("LogGroupName=/a", "EmitSystemFields=true", "OutputFormat=json", "Compression=zstd")]
     [InlineData("LogGroupName=/a", "QueryTable=true")]
-    [InlineData(
-        "LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com", "CriticalPattern=?ERROR")]
+    [InlineData("LogGroupName=/a", "QueryTable=true", "OutputFormat=json", "Compression=zstd", "AlarmEmail=me@example.com", "CriticalPattern=?ERROR")]
     [InlineData("AllLogGroups=true", "PermissionsBoundaryArn=arn:aws:iam::123456789012:policy/boundary")]
     [InlineData("LogGroupName=/a", "SubnetIds=subnet-0a1b2c3d,subnet-4e5f6071", "SecurityGroupIds=sg-0a1b2c3d")]
     [InlineData("AllLogGroups=true", "ExcludedLogGroups=/noisy/one,/noisy/two", "QueryTable=true", "OutputFormat=json", "KeyPrefix=logs/")]
@@ -170,7 +169,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         JsonObject transformed = await Stack.Transformed(folder.File("wrong.template", template.Replace(right, wrong)));
         Stack stack = await Stack.Deploy(moto, aws, _name, transformed, ("LogGroupName", LogGroup));
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Run(aws, stack, transformed, package.Folder));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(async () => await Run(aws, stack, transformed, await package.Folder));
 
         Assert.Contains(error, failure.Message);
     }
@@ -178,10 +177,8 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     /// <summary>With the log group of the stack. Required where CI has Python with moto and the translator.</summary>
     private async Task<AwsJson> Aws()
     {
-        bool hasTranslator = ServerProcess.IsOnPath("python3")
-            && (await Dotnet.Run("python3", Repository.Root, [], ["-c", "import samtranslator"])).ExitCode == 0;
         TestRun.SkipUnless(
-            moto.Absence is null && hasTranslator, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
+            moto.Absence is null && HasTranslator.Value, moto.Absence ?? "Python has no samtranslator (pip install aws-sam-translator).");
         var aws = new AwsJson(moto.Url);
         await aws.Logs("CreateLogGroup", new JsonObject { ["logGroupName"] = LogGroup });
         await aws.Logs("CreateLogStream", new JsonObject { ["logGroupName"] = LogGroup, ["logStreamName"] = "one" });
@@ -211,8 +208,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         }
     }
 
-    private static void AssertEveryLineOnce(
-        Dictionary<string, byte[]> objects, string prefix, string suffix, Func<string, string>? message = null)
+    private static void AssertEveryLineOnce(Dictionary<string, byte[]> objects, string prefix, string suffix, Func<string, string>? message = null)
     {
         Assert.All(objects.Keys, key => Assert.True(key.StartsWith(prefix) && key.EndsWith(suffix), key));
         IEnumerable<string> lines = objects.Values.SelectMany(content => Some.Text(content).TrimEnd('\n').Split('\n'));

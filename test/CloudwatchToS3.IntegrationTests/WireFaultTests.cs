@@ -28,8 +28,7 @@ public abstract class WireFaultTests(S3Server server)
     private static readonly TimeSpan AnyTimeout = TimeSpan.FromMinutes(10);   // beyond any load
     private const int TimesUndisturbed = 10;   // what an attempt may take where a fault hangs, beside a second
 
-    private static readonly string[] Lines =
-        [.. Enumerable.Range(0, 6 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
+    private static readonly string[] Lines = [.. Enumerable.Range(0, 6 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
 
     private static readonly (byte[] Batch, string Text) Small =
         (Some.Event(Some.Gzip(Some.DataMessage("one", "zwei ü", "三 😀"))), "one\nzwei ü\n三 😀\n");

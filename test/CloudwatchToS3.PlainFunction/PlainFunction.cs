@@ -18,8 +18,7 @@ namespace CloudwatchToS3.PlainFunction;
 /// </summary>
 public sealed class Function
 {
-    private static readonly JsonSerializerOptions Relaxed =
-        new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly AmazonS3Client _s3 = new();
 

@@ -46,9 +46,7 @@ public sealed class ControlGroup : IDisposable
                 File.WriteAllText(Path.Combine(folder, file), value);
             }
 
-            return new ControlGroup(
-                folders, Path.Combine(
-                    folders[0], folders[0].Contains("/memory/") ? "memory.max_usage_in_bytes" : "memory.peak"));
+            return new ControlGroup(folders, Path.Combine(folders[0], folders[0].Contains("/memory/") ? "memory.max_usage_in_bytes" : "memory.peak"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -40,8 +40,7 @@ public static class HostileEvents
 
     /// <summary>The same, outside of the log events.</summary>
     public static IEnumerable<byte[]> Beside(int records, int mebibytes, string begin, string repeated, string end) =>
-        Enumerable.Repeat(
-            Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
+        Enumerable.Repeat(Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
 
     /// <summary>Records of documents, each with a header of its own.</summary>
     /// <param name="records">How many.</param>
@@ -116,8 +115,7 @@ public static class HostileEvents
         crc.Append(end);
         byte[] trailer = new byte[2 * sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
-        BinaryPrimitives.WriteUInt32LittleEndian(
-            trailer.AsSpan(sizeof(uint)), (uint)(begin.Length + ((copies + 1L) * block.Length) + end.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(sizeof(uint)), (uint)(begin.Length + ((copies + 1L) * block.Length) + end.Length));
         return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, .. deflate.Finish(), .. trailer];
     }
 

@@ -30,8 +30,7 @@ public static class Lambda
     /// <param name="remaining">The time that is left; by default there is no end.</param>
     /// <param name="logger">By default one that prints, too.</param>
     /// <returns>What the function logged to the usual logger.</returns>
-    public static async Task<string> Invoke(
-        this Function function, byte[] eventJson, TimeSpan remaining = default, ILambdaLogger? logger = null)
+    public static async Task<string> Invoke(this Function function, byte[] eventJson, TimeSpan remaining = default, ILambdaLogger? logger = null)
     {
         var usual = new TestLambdaLogger();
         var context = new TestLambdaContext { Logger = logger ?? usual, FunctionName = "my-function", RemainingTime = remaining };

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>
-/// An HTTP server inside this process, on a free loopback port. It listens nowhere else, because it asks nobody who they are.
-/// </summary>
+/// <summary>An HTTP server inside this process, on a free loopback port. It listens nowhere else, because it asks nobody who they are.</summary>
 public abstract class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _server;

@@ -142,8 +142,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path
-        : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet"))
-            .First(File.Exists);
+        : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 
     private async Task<Outcome> OrExit(Task<Outcome> outcome, TimeSpan limit)
     {
@@ -151,8 +150,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
         Task first = await Task.WhenAny(outcome, exit, Task.Delay(limit));
         if (first == exit && !outcome.IsCompleted)
         {
-            return _api.Init.IsCompleted
-                && await _api.Init is { Kind: OutcomeKind.InitError } error ? error : new Outcome(OutcomeKind.Exited, "");
+            return _api.Init.IsCompleted && await _api.Init is { Kind: OutcomeKind.InitError } error ? error : new Outcome(OutcomeKind.Exited, "");
         }
 
         if (first == outcome || outcome.IsCompleted)

@@ -57,9 +57,7 @@ public sealed partial class ResolvedTemplate
         return new JsonObject { ["Resources"] = Made("Resources"), ["Outputs"] = Made("Outputs") };
 
         static JsonObject Unconditional(JsonObject one) =>
-            new(
-                one.Where(member => member.Key != "Condition")
-                    .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+            new(one.Where(member => member.Key != "Condition").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
     }
 
     public bool IsTrue(string condition) => IsTrue(_template["Conditions"]![condition]!);
@@ -106,8 +104,7 @@ public sealed partial class ResolvedTemplate
             case "Fn::Join":
                 return string.Join((string)argument[0]!, Resolved(argument[1])!.AsArray());
             case "Fn::Split":
-                return new JsonArray(
-                    [.. Resolved(argument[1])!.ToString().Split((string)argument[0]!).Select(part => JsonValue.Create(part))]);
+                return new JsonArray([.. Resolved(argument[1])!.ToString().Split((string)argument[0]!).Select(part => JsonValue.Create(part))]);
             case "Fn::Select":
                 return Resolved(argument[1])![(int)(long)argument[0]!]!.DeepClone();
             case "Fn::Sub":

@@ -48,9 +48,7 @@ public sealed class RuntimeApi : LoopbackServer
                 string body = await Body(context);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 await context.Response.WriteAsync("{\"status\":\"OK\"}");
-                _running[id].Outcome.TrySetResult(
-                    new Outcome(
-                        path.EndsWith("/error") ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
+                _running[id].Outcome.TrySetResult(new Outcome(path.EndsWith("/error") ? OutcomeKind.InvocationError : OutcomeKind.Answer, body));
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

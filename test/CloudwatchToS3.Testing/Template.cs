@@ -4,9 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CloudwatchToS3.Testing;
 
-/// <summary>
-/// The deployment template as JSON, with <c>!Ref x</c> as <c>{"Ref":"x"}</c> and <c>!Sub x</c> as <c>{"Fn::Sub":"x"}</c>.
-/// </summary>
+/// <summary>The deployment template as JSON, with <c>!Ref x</c> as <c>{"Ref":"x"}</c> and <c>!Sub x</c> as <c>{"Fn::Sub":"x"}</c>.</summary>
 public static class Template
 {
     /// <summary>The one that is deployed.</summary>

@@ -30,8 +30,7 @@ public class AlarmTests
     [InlineData(false, "records are quarantined in two of five", "1000 1000 1000 1000 1000", "500 500 500 500 500", "0 1 0 1 0")]
     [InlineData(false, "less than a tenth is lost", "1000 1000 1000 1000 1000", "950 950 950 950 950", "0 0 0 0 0")]
     public void A_lasting_deficit_raises_an_alarm(bool rings, string what, string forwarded, string written, string quarantined) =>
-        Assert.Equal(
-            (what, rings), (what, Rings("DeficitAlarm", ("forwarded", forwarded), ("written", written), ("quarantined", quarantined))));
+        Assert.Equal((what, rings), (what, Rings("DeficitAlarm", ("forwarded", forwarded), ("written", written), ("quarantined", quarantined))));
 
     /// <summary>CloudWatch evaluates a query over the latest three hours: one period more than the alarm needs has to fit.</summary>
     [Fact]

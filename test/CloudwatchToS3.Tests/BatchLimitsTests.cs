@@ -73,8 +73,7 @@ public class BatchLimitsTests
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         string[] documents = [.. Enumerable.Range(0, 1000).Select(i => Some.DataMessage($"{i}"))];
 
-        await lambda.Invoke(
-            Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Some.DataMessage("good"))));
+        await lambda.Invoke(Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Some.DataMessage("good"))));
 
         Assert.Equal(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}\n")) + "good\n", lambda.Text);
         Assert.Equal([(Some.SequenceNumber(1), "more than 1,000 JSON documents")], lambda.Quarantined);

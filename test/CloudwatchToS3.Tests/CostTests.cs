@@ -130,8 +130,7 @@ public class CostTests
         double[] small = Row("# Size and cost", "1 GB");
         double[] large = Row("# Size and cost", "100 GB");
 
-        Assert.Contains(
-            $"at least ${small[0]} a month; ${small[1]} with one shard; ${small[2]} with one shard and a day's retention", readme);
+        Assert.Contains($"at least ${small[0]} a month; ${small[1]} with one shard; ${small[2]} with one shard and a day's retention", readme);
         Assert.Contains($"| ${large[1]} with two shards, ${large[2]} with a day's retention, ${large[0]} with the defaults |", readme);
         Assert.Contains($"| ${large[3]} |", readme);
         Assert.Contains($"{large[4]:N0} a month at 100 GB a day", readme);

@@ -22,8 +22,7 @@ public class DocumentReaderTests
     ];
 
     [Fact]
-    public void The_sample_gives_the_text_that_it_should() =>
-        Assert.Equal(Some.Utf8("a😀\uFFFD\"ü€😀\\\nnext\né\n"), Decoded(Some.Utf8(Sample)));
+    public void The_sample_gives_the_text_that_it_should() => Assert.Equal(Some.Utf8("a😀\uFFFD\"ü€😀\\\nnext\né\n"), Decoded(Some.Utf8(Sample)));
 
     [Fact]
     public void Every_beginning_of_a_document_has_the_verdict_of_the_reference()

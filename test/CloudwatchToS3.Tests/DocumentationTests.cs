@@ -97,8 +97,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_test_that_the_documents_name_exists()
     {
-        string sources = string.Concat(
-            Directory.GetFiles(Repository.PathOf("test"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string sources = string.Concat(Directory.GetFiles(Repository.PathOf("test"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         string[] named =
         [
             .. new[] { "docs/design.md", "docs/trials.md", "SECURITY.md" }.Select(Repository.Text)

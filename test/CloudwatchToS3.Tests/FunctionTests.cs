@@ -17,8 +17,7 @@ public class FunctionTests
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
-        await lambda.Invoke(
-            Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
+        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
 
         Assert.Equal([KeyOf1To3], lambda.Objects.Keys);
         Assert.Equal("a\nb\nc\n", lambda.Text);
@@ -138,8 +137,7 @@ public class FunctionTests
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 5), Good]));
 
         Assert.Equal(string.Concat(Enumerable.Repeat("m\n", 4)), lambda.Text);
-        Assert.All(
-            lambda.Quarantined, one => Assert.Equal("the records of the batch inflate to more than 268435456 bytes together", one.Reason));
+        Assert.All(lambda.Quarantined, one => Assert.Equal("the records of the batch inflate to more than 268435456 bytes together", one.Reason));
         Assert.Equal(["6", "4", "0", "2", "4"], LoggedFigures(log)[..5]);
 
         await lambda.Invoke(lambda.Quarantine);

@@ -236,8 +236,7 @@ public class ObjectNameTests
         Assert.InRange(Some.Utf8(KeyOf("{stream}" + new string('p', 384), batch)).Length, 860, 1024 - ".event.json".Length + ".log".Length);
     }
 
-    private static JsonNode Event(int records) =>
-        JsonNode.Parse(Some.Event([.. Enumerable.Range(1, records).Select(i => new[] { (byte)i })]))!;
+    private static JsonNode Event(int records) => JsonNode.Parse(Some.Event([.. Enumerable.Range(1, records).Select(i => new[] { (byte)i })]))!;
 
     private static JsonObject Kinesis(JsonNode batch, int record) => batch["Records"]![record]!["kinesis"]!.AsObject();
 

@@ -64,9 +64,7 @@ public class OrganizationTests
     [Fact]
     public void The_commands_of_the_guide_are_taken_by_the_templates()
     {
-        Assert.Equal(
-            ["DestinationArn"],
-            Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
+        Assert.Equal(["DestinationArn"], Regex.Matches(Chapter, "ParameterKey=(\\w+)").Select(parameter => parameter.Groups[1].Value).Distinct());
         Assert.All(
             new[] { "create-stack-set", "create-stack-instances", "SERVICE_MANAGED", "Enabled=true", "--capabilities CAPABILITY_IAM", "--role-arn ROLE_ARN", "file://src/CloudwatchToS3/sender.template" },
             text => Assert.Contains(text, Chapter));

@@ -99,8 +99,7 @@ public class OutputTests
     [Fact]
     public void A_partition_is_made_once_while_the_header_stays_the_same()
     {
-        var decoder = new RecordDecoder(
-            Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
+        var decoder = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
         string Of(string record) => decoder.Decode(Some.Gzip(record), CancellationToken.None).Parts[^1].LogStream.Partition;
 
         string first = Of(Some.Document("a", ["1"]));
@@ -134,8 +133,7 @@ public class OutputTests
     public async Task Lines_of_JSON_wait_for_each_late_member_and_forget_it_in_the_next_document(string late)
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
-        var values =
-            new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
+        var values = new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
         string members = string.Concat(values.Where(value => value.Key != late).Select(value => $"\"{value.Key}\":\"{value.Value}\","));
         const string LogEvents = "\"logEvents\":[{\"message\":\"m\"}]";
         string missing = late == "messageType" ? "" : $"{{{members}{LogEvents}}}";
@@ -157,8 +155,7 @@ public class OutputTests
         """{"message":"a","extractedFields":{ "k 1" : "v\"" , "n" : [ 1 , { } , null , -2.5e3 ] } }""",
         """{"message":"a","extractedFields":{"k 1":"v\"","n":[1,{},null,-2.5e3]},@}""")]
     [InlineData("""{"extractedFields":null,"id":null,"timestamp":"x","message":""}""", """{"extractedFields":null,"message":"",@}""")]
-    [InlineData(
-        """{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
+    [InlineData("""{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
     public async Task A_log_event_is_a_line_of_JSON_in_the_bytes_of_its_source(string logEvent, string expected)
     {
         await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));

@@ -172,8 +172,7 @@ public class RecordDecoderTests
         byte[] data = Some.Gzip(json);
         using var over = new CancellationTokenSource();
 
-        Task<OperationCanceledException> decoding =
-            Task.Run(() => Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, over.Token)));
+        Task<OperationCanceledException> decoding = Task.Run(() => Assert.Throws<OperationCanceledException>(() => decoder.Decode(data, over.Token)));
         while (decoder.Inflated < json.Length && !decoding.IsCompleted)
         {
             await Task.Delay(1);

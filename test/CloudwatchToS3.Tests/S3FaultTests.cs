@@ -5,9 +5,7 @@ using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 
-/// <summary>
-/// S3 that fails: the invocation fails with an error that names bucket, key and cause, and nothing is reported as written.
-/// </summary>
+/// <summary>S3 that fails: the invocation fails with an error that names bucket, key and cause, and nothing is reported as written.</summary>
 public class S3FaultTests
 {
     private const string NotWritten = "s3://local-logs/logs/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_"
@@ -73,8 +71,7 @@ public class S3FaultTests
     {
         await using FaultyS3 server = await FaultyS3.Succeeding();
 
-        var error = await Assert.ThrowsAsync<OutOfTimeException>(
-            () => Lambda.Function(server.Url).Invoke(Batch, TimeSpan.FromSeconds(seconds)));
+        var error = await Assert.ThrowsAsync<OutOfTimeException>(() => Lambda.Function(server.Url).Invoke(Batch, TimeSpan.FromSeconds(seconds)));
 
         Assert.StartsWith(
             "Out of time: 0 of 1 records were decoded, and S3 confirmed 0 of their objects. Give the function more time", error.Message);

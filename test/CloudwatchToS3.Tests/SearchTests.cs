@@ -227,8 +227,7 @@ public class SearchTests
 
     [Fact]
     public void Other_members_of_JSON_are_not_the_message() =>
-        Assert.Empty(
-            Found("a.json", Query("text", "needle"), """{"logGroup":"needle","extractedFields":{"message":"needle"},"message":"hay"}"""));
+        Assert.Empty(Found("a.json", Query("text", "needle"), """{"logGroup":"needle","extractedFields":{"message":"needle"},"message":"hay"}"""));
 
     [Fact]
     public void Log_events_in_JSON_have_their_own_time_group_and_stream()

@@ -54,8 +54,7 @@ public class SettingsTests
     [Fact]
     public void All_mistakes_are_in_one_message()
     {
-        var error = Assert.Throws<InvalidSettingsException>(
-            () => Some.Settings(("BUCKET_NAME", ""), ("KEY_PREFIX", "/x"), ("OUTPUT_FORMAT", "xml")));
+        var error = Assert.Throws<InvalidSettingsException>(() => Some.Settings(("BUCKET_NAME", ""), ("KEY_PREFIX", "/x"), ("OUTPUT_FORMAT", "xml")));
 
         Assert.Equal(
             """
@@ -164,8 +163,7 @@ public class SettingsTests
     [InlineData("213", "1024", null)]
     [InlineData("256", "1194", null)]
     [InlineData(null, "511", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 511 MB; give it more memory, or allow at most 63.")]
-    [InlineData(
-        null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
+    [InlineData(null, "128", "MAX_INFLATED_MIB is '64': that needs a memory size of 512 MB, and the function has 128 MB; give it more memory.")]
     [InlineData("214", "1024", "MAX_INFLATED_MIB is '214': that needs a memory size of 1026 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
     [InlineData("256", "1024", "MAX_INFLATED_MIB is '256': that needs a memory size of 1194 MB, and the function has 1024 MB; give it more memory, or allow at most 213.")]
     public void The_function_must_have_the_memory_for_its_limit(string? limit, string memory, string? mistake)

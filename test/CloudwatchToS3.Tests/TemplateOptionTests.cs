@@ -49,8 +49,7 @@ public class TemplateOptionTests
         var renamed = new ResolvedTemplate(Root, ("AllLogGroups", "true"), ("FunctionLog", "my-stack-FunctionLog-Renamed1"));
 
         Assert.Equal("my-stack-FunctionLog-Renamed1", (string?)renamed.Resource("Function")!["LoggingConfig"]!["LogGroup"]);
-        Assert.Equal(
-            """LogGroupName NOT IN ["my-stack-FunctionLog-Renamed1"]""", (string?)renamed.Resource("AccountPolicy")!["SelectionCriteria"]);
+        Assert.Equal("""LogGroupName NOT IN ["my-stack-FunctionLog-Renamed1"]""", (string?)renamed.Resource("AccountPolicy")!["SelectionCriteria"]);
     }
 
     [Theory]
@@ -103,10 +102,8 @@ public class TemplateOptionTests
 
         Assert.Equal(Words(expected), Words(documented));
 
-        static string Properties(JsonObject properties) =>
-            string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
-        static string Column(JsonNode? column) =>
-            $"{((string)column!["Name"]! == "timestamp" ? "`timestamp`" : column["Name"])} {column["Type"]}";
+        static string Properties(JsonObject properties) => string.Join(", ", properties.Select(property => $"'{property.Key}' = '{property.Value}'"));
+        static string Column(JsonNode? column) => $"{((string)column!["Name"]! == "timestamp" ? "`timestamp`" : column["Name"])} {column["Type"]}";
         static string[] Words(string text) =>
             text.Replace("(", " ( ").Replace(")", " ) ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }

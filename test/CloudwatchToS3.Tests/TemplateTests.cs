@@ -163,8 +163,7 @@ public partial class TemplateTests
     public void Every_deployment_in_the_documents_is_one_that_the_template_takes()
     {
         string[] documents = [Repository.PathOf("README.md"), .. Directory.GetFiles(Repository.PathOf("docs"), "*.md")];
-        string[] deployments = [.. documents.SelectMany(file => Deployment().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups[1].Value)];
+        string[] deployments = [.. documents.SelectMany(file => Deployment().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
 
         Assert.True(deployments.Length >= 3);
         foreach (string[] parameters in deployments.Select(deployment => deployment.Split(';')))
@@ -213,9 +212,7 @@ public partial class TemplateTests
         Assert.Empty(DashboardMetrics().Select(metric => metric.Namespace).Except(["AWS/Lambda", "AWS/Kinesis", Metrics.Namespace]));
     }
 
-    /// <summary>
-    /// The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.
-    /// </summary>
+    /// <summary>The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.</summary>
     [Fact]
     public void Nothing_inside_brackets_has_a_colon_without_quotes() => Assert.DoesNotContain(
         File.ReadLines(Repository.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Quoted().Replace(line, "")),
@@ -304,8 +301,7 @@ public partial class TemplateTests
             return $"{Parameters[(string)minutes["Ref"]!]!["Default"]} minutes of lag";
         }
 
-        long period =
-            (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
+        long period = (long?)alarm["Period"] ?? (long?)alarm["Metrics"]![0]!["Period"] ?? (long)alarm["Metrics"]![1]!["MetricStat"]!["Period"]!;
         long periods = (long)(alarm["DatapointsToAlarm"] ?? alarm["EvaluationPeriods"])!;
         return period * periods % 3600 == 0 ? $"{period * periods / 3600} hours" : $"{period * periods / 60} minutes";
     }

@@ -43,8 +43,7 @@ public sealed class ToolTests : IDisposable
             + $"_{Some.Digest(1)}.event.json";
         s3.Objects[name] = Some.Event("bad"u8.ToArray(), Some.Gzip(Some.DataMessage("good")));
 
-        Dotnet run = await LocalTool.RunHere(
-            ReplayCommand.Create(), "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered");
+        Dotnet run = await LocalTool.RunHere(ReplayCommand.Create(), "s3://my-logs/quarantine/", "--s3", s3.Url.AbsoluteUri, "--delete-recovered");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("good\n", s3.Objects.Values.Select(Encoding.UTF8.GetString));

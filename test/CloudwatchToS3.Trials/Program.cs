@@ -13,8 +13,7 @@ var seed = new Option<int>("--seed")
 var invocations = new Option<int>("--invocations") { Description = "How many invocations at least.", DefaultValueFactory = _ => 100_000 };
 var simulate = new Command(
     "simulate", "Shards, event source mapping, Lambda and S3, with faults everywhere, around the real handler.") { invocations, seed };
-simulate.SetAction(parsed =>
-    SimulationTrial.Run(parsed.GetValue(seed), parsed.GetValue(invocations), () => Mutant.None, Console.Out) ? 0 : 1);
+simulate.SetAction(parsed => SimulationTrial.Run(parsed.GetValue(seed), parsed.GetValue(invocations), () => Mutant.None, Console.Out) ? 0 : 1);
 
 var inputs = new Option<int>("--inputs") { Description = "How many records.", DefaultValueFactory = _ => 500_000 };
 var fuzz = new Command("fuzz", "Damaged records, against a slow decoder that was written apart.") { inputs, seed };

@@ -5,21 +5,16 @@ public sealed class Ceph : S3Server
 {
     private readonly TempFolder _folder = TempFolder.ForCaller();
 
-    /// <inheritdoc/>
     public override bool ChecksSignatures => true;
 
-    /// <inheritdoc/>
     public override bool ChecksCrc32C => false;   // version 16 does not know it; it checks the SHA-256 of the body
 
-    /// <inheritdoc/>
     public override string AccessKey => "cephaccess";
 
-    /// <inheritdoc/>
     public override string SecretKey => "cephsecret";
 
     private string Pids => Path.Combine(_folder.Path, "ceph", "pids");
 
-    /// <inheritdoc/>
     public override async ValueTask InitializeAsync()
     {
         if (!ServerProcess.IsCI && !new[] { "radosgw", "ceph-mon", "ceph-osd", "ceph" }.All(ServerProcess.IsOnPath))
@@ -41,7 +36,6 @@ public sealed class Ceph : S3Server
         await MakeBucket();
     }
 
-    /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         foreach (string pid in File.Exists(Pids) ? File.ReadAllLines(Pids).Reverse() : [])

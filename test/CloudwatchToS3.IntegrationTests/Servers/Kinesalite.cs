@@ -12,7 +12,6 @@ public sealed class Kinesalite : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Url => _server!.Url;
 
-    /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         string modules = Repository.PathOf("test/CloudwatchToS3.IntegrationTests/node_modules");
@@ -29,7 +28,6 @@ public sealed class Kinesalite : IAsyncLifetime
         _server = await ServerProcess.Start(_folder, port, "node", "-e", program);
     }
 
-    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _server?.Dispose();

@@ -5,16 +5,13 @@ public sealed class MemoryServer : S3Server
 {
     private MemoryS3? _server;
 
-    /// <inheritdoc/>
     public override bool KnowsMissingBuckets => false;
 
-    /// <inheritdoc/>
     public override async ValueTask InitializeAsync()
     {
         _server = await MemoryS3.Start();
         Url = _server.Url;
     }
 
-    /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _server!.DisposeAsync();
 }

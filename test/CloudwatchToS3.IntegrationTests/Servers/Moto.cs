@@ -6,10 +6,8 @@ public sealed class Moto : S3Server
     private readonly TempFolder _folder = TempFolder.ForCaller();
     private ServerProcess? _server;
 
-    /// <inheritdoc/>
     public override bool ChecksCrc32C => false;
 
-    /// <inheritdoc/>
     public override async ValueTask InitializeAsync()
     {
         if (!ServerProcess.IsOnPath("moto_server"))
@@ -19,13 +17,11 @@ public sealed class Moto : S3Server
         }
 
         int port = ServerProcess.FreePort();
-        _server = await ServerProcess.Start(
-            _folder, port, "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture));
+        _server = await ServerProcess.Start(_folder, port, "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture));
         Url = _server.Url;
         await MakeBucket();
     }
 
-    /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         _server?.Dispose();

@@ -51,10 +51,8 @@ public abstract class S3Server : IAsyncLifetime
         },
         credentials ?? new BasicAWSCredentials(AccessKey, SecretKey));
 
-    /// <inheritdoc/>
     public abstract ValueTask InitializeAsync();
 
-    /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Removes every object, or skips the test where there is no server.</summary>

@@ -51,8 +51,7 @@ internal sealed class ServerProcess : IDisposable
         while (!await Connects(port))
         {
             string state = process.HasExited ? $"ended with exit code {process.ExitCode}" : $"does not listen on port {port}";
-            Assert.False(
-                process.HasExited || clock.Elapsed > StartTimeout, $"{program} {state}. It printed:\n{string.Join('\n', printed)}");
+            Assert.False(process.HasExited || clock.Elapsed > StartTimeout, $"{program} {state}. It printed:\n{string.Join('\n', printed)}");
             await Task.Delay(50);
         }
 

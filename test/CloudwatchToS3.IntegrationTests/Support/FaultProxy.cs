@@ -45,8 +45,7 @@ internal sealed class FaultProxy : LoopbackServer
         Times--;
         Injected++;
         int position = (int)((context.Request.ContentLength!.Value - 1 - (Fault == WireFault.BitFlip ? EmptyChunkBytes : 0)) * Place);
-        bool isInBody =
-            Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
+        bool isInBody = Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
         byte[] body = await Body(context, isInBody ? position + 1 : int.MaxValue);
         await (Fault switch
         {

@@ -1,39 +1,44 @@
 namespace CloudwatchToS3.IntegrationTests.Support;
 
-/// <summary>The package of the function, published once for all tests. Nobody may write to it.</summary>
-public sealed class PublishedFunction : IAsyncLifetime
+/// <summary>The package of the function, published once for all tests, when it is first asked for. Nobody may write to it.</summary>
+public sealed class PublishedFunction : IDisposable
 {
     private readonly TempFolder _folder = TempFolder.ForCaller();
+    private readonly Lazy<Task<string>> _published;
 
-    public string Folder { get; private set; } = "";
+    public PublishedFunction() => _published = new(Publish);
 
-    public async ValueTask InitializeAsync()
-    {
-        TestRun.Say("publishing the function");
-        Folder = await Package.Function.Publish(_folder.Path);
-        if (!OperatingSystem.IsWindows())
-        {
-            foreach (string file in Directory.GetFiles(Folder))
-            {
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-            }
-
-            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
-    }
+    /// <summary>The folder of the package.</summary>
+    public Task<string> Folder => _published.Value;
 
     /// <summary>Starts it as Lambda does, with these settings, and objects going to this S3 server.</summary>
-    public Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables) =>
-        ManagedRuntime.Start(Folder, Package.Function.Handler, 1024, s3, variables);
+    public async Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables) =>
+        await ManagedRuntime.Start(await Folder, Package.Function.Handler, 1024, s3, variables);
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (!OperatingSystem.IsWindows() && Directory.Exists(Folder))
+        foreach (string folder in Directory.GetDirectories(_folder.Path))
         {
-            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         _folder.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> Publish()
+    {
+        TestRun.Say("publishing the function");
+        string folder = await Package.Function.Publish(_folder.Path);
+        Array.ForEach(Directory.GetFiles(folder), file => SetMode(file, UnixFileMode.UserRead));
+        SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 }

@@ -6,10 +6,12 @@ public sealed class Release : IDisposable
     public const string Version = "0.0.1-test";
 
     private readonly TempFolder _folder = TempFolder.ForCaller();
-    private Task<string>? _made;
+    private readonly Lazy<Task<string>> _made;
+
+    public Release() => _made = new(() => MakeIn("first"));
 
     /// <returns>The folder with its files.</returns>
-    public Task<string> Made() => _made ??= MakeIn("first");
+    public Task<string> Made() => _made.Value;
 
     /// <summary>Makes one more, in another clone.</summary>
     /// <returns>The folder with its files.</returns>

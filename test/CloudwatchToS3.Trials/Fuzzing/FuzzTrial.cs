@@ -13,10 +13,8 @@ internal sealed class FuzzTrial
     private const int MaxLineBytes = 16 * 1024 * 1024;
     private const int MaxTimesReference = 20;   // of CPU time; a record usually takes less than the reference
 
-    private readonly RecordDecoder _decoder = new(
-        new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
-    private readonly RecordDecoder _jsonDecoder = new(
-        new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
+    private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
+    private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
     private int _decodable;
 
     /// <returns>False where function and reference differ; the record is printed.</returns>

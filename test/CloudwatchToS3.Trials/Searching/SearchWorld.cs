@@ -93,8 +93,7 @@ internal sealed class SearchWorld
     }
 
     /// <summary>Each value of a field can be read from a folder, or from a file name, with one field of variable length.</summary>
-    public bool IsClear(string field) => Prefix.Split('/').Any(
-        part => part.Contains($"{{{field}}}") && Regex.Count(part, "{(?!yyyy|MM|dd|HH)") == 1);
+    public bool IsClear(string field) => Prefix.Split('/').Any(part => part.Contains($"{{{field}}}") && Regex.Count(part, "{(?!yyyy|MM|dd|HH)") == 1);
 
     public bool HasField(string field) => Prefix.Contains($"{{{field}}}");
 
@@ -125,8 +124,7 @@ internal sealed class SearchWorld
             LoggedEvent[] events = [.. Enumerable.Range(0, _random.Next(3)).Select(_ =>
             {
                 string id = $"e{all.Count:D5} ";
-                return all[id] = new LoggedEvent(
-                    id, values, objectTime.AddSeconds(-_random.Next(120)), $"{id}{Any(Words)} {Any(Words)}", objectTime);
+                return all[id] = new LoggedEvent(id, values, objectTime.AddSeconds(-_random.Next(120)), $"{id}{Any(Words)} {Any(Words)}", objectTime);
             })];
             byte[] document = JsonSerializer.SerializeToUtf8Bytes(new
             {

@@ -34,10 +34,8 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
         Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
         s3.Expect(fault, putsBefore);
         var logger = new AccountLogger();
-        var context =
-            new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
-        Task invocation = _function.FunctionHandler(
-            _serializer.Deserialize<KinesisEvent>(new MemoryStream(mutant.Read(eventJson))), context);
+        var context = new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
+        Task invocation = _function.FunctionHandler(_serializer.Deserialize<KinesisEvent>(new MemoryStream(mutant.Read(eventJson))), context);
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {

@@ -51,7 +51,6 @@ public partial class SimulatedS3 : DispatchProxy
     /// <summary>The CRC-32C of a body, as a request has it.</summary>
     internal static string Checksum(byte[] body) => PutObjectBody.Crc32COf(body);
 
-    /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
     {
         nameof(IAmazonS3.PutObjectAsync) => _mutant.Put((PutObjectRequest)args![0]!, Put),
@@ -127,8 +126,7 @@ public partial class SimulatedS3 : DispatchProxy
     }
 
     /// <summary>The reason why a record is in quarantine may change with the limits; nothing else may.</summary>
-    private static byte[] WithoutReasons(byte[] body) =>
-        Encoding.Latin1.GetBytes(QuarantineReason().Replace(Encoding.Latin1.GetString(body), ""));
+    private static byte[] WithoutReasons(byte[] body) => Encoding.Latin1.GetBytes(QuarantineReason().Replace(Encoding.Latin1.GetString(body), ""));
 
     [GeneratedRegex(",\"quarantineReason\":\"[^\"]*\"")]
     private static partial Regex QuarantineReason();

@@ -8,8 +8,7 @@ internal sealed class SimulationRun
     private const int WideLimit = 1024 * 1024;
     private const int NarrowLimit = 360;    // about every second data record is larger
 
-    private static readonly string[] Prefixes = [
-        "logs/", "logs/{logGroup}/", "logs/{owner}/{logStream}/", "logs/{region}/{stream}/{logStream}-"];
+    private static readonly string[] Prefixes = ["logs/", "logs/{logGroup}/", "logs/{owner}/{logStream}/", "logs/{region}/{stream}/{logStream}-"];
 
     private static readonly Fault[] Faults = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None)];
 
@@ -38,8 +37,7 @@ internal sealed class SimulationRun
 
     public int RecordCount => _shards.Sum(shard => shard.Count);
 
-    public int MessageCount =>
-        _shards.Sum(shard => shard.Where(record => record.Kind == RecordKind.Data).Sum(record => record.Messages.Length));
+    public int MessageCount => _shards.Sum(shard => shard.Where(record => record.Kind == RecordKind.Data).Sum(record => record.Messages.Length));
 
     public int Duplicates { get; private set; }
 
@@ -174,8 +172,7 @@ internal sealed class SimulationRun
         Objects = random.Next(3) == 0 ? random.Next(1, 6) : BatchLimits.Default.Objects,
     };
 
-    private static bool IsNarrow(BatchLimits limits) =>
-        limits.Bytes < BatchLimits.Default.Bytes || limits.Objects < BatchLimits.Default.Objects;
+    private static bool IsNarrow(BatchLimits limits) => limits.Bytes < BatchLimits.Default.Bytes || limits.Objects < BatchLimits.Default.Objects;
 
     private static int HashSeed(int seed, int shard) => unchecked((seed * 31) + shard);
 
