@@ -332,23 +332,6 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         Assert.Equal("lines found: 2, in 2 of 4 objects; not searched as a whole: 2", errors[2]);
     }
 
-    [Fact]
-    public async Task A_listing_that_is_denied_and_a_server_that_is_not_there_are_a_sentence()
-    {
-        await using MemoryS3 s3 = await MemoryS3.Start();
-        s3.Denied["GET"] = true;
-
-        Dotnet denied = await Run(s3.Url, "s3://my-logs/logs/");
-        Dotnet absent = await Run(new Uri("http://127.0.0.1:1"), "s3://my-logs/logs/");
-
-        Assert.Equal(
-            (1, $"ListObjectsV2 of s3://my-logs/logs/ at {s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n"),
-            (denied.ExitCode, denied.Errors));
-        Assert.Equal(
-            (1, "ListObjectsV2 of s3://my-logs/logs/ at http://127.0.0.1:1/ failed: Connection refused\n"),
-            (absent.ExitCode, absent.Errors));
-    }
-
     /// <summary>What was found until then is there.</summary>
     [Fact]
     public async Task A_signal_ends_the_search_at_once()

@@ -26,16 +26,6 @@ public class OrganizationTests
         Assert.Null(sender.Resource("Nothing"));
     }
 
-    /// <summary>IAM takes some seconds to know a role everywhere: so the alarm is created in between.</summary>
-    [Fact]
-    public void The_policy_comes_after_the_alarm_and_the_alarm_after_the_role()
-    {
-        JsonObject resources = Template.OfSenders["Resources"]!.AsObject();
-
-        Assert.Equal("DeliveryErrorAlarm", (string?)resources["AccountPolicy"]!["DependsOn"]);
-        Assert.Equal("SubscriptionRole", (string?)resources["DeliveryErrorAlarm"]!["DependsOn"]);
-    }
-
     /// <summary>There it would subscribe the group to which the function logs: each line would make another one, without end.</summary>
     [Fact]
     public void In_the_account_that_receives_it_subscribes_nothing()

@@ -96,19 +96,6 @@ public class OutputTests
         Assert.Equal("one\nthree\ntwo\n", lambda.Text);
     }
 
-    [Fact]
-    public void A_partition_is_made_once_while_the_header_stays_the_same()
-    {
-        var decoder = new RecordDecoder(Some.Settings(("KEY_PREFIX", "{logGroup}/{logStream}/"), ("MAX_INFLATED_MIB", "1")), LineFormat.Text);
-        string Of(string record) => decoder.Decode(Some.Gzip(record), CancellationToken.None).Parts[^1].LogStream.Partition;
-
-        string first = Of(Some.Document("a", ["1"]));
-
-        Assert.Same(first, Of(Some.Document("a", ["2"]) + Some.Document("a", ["3"])));
-        Assert.NotEqual(first, Of(Some.Document("a", ["4"]).Replace("[$LATEST]", "[1]")));
-        Assert.NotEqual(first, Of(Some.Document("b", ["5"])));
-    }
-
     /// <summary>Each member alone makes another object, also where the documents follow each other in one record.</summary>
     [Theory]
     [InlineData("owner")]
@@ -312,14 +299,11 @@ public class OutputTests
     [InlineData("zstd")]
     public void A_compression_that_is_cancelled_ends_as_such(string compression)
     {
-        var settings = Some.Settings(("COMPRESSION", compression), ("KEY_PREFIX", "{logGroup}/"));
-        var format = ObjectFormat.From(settings);
+        var format = ObjectFormat.From(Some.Settings(("COMPRESSION", compression), ("KEY_PREFIX", "{logGroup}/")));
         var text = new ObjectText(format.PieceBytes);
         text.Append(new byte[10_000_000], 1);
-        using var over = new CancellationTokenSource();
-        over.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => format.Compress(text, over.Token));
+        Assert.Throws<OperationCanceledException>(() => format.Compress(text, new CancellationToken(canceled: true)));
     }
 
     /// <summary>The first object is refused at once, the others hang.</summary>

@@ -261,26 +261,6 @@ public partial class TemplateTests
     public void The_topic_of_the_team_is_a_standard_topic(string value, bool isAllowed) =>
         Assert.Equal(isAllowed, Root.Takes("AlarmTopicArn", value));
 
-    [Fact]
-    public void No_action_is_a_wildcard_and_no_resource_more_than_a_folder_of_the_bucket()
-    {
-        JsonObject[] allowed = [.. Statements("FunctionRole"), .. Statements("SubscriptionRole")];
-
-        Assert.Equal(9, allowed.Length);
-        Assert.All(allowed.SelectMany(statement => Texts(statement["Action"])), action => Assert.Matches("^[a-z0-9]+:[A-Za-z]+$", action));
-        string[] wildcards = [.. allowed
-            .Where(statement => (string?)statement["Sid"] != "AttachToSubnets")   // network interfaces have no names
-            .SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains('*'))];
-        Assert.Equal(
-            [
-                "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*", "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*",
-                "arn:${AWS::Partition}:s3:::${Name}/aws/lambda/*",
-                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
-                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
-            ],
-            wildcards);
-    }
-
     private static string[] Refusals(string[] parameters)
     {
         var pairs = parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]));
@@ -315,11 +295,6 @@ public partial class TemplateTests
             .Where(metric => metric![0] is JsonValue)   // not an expression
             .Select(metric => ((string)metric![0]!, (string)metric[1]!));
     }
-
-    /// <summary>Those behind a condition, too.</summary>
-    private static IEnumerable<JsonObject> Statements(string role) => Resources[role]!["Properties"]!["Policies"]!.AsArray()
-        .SelectMany(policy => policy!["PolicyDocument"]!["Statement"]!.AsArray())
-        .Select(statement => (statement!["Fn::If"]?[1] ?? statement).AsObject());
 
     /// <summary>Every text in a value, but for names of conditions and parameters.</summary>
     private static IEnumerable<string> Texts(JsonNode? node) => node switch

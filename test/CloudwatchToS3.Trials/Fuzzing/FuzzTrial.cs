@@ -11,7 +11,7 @@ internal sealed class FuzzTrial
 {
     private const int MaxInflatedBytes = 1024 * 1024;
     private const int MaxLineBytes = 16 * 1024 * 1024;
-    private const int MaxTimesReference = 20;   // of CPU time; a record usually takes less than the reference
+
 
     private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
     private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
@@ -69,12 +69,11 @@ internal sealed class FuzzTrial
 
     private string? Difference(byte[] record)
     {
-        (byte[]? expected, TimeSpan ofReference) = Measured(() => Reference(record));
+        byte[]? expected = Reference(record);
         byte[] actual;
-        TimeSpan ours;
         try
         {
-            (actual, ours) = Measured(() => _decoder.Decode(record, CancellationToken.None).Lines.ToArray());
+            actual = _decoder.Decode(record, CancellationToken.None).Lines.ToArray();
         }
         catch (UndecodableRecordException e)
         {
@@ -88,36 +87,8 @@ internal sealed class FuzzTrial
         _decodable++;
         return expected is null ? "accepted, the reference refuses it"
             : !actual.AsSpan().SequenceEqual(expected) ? "other bytes than the reference"
-            : TimesReference(record, ours, ofReference) is > MaxTimesReference and var times ? $"took {times:F0} times the CPU of the reference"
             : !MessagesOfLines(record).AsSpan().SequenceEqual(expected) ? "other messages in lines of JSON"
             : null;
-    }
-
-    /// <summary>
-    /// How many times the CPU of the reference a record takes: the least of a few tries, because the collector and the compiler may take
-    /// the time of one, and the machine may be busy.
-    /// </summary>
-    private double TimesReference(byte[] record, TimeSpan ours, TimeSpan ofReference)
-    {
-        double least = Times(ours, ofReference);
-        for (int i = 1; i < 5 && least > MaxTimesReference; i++)
-        {
-            ofReference = Measured(() => Reference(record)).Cpu;
-            ours = Measured(() => _decoder.Decode(record, CancellationToken.None)).Cpu;
-            least = Math.Min(least, Times(ours, ofReference));
-        }
-
-        return least;
-    }
-
-    private static double Times(TimeSpan ours, TimeSpan ofReference) =>
-        ours / (ofReference > TimeSpan.Zero ? ofReference : TimeSpan.FromMicroseconds(1));
-
-    private static (T Result, TimeSpan Cpu) Measured<T>(Func<T> action)
-    {
-        TimeSpan start = Environment.CpuUsage.TotalTime;
-        T result = action();
-        return (result, Environment.CpuUsage.TotalTime - start);
     }
 
     /// <summary>As the base class library reads them; a message may hold no line feed but an escaped one.</summary>

@@ -24,18 +24,12 @@ internal static class SimulationTrial
             }
         }
 
-        int faults = done.Sum(run => run.Lambda.Faults.Where(fault => fault.Key != Fault.None).Sum(fault => fault.Value));
         output.WriteLine(
             $"simulated: {done.Count} worlds, {done.Sum(run => run.Lambda.Invocations)} invocations, {done.Sum(run => run.RecordCount)} "
             + "records, "
-            + $"{done.Sum(run => run.MessageCount)} messages, {faults} faults, {done.Sum(run => run.Duplicates)} duplicates, {done.Sum(run => run.Bisections)} bisections, "
+            + $"{done.Sum(run => run.MessageCount)} messages, {done.Sum(run => run.Lambda.Faults)} faults, {done.Sum(run => run.Duplicates)} duplicates, {done.Sum(run => run.Bisections)} bisections, "
             + $"{done.Sum(run => run.SettingsChanges)} changes of settings, {done.Sum(run => run.EarlyReplays)} early replays, "
             + $"{done.Sum(run => run.Restarts)} restarts, {done.Sum(run => run.GivenUp.Count)} batches given up and replayed, in {clock.Elapsed.TotalSeconds:F0} s");
-        foreach (Fault fault in Enum.GetValues<Fault>())
-        {
-            output.WriteLine($"  {fault,-20} {done.Sum(run => run.Lambda.Faults.GetValueOrDefault(fault))}");
-        }
-
         return true;
     }
 }
