@@ -71,10 +71,8 @@ internal static class MemoryRun
             published, Package.Function, json, invocations, megabytes, processors: 0, [("MAX_INFLATED_MIB", $"{limit}"), .. settings]);
         string shown = settings.Length == 0 ? "text, none" : string.Join(", ", settings.Select(setting => setting.Value));
         string left = run.IsLimited ? $"{megabytes - run.PeakMiB:F0}" : "not limited";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {shown} | {limit} | {megabytes} | {(run.Failure.Length == 0 ? $"{run.PeakMiB:F0}" : "**FAILED**")} | {left} | "
-            + $"{run.Objects} | {run.Seconds:F0} |"));
+        Console.WriteLine($"| {name} | {shown} | {limit} | {megabytes} | {(run.Failure.Length == 0 ? $"{run.PeakMiB:F0}" : "**FAILED**")} | {left} | "
+            + $"{run.Objects} | {run.Seconds:F0} |");
         if (run.Failure.Length > 0)
         {
             await Console.Error.WriteLineAsync(run.Failure);

@@ -45,6 +45,6 @@ internal sealed record RuntimeRun(string Failure, double PeakMiB, double CpuSeco
     private static double HighWaterMark(int processId)
     {
         string peak = File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmHWM:"));
-        return Math.Round(long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024.0, 1);
+        return Math.Round(long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) / 1024.0, 1);
     }
 }

@@ -82,9 +82,7 @@ internal static class TimeRun
             RuntimeRun run = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, processors: 0, settings);
             double ratio = run.CpuSeconds / reference.CpuSeconds;
             succeeded &= run.Failure.Length == 0 && ratio <= MaxRatio;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F2}{run.Failure} | {reference.CpuSeconds:F2}{reference.Failure} | {ratio:F1} | {run.Objects} |"));
+            Console.WriteLine($"| {name} | {json.Length / 1e6:F1} | {run.CpuSeconds:F2}{run.Failure} | {reference.CpuSeconds:F2}{reference.Failure} | {ratio:F1} | {run.Objects} |");
             worst = ratio > worst.Ratio ? (name, json, settings, ratio) : worst;
         }
 
@@ -96,10 +94,8 @@ internal static class TimeRun
         {
             RuntimeRun reference = await Reference(Processors);
             RuntimeRun slow = await RuntimeRun.Of(published, Package.Function, json, 1, MemoryMegabytes, Processors, settings);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"\nthe worst, '{name}', on {Processors} of a processor{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s{slow.Failure}, "
-                + $"{slow.Seconds / reference.Seconds:F1} x reference"));
+            Console.WriteLine($"\nthe worst, '{name}', on {Processors} of a processor{(slow.IsLimited ? "" : " (no control group: not limited)")}: {slow.Seconds:F1} s{slow.Failure}, "
+                + $"{slow.Seconds / reference.Seconds:F1} x reference");
             return slow.Failure.Length == 0 && slow.Seconds / reference.Seconds <= MaxRatio;
         }
     }

@@ -143,7 +143,7 @@ public abstract class ArchiveTests(S3Server server)
             ? new() { DaysAfterInitiation = Number(abort["DaysAfterInitiation"]) } : null,
     };
 
-    private static int Number(JsonNode? days) => int.Parse(days!.ToString(), CultureInfo.InvariantCulture);
+    private static int Number(JsonNode? days) => int.Parse(days!.ToString());
 
     private async Task<S3ObjectVersion[]> Versions(AmazonS3Client s3) => [.. (await s3.ListVersionsAsync(_bucket)).Versions ?? []];
 

@@ -77,7 +77,7 @@ public class ChainTests(Kinesalite kinesalite, MemoryServer local) : IClassFixtu
         [
             .. objects.Where(o => o.Key.EndsWith(".log"))
                 // the first sequence number
-                .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2], CultureInfo.InvariantCulture))
+                .OrderBy(o => BigInteger.Parse(Path.GetFileName(o.Key).Split('_', '-')[^2]))
                 .SelectMany(o => Encoding.UTF8.GetString(o.Value).TrimEnd('\n').Split('\n')),
         ];
 

@@ -63,21 +63,6 @@ public class LocalInvokeTests : InFolder
     }
 
     [Fact]
-    public async Task The_same_run_again_leaves_the_same_files_and_a_quarantine_object_replays_to_itself()
-    {
-        await Tool();
-        Dictionary<string, byte[]> first = Repository.Files(Folder.Path);
-
-        await Tool();
-        Dotnet replay = await Tool($"out/{SampleQuarantine}");
-
-        Assert.Equal(0, replay.ExitCode);
-        Assert.Contains("  records: 1 = 0 data + 0 control + 1 quarantined\n", replay.Output);
-        Assert.EndsWith("1 of 1 invocations succeeded; objects go to out; every record went to quarantine\n", replay.Output);
-        Assert.Equal(first, Repository.Files(Folder.Path));
-    }
-
-    [Fact]
     public async Task The_object_of_an_on_failure_destination_is_run_as_its_event()
     {
         string payload = JsonSerializer.Serialize(File.ReadAllText(Repository.Sample));
@@ -155,7 +140,7 @@ public class LocalInvokeTests : InFolder
     [InlineData(false)]
     public async Task Another_server_is_used_when_it_is_given_and_its_refusal_fails_the_run(bool byOption)
     {
-        await using FaultyS3 server = await FaultyS3.Answering(404, "NoSuchBucket", "The specified bucket does not exist");
+        await using var server = await FaultyS3.Answering(404, "NoSuchBucket", "The specified bucket does not exist");
 
         Dotnet run = byOption
             ? await Tool("--s3", server.Url.AbsoluteUri)

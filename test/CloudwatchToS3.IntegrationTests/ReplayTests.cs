@@ -28,7 +28,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     [Fact]
     public async Task A_replay_with_other_settings_than_the_function_s_is_refused_and_says_what_to_set()
     {
-        await using MemoryS3 s3 = await MemoryS3.Start();
+        await using var s3 = await MemoryS3.Start();
         (string, string)[] settings = [("OUTPUT_FORMAT", "json"), ("COMPRESSION", "gzip"), ("KEY_PREFIX", "läuft/{logGroup}/")];
         await Lambda.Function(s3.Url, [.. settings, ("BUCKET_NAME", "my-logs"), ("MAX_INFLATED_MIB", "1")])
             .Invoke(Some.Event(Some.Gzip(Some.DataMessage(new string('x', 1_500_000)))));
@@ -147,7 +147,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     [Fact]
     public async Task A_prefix_without_objects_and_a_bucket_that_cannot_be_are_said()
     {
-        await using MemoryS3 s3 = await MemoryS3.Start();
+        await using var s3 = await MemoryS3.Start();
 
         Dotnet empty = await Run("s3://my-logs/quarantine/", s3.Url);
         Dotnet wrong = await Run("s3://b/quarantine/", s3.Url);
@@ -180,7 +180,7 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
         using var folder = TempFolder.ForCaller();
         int gets = 0;
-        await using MemoryS3 s3 = await MemoryS3.Start(beforeGet: async _ =>
+        await using var s3 = await MemoryS3.Start(beforeGet: async _ =>
         {
             while (Interlocked.Increment(ref gets) > 10 && !File.Exists(folder.PathOf("go")))
             {

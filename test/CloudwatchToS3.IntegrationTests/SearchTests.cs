@@ -164,7 +164,7 @@ public class SearchTests : InFolder
             + "lines found: 547, in 547 of 547 objects\n",
             hour.Errors);
         Assert.Equal(string.Concat(expected), run.Output);
-        int[] found = [.. hour.Output.TrimEnd().Split('\n').Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))];
+        int[] found = [.. hour.Output.TrimEnd().Split('\n').Select(line => int.Parse(line.Split(' ')[1]))];
         Assert.Equal((4463, 4463 + found.Length - 1, 547), (found[0], found[^1], found.Length));   // 09:55 until 11:08
     }
 
@@ -339,7 +339,7 @@ public class SearchInMemoryTests(MemoryServer server) : SearchOnServerTests(serv
         TestRun.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with kill.");
         using var folder = TempFolder.ForCaller();
         var never = new TaskCompletionSource();
-        await using MemoryS3 s3 = await MemoryS3.Start(key => key == "logs/2.log" ? never.Task : Task.CompletedTask);
+        await using var s3 = await MemoryS3.Start(key => key == "logs/2.log" ? never.Task : Task.CompletedTask);
         s3.Objects["logs/1.log"] = "needle 1\n"u8.ToArray();
         s3.Objects["logs/2.log"] = "needle 2\n"u8.ToArray();
 

@@ -176,7 +176,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ("MetricData.member.1.MetricName", "LogEvents"),
         ("MetricData.member.1.Value", logEvents),
         ("MetricData.member.1.Unit", "Count"),
-        ("MetricData.member.1.Timestamp", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
+        ("MetricData.member.1.Timestamp", DateTime.UtcNow.ToString("O")),
         ("MetricData.member.1.Dimensions.member.1.Name", "FunctionName"),
         ("MetricData.member.1.Dimensions.member.1.Value", stack.Outputs["FunctionName"]));
 

@@ -29,8 +29,8 @@ public sealed class ControlGroup : IDisposable
     public static ControlGroup? TryCreate(int megabytes, double processors = 0)
     {
         string name = $"cloudwatch-to-s3-{Guid.NewGuid():N}";
-        string bytes = (megabytes * BytesPerMegabyte).ToString(CultureInfo.InvariantCulture);
-        string quota = processors == 0 ? "" : ((int)(processors * PeriodMicroseconds)).ToString(CultureInfo.InvariantCulture);
+        string bytes = (megabytes * BytesPerMegabyte).ToString();
+        string quota = processors == 0 ? "" : ((int)(processors * PeriodMicroseconds)).ToString();
         (string Folder, string File, string Value)[] limits = Directory.Exists("/sys/fs/cgroup/memory")
             ?
             [($"/sys/fs/cgroup/memory/{name}", "memory.limit_in_bytes", bytes), ($"/sys/fs/cgroup/cpu/{name}", "cpu.cfs_quota_us", quota)]
@@ -56,7 +56,7 @@ public sealed class ControlGroup : IDisposable
     }
 
     /// <summary>The most that all processes of the group took at a time, in MiB, files in the page cache included.</summary>
-    public double Peak() => Math.Round(long.Parse(File.ReadAllText(_peakFile), CultureInfo.InvariantCulture) / (double)BytesPerMegabyte, 1);
+    public double Peak() => Math.Round(long.Parse(File.ReadAllText(_peakFile)) / (double)BytesPerMegabyte, 1);
 
     /// <summary>Removes the group, whose processes must have ended.</summary>
     public void Dispose() => Array.ForEach(_folders, TryDelete);

@@ -64,7 +64,7 @@ public static class Corpus
             request = i % RequestLines == 0 ? Uuid(random) : request;
             events[i] = new
             {
-                id = (((BigInteger)time << 144) | batch | (i & 0xFFFF)).ToString(CultureInfo.InvariantCulture),
+                id = (((BigInteger)time << 144) | batch | (i & 0xFFFF)).ToString(),
                 timestamp = time,
                 message = Line(random, kind, stream, request),
             };
@@ -152,7 +152,7 @@ public static class Corpus
 
     private static string Of(Random random, params string[] values) => values[random.Next(values.Length)];
 
-    private static string Hex(Random random, int digits) => random.NextInt64().ToString("X16", CultureInfo.InvariantCulture)[..digits];
+    private static string Hex(Random random, int digits) => random.NextInt64().ToString("X16")[..digits];
 
     private static string Uuid(Random random)
     {

@@ -13,6 +13,9 @@ public sealed class LambdaOnMemoryS3 : IAsyncDisposable
 
     public MemoryS3 Server { get; }
 
+    /// <summary>What the function logged in its last invocation.</summary>
+    public string Log { get; private set; } = "";
+
     /// <summary>Each object by its key.</summary>
     public Dictionary<string, byte[]> Objects => Server.Objects.ToDictionary();
 
@@ -38,8 +41,19 @@ public sealed class LambdaOnMemoryS3 : IAsyncDisposable
     internal static async Task<LambdaOnMemoryS3> Start(BatchLimits limits, params (string Name, string Value)[] variables) =>
         new(await MemoryS3.Start(), limits, variables);
 
+    /// <summary>After one invocation.</summary>
+    public static Task<LambdaOnMemoryS3> Invoked(byte[] eventJson, params (string Name, string Value)[] variables) =>
+        Invoked(eventJson, BatchLimits.Default, variables);
+
+    internal static async Task<LambdaOnMemoryS3> Invoked(byte[] eventJson, BatchLimits limits, params (string Name, string Value)[] variables)
+    {
+        LambdaOnMemoryS3 lambda = await Start(limits, variables);
+        await lambda.Invoke(eventJson);
+        return lambda;
+    }
+
     /// <returns>What the function logged.</returns>
-    public Task<string> Invoke(byte[] eventJson) => _function.Invoke(eventJson);
+    public async Task<string> Invoke(byte[] eventJson) => Log = await _function.Invoke(eventJson);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -178,7 +178,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
             ["AWS_ACCESS_KEY_ID"] = "local",
             ["AWS_DEFAULT_REGION"] = "eu-central-1",
             ["AWS_EXECUTION_ENV"] = "AWS_Lambda_dotnet10",
-            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = memoryMegabytes.ToString(CultureInfo.InvariantCulture),
+            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = memoryMegabytes.ToString(),
             ["AWS_LAMBDA_FUNCTION_NAME"] = "cloudwatch-to-s3",
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",

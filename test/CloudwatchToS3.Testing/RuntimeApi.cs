@@ -71,8 +71,7 @@ public sealed class RuntimeApi : LoopbackServer
         _running[invocation.Id] = invocation;
         IHeaderDictionary headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
-        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + invocation.Timeout).ToUnixTimeMilliseconds()
-            .ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + invocation.Timeout).ToUnixTimeMilliseconds().ToString();
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:eu-central-1:111122223333:function:CloudwatchToS3";
         headers["Lambda-Runtime-Trace-Id"] = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0";
         context.Response.ContentType = "application/json";

@@ -75,7 +75,7 @@ public class AlarmTests
         Dictionary<string, double?[]> figures = metrics.ToDictionary(
             metric => metric.Id,
             metric => metric.Figures.Split(' ')
-                .Select(figure => figure == "-" ? (double?)null : double.Parse(figure, CultureInfo.InvariantCulture)).ToArray());
+                .Select(figure => figure == "-" ? (double?)null : double.Parse(figure)).ToArray());
         bool[] breaches =
         [
             .. Enumerable.Range(0, figures.Values.First().Length).Select(period =>

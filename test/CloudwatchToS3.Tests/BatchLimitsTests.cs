@@ -11,11 +11,10 @@ public class BatchLimitsTests
     [Fact]
     public async Task The_limit_of_a_batch_counts_lines_where_they_are_more_than_what_was_inflated()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            new BatchLimits { Bytes = 250_000 }, ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
         byte[] record = Some.Gzip(LargeHeader(50));   // some 100 KB of lines, 10 KB of JSON
 
-        await lambda.Invoke(Some.Event(record, record, record, Some.Gzip(Some.DataMessage("m"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(record, record, record, Some.Gzip(Some.DataMessage("m"))), new BatchLimits { Bytes = 250_000 }, ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
 
         const string Reason = "the records of the batch inflate to more than 250000 bytes together";
         Assert.Equal([(Some.SequenceNumber(3), Reason), (Some.SequenceNumber(4), Reason)], lambda.Quarantined);
@@ -25,10 +24,10 @@ public class BatchLimitsTests
     [Fact]
     public async Task Control_documents_of_a_record_make_no_more_lines_together_than_its_limit()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
         string control = LargeHeader(400).Replace("DATA_MESSAGE", "CONTROL_MESSAGE");
 
-        await lambda.Invoke(Some.Event(Some.Gzip(control), Some.Gzip(control + control)));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(control), Some.Gzip(control + control)), ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
 
         Assert.Equal([(Some.SequenceNumber(2), TooLongLines)], lambda.Quarantined);
     }
@@ -40,13 +39,12 @@ public class BatchLimitsTests
     [InlineData("{type},{events}", 100, 2)]
     public async Task The_limit_of_a_batch_counts_what_is_read_twice_and_documents(string members, int documents, int written)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(new BatchLimits { Bytes = 250_000 });
         string message = new('x', documents == 1 ? 100_000 : 100);
         string document = "{" + members.Replace("{type}", "\"messageType\":\"DATA_MESSAGE\"")
             .Replace("{events}", $"\"logEvents\":[{{\"message\":\"{message}\"}}]") + "}";
         byte[] record = Some.Gzip(string.Concat(Enumerable.Repeat(document, documents)));
 
-        await lambda.Invoke(Some.Event(record, record, record));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(record, record, record), new BatchLimits { Bytes = 250_000 });
 
         Assert.Equal(written * documents * message.Length, lambda.Text.Count(c => c == 'x'));
     }
@@ -55,13 +53,13 @@ public class BatchLimitsTests
     [Fact]
     public async Task Lines_that_outgrow_the_limit_are_quarantined()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "16"));
         string head = string.Concat(Enumerable.Repeat("\\u0001", 2000));
         string events = string.Join(',', Enumerable.Repeat("{\"message\":\"\"}", 150_000));
         string members = $"\"owner\":\"{head}\",\"logGroup\":\"{head}\",\"logStream\":\"{head}\"";
         string record = $$"""{"messageType":"DATA_MESSAGE",{{members}},"logEvents":[{{events}}]}""";
 
-        await lambda.Invoke(Some.Event(Some.Gzip(record), Some.Gzip(Some.DataMessage("good"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(record), Some.Gzip(Some.DataMessage("good"))), ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "16"));
 
         Assert.Equal([(Some.SequenceNumber(1), "its JSON lines would be more than 16777216 bytes")], lambda.Quarantined);
         Assert.Contains("good", lambda.Text);
@@ -70,10 +68,10 @@ public class BatchLimitsTests
     [Fact]
     public async Task A_record_of_more_than_1000_documents_is_quarantined_and_takes_nothing_from_the_others()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         string[] documents = [.. Enumerable.Range(0, 1000).Select(i => Some.DataMessage($"{i}"))];
 
-        await lambda.Invoke(Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Some.DataMessage("good"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip([.. documents, Some.ControlMessage]), Some.Gzip(documents), Some.Gzip(Some.DataMessage("good"))));
 
         Assert.Equal(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}\n")) + "good\n", lambda.Text);
         Assert.Equal([(Some.SequenceNumber(1), "more than 1,000 JSON documents")], lambda.Quarantined);
@@ -86,12 +84,11 @@ public class BatchLimitsTests
     [Fact]
     public async Task A_batch_makes_so_many_objects_at_most_and_writes_eight_at_a_time()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            new BatchLimits { Objects = 50, SegmentObjects = 10 }, ("KEY_PREFIX", "{logGroup}/"));
         byte[][] records = [
             .. Enumerable.Range(0, 7).Select(record => Some.Gzip([.. Enumerable.Range(0, 9).Select(i => Some.Document($"group {record} {i}", ["a"]))]))];
 
-        await lambda.Invoke(Some.Event([.. records, Some.Gzip(Some.Document("group 0 0", ["b"]))]));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event([.. records, Some.Gzip(Some.Document("group 0 0", ["b"]))]), new BatchLimits { Objects = 50, SegmentObjects = 10 }, ("KEY_PREFIX", "{logGroup}/"));
 
         string[] keys = [.. lambda.Objects.Keys.Where(key => !key.StartsWith("quarantine/"))];
         Assert.Equal((5 * 9) + 1, keys.Length);
@@ -107,11 +104,10 @@ public class BatchLimitsTests
     [InlineData("CONTROL_MESSAGE", 400)]
     public async Task Lines_that_are_not_kept_count_as_work(string messageType, int events)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            new BatchLimits { Bytes = 3_000_000 }, ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
         byte[] costly = Some.Gzip(LargeHeader(events).Replace("DATA_MESSAGE", messageType));
 
-        await lambda.Invoke(Some.Event(costly, costly, costly, costly, Some.Gzip(Some.DataMessage("m"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(costly, costly, costly, costly, Some.Gzip(Some.DataMessage("m"))), new BatchLimits { Bytes = 3_000_000 }, ("OUTPUT_FORMAT", "json"), ("MAX_INFLATED_MIB", "1"));
 
         string?[] reasons = [.. lambda.Quarantined.Select(one => one.Reason)];
         Assert.Contains("the records of the batch inflate to more than 3000000 bytes together", reasons);

@@ -86,9 +86,8 @@ public partial class DocumentationTests
     {
         string[] json = Blocks(Readme, "json");
         string[] shown = Blocks(Readme, language);
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", format));
 
-        await lambda.Invoke(Some.Event(Some.Gzip(json[0])));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Some.Gzip(json[0])), ("OUTPUT_FORMAT", format));
 
         Assert.Equal(shown[block] + "\n", lambda.Text);
         Assert.Contains(lambda.Text.Split('\n')[0] + "\n```", Repository.Text("docs/output.md"));

@@ -15,9 +15,8 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_becomes_one_object()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
-
-        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(Some.DataMessage("a", "b")), Some.Gzip(Some.ControlMessage), Some.Utf8(Some.DataMessage("c"))));
 
         Assert.Equal([KeyOf1To3], lambda.Objects.Keys);
         Assert.Equal("a\nb\nc\n", lambda.Text);
@@ -30,24 +29,20 @@ public class FunctionTests
     [InlineData("""{"Records":[]}""")]
     public async Task An_event_without_records_succeeds_and_writes_nothing(string json)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
-
-        string log = await lambda.Invoke(Some.Utf8(json));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Utf8(json));
 
         Assert.Empty(lambda.Objects);
-        Assert.StartsWith("Information: Wrote 0 log events of 0 records: ", log);
+        Assert.StartsWith("Information: Wrote 0 log events of 0 records: ", lambda.Log);
     }
 
     [Fact]
     public async Task Control_messages_and_data_messages_without_log_events_write_nothing()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
-
-        string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Some.DataMessage())));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Some.DataMessage())));
 
         Assert.Empty(lambda.Objects);
-        Assert.Equal(["2", "1", "1", "0", "0"], LoggedFigures(log)[..5]);
-        Assert.Equal(["0", "[]", "[]"], LoggedFigures(log)[7..]);
+        Assert.Equal(["2", "1", "1", "0", "0"], LoggedFigures(lambda.Log)[..5]);
+        Assert.Equal(["0", "[]", "[]"], LoggedFigures(lambda.Log)[7..]);
     }
 
     /// <summary>One of each kind, with the reason that its quarantine object gives. <see cref="RecordDecoderTests"/> has the others.</summary>
@@ -68,9 +63,7 @@ public class FunctionTests
     [MemberData(nameof(BadShapes))]
     public async Task A_bad_record_goes_to_quarantine_and_spoils_no_other(string reason, byte[] bad)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
-
-        string log = await lambda.Invoke(Some.Event(Good, bad, Good));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Good, bad, Good), ("MAX_INFLATED_MIB", "1"));
 
         Assert.Equal(GoodLines + GoodLines, lambda.Text);
         Assert.Contains(KeyOf1And3, lambda.Objects.Keys);
@@ -78,14 +71,14 @@ public class FunctionTests
         Assert.Equal(reason, (string?)quarantined["quarantineReason"]);
         quarantined.Remove("quarantineReason");
         Assert.True(JsonNode.DeepEquals(Some.Record(2, bad), quarantined), quarantined.ToJsonString());
-        Assert.Equal(["3", "2", "0", "1", "6"], LoggedFigures(log)[..5]);
+        Assert.Equal(["3", "2", "0", "1", "6"], LoggedFigures(lambda.Log)[..5]);
     }
 
     [Theory]
     [MemberData(nameof(BadShapes))]
     public async Task A_bad_record_alone_writes_a_quarantine_object_that_replays_to_itself(string reason, byte[] bad)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
+        await using var lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "1"));
 
         string log = await lambda.Invoke(Some.Event(bad));
         Dictionary<string, byte[]> first = lambda.Objects;
@@ -106,12 +99,11 @@ public class FunctionTests
     [Fact]
     public async Task What_an_undecodable_record_inflates_to_counts_as_inflated()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
         const string Unknown = """{"messageType":"OTHER","logEvents":[]}""";
 
-        string log = await lambda.Invoke(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Unknown)));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Some.Gzip(Some.ControlMessage), Some.Gzip(Unknown)));
 
-        Assert.Equal($"{Some.ControlMessage.Length + Unknown.Length}", LoggedFigures(log)[6]);
+        Assert.Equal($"{Some.ControlMessage.Length + Unknown.Length}", LoggedFigures(lambda.Log)[6]);
     }
 
     [Fact]
@@ -130,7 +122,7 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "64"));
+        await using var lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "64"));
         string spaces = new(' ', 60 * 1024 * 1024);
         byte[] large = Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"}],"x":"{{spaces}}"}""");
 
@@ -149,7 +141,7 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_of_more_text_than_is_kept_becomes_several_objects_and_the_same_ones_again()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(new BatchLimits { SegmentBytes = 128 * 1024 });
+        await using var lambda = await LambdaOnMemoryS3.Start(new BatchLimits { SegmentBytes = 128 * 1024 });
         byte[] large = Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1024), 50)]));
         byte[] bad = "bad"u8.ToArray();
         byte[] batch = Some.Event(bad, large, large, bad, large, Good);
@@ -206,7 +198,7 @@ public class FunctionTests
     [MemberData(nameof(StrangeFields))]
     public async Task Any_value_of_any_field_beside_the_data_loses_no_record(string field)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
+        await using var lambda = await LambdaOnMemoryS3.Start();
         string[] values =
         [
             "null", "17", "-1e300", "1e300", "-9000000000000", "true", "\"NONE\"", "\"KMS\"", "\"\\ud800\"", "\"\\udc00:5\"", "[1,[\"data\"]]",
@@ -237,7 +229,7 @@ public class FunctionTests
     [InlineData("""{"Records":[{"kinesis":{"data":null}}]}""", 1)]
     public async Task What_is_not_a_record_is_quarantined_and_counted(string json, int records)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
+        await using var lambda = await LambdaOnMemoryS3.Start();
 
         string log = await lambda.Invoke(Some.Utf8(json));
         Dictionary<string, byte[]> first = lambda.Objects;
@@ -251,9 +243,7 @@ public class FunctionTests
     [Fact]
     public async Task The_sample_event_of_2015_works()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
-
-        await lambda.Invoke(File.ReadAllBytes("Payloads/blog-2015.json"));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(File.ReadAllBytes("Payloads/blog-2015.json"));
 
         Assert.Equal(
             [
@@ -269,33 +259,29 @@ public class FunctionTests
     [InlineData(12, "2")]
     public async Task Ten_bad_records_are_logged_with_reason_and_number_and_never_with_content_and_the_others_counted(int records, string more)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), records)]));
 
-        string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(Some.Utf8("secret"), records)]));
-
-        Assert.Equal(10, log.Split("Record {EventId} is quarantined: {Reason}").Length - 1);
-        Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", log);
-        string[] parts = log.Split($"{{MoreQuarantinedRecords}} more records are quarantined{Environment.NewLine}\t");
+        Assert.Equal(10, lambda.Log.Split("Record {EventId} is quarantined: {Reason}").Length - 1);
+        Assert.Contains("\tshardId-000000000000:49669000000000000000000000000000000000000000000000000010", lambda.Log);
+        string[] parts = lambda.Log.Split($"{{MoreQuarantinedRecords}} more records are quarantined{Environment.NewLine}\t");
         Assert.Equal(more, parts.Length > 1 ? parts[1].Split(Environment.NewLine)[0] : "");
-        Assert.DoesNotContain("secret", log);
+        Assert.DoesNotContain("secret", lambda.Log);
     }
 
     /// <summary>In the JSON log format a placeholder would become a property beside the metric of the same name, and a query count both.</summary>
     [Fact]
     public async Task One_sentence_and_the_metrics_account_for_the_batch()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
-
-        string log = await lambda.Invoke(Some.Event(Good, Some.Gzip(Some.ControlMessage), Good));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Good, Some.Gzip(Some.ControlMessage), Good));
 
         long inflated = (2 * Some.Utf8(Some.DataMessage("one", "zwei ü", "三 😀")).Length) + Some.ControlMessage.Length;
-        Assert.Equal("Information: Wrote 6 log events of 3 records: 2 data, 1 control, 0 quarantined.", log.Split(Environment.NewLine)[0]);
+        Assert.Equal("Information: Wrote 6 log events of 3 records: 2 data, 1 control, 0 quarantined.", lambda.Log.Split(Environment.NewLine)[0]);
         Assert.Equal(
             [
                 "3", "2", "1", "0", "6", $"{(2 * Good.Length) + Some.Gzip(Some.ControlMessage).Length}", $"{inflated}",
                 $"{2 * Some.Utf8(GoodLines).Length}", $"[\"s3://local-logs/{KeyOf1To3}\"]", "[]",
             ],
-            LoggedFigures(log));
+            LoggedFigures(lambda.Log));
     }
 
     /// <summary>What does not depend on the clock.</summary>

@@ -218,9 +218,8 @@ public class ObjectNameTests
         byte[] Of(int seconds) => Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":{{seconds}}000}]}""");
         JsonNode batch = JsonNode.Parse(Some.Event(Of(1_790_003_600), Of(1_790_000_000), Of(1_790_007_200)))!;
         Kinesis(batch, 0).Remove("approximateArrivalTimestamp");
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start();
 
-        await lambda.Invoke(Some.Utf8(batch.ToJsonString()));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Utf8(batch.ToJsonString()));
 
         Assert.StartsWith("logs/2026/09/21/14/2026-09-21-14-13-20_", Assert.Single(lambda.Objects).Key);
     }

@@ -15,14 +15,8 @@ public class OrganizationTests
     public void An_account_that_sends_gets_one_policy_over_every_log_group(string excluded, string? criteria)
     {
         var sender = new ResolvedTemplate(Template.OfSenders, ("DestinationArn", Receiver), ("ExcludedLogGroups", excluded));
-        JsonNode policy = sender.Resource("AccountPolicy")!;
 
-        Assert.Equal(
-            ("my-stack", "SUBSCRIPTION_FILTER_POLICY", "ALL", criteria),
-            ((string?)policy["PolicyName"], (string?)policy["PolicyType"], (string?)policy["Scope"], (string?)policy["SelectionCriteria"]));
-        Assert.Equal(
-            $$"""{"DestinationArn":"{{Receiver}}","RoleArn":"SubscriptionRole.Arn","FilterPattern":"","Distribution":"Random"}""",
-            (string?)policy["PolicyDocument"]);
+        Assert.Equal(criteria, (string?)sender.Resource("AccountPolicy")!["SelectionCriteria"]);
         Assert.Null(sender.Resource("Nothing"));
     }
 

@@ -21,8 +21,7 @@ public class OutputTests
     [MemberData(nameof(Combinations))]
     public async Task Every_event_is_there_once_byte_for_byte_and_the_same_on_a_retry(string format, string compression, string prefix)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
+        await using var lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
         byte[] batch = Some.Event(
             [
                 Some.Gzip(Some.ControlMessage), .. Documents.Select(document => Some.Gzip(Some.Document(document.Group, document.Messages))),
@@ -49,22 +48,21 @@ public class OutputTests
     [Fact]
     public async Task A_batch_of_300_log_groups_becomes_300_objects()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"));
         byte[][] records = [.. Enumerable.Range(0, 600).Select(i => Some.Gzip(Some.Document($"{i % 300}", [$"message {i}"])))];
 
-        string log = await lambda.Invoke(Some.Event(records));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(records), ("KEY_PREFIX", "{logGroup}/"));
 
         Assert.Equal(Enumerable.Range(0, 300).Select(i => ($"{i}", $"message {i}\nmessage {i + 300}\n")).Order(), lambda.Texts);
-        Assert.Contains("\"Objects\":300,", log);
+        Assert.Contains("\"Objects\":300,", lambda.Log);
     }
 
     [Fact]
     public async Task Documents_of_one_record_go_to_the_objects_of_their_groups_also_when_the_group_comes_last()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}/"));
         string last = """{"logEvents":[{"message":"c"}],"messageType":"DATA_MESSAGE","logGroup":"a"}""";
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Some.Document("a", ["a"]), Some.Document("b", ["b"]), last, Some.ControlMessage)));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(Some.Document("a", ["a"]), Some.Document("b", ["b"]), last, Some.ControlMessage)), ("KEY_PREFIX", "{logGroup}/"));
 
         Assert.Equal([("a", "a\nc\n"), ("b", "b\n")], lambda.Texts);
     }
@@ -74,9 +72,9 @@ public class OutputTests
     public async Task Values_that_are_strange_or_run_together_share_no_key_and_lose_no_line()
     {
         string[] groups = ["", ".", "..", "a/b", "a%2Fb", "{yyyy}", "~", new string('x', 512), new string('x', 511) + "y", "a b", "ü"];
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}{owner}/"));
 
-        await lambda.Invoke(Some.Event([.. groups.Select(group => Some.Gzip(Some.Document(group, [$"of {group}"])))]));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event([.. groups.Select(group => Some.Gzip(Some.Document(group, [$"of {group}"])))]), ("KEY_PREFIX", "{logGroup}{owner}/"));
 
         Assert.Equal(groups.Select(group => $"of {group}\n").Order(), lambda.Texts.Select(one => one.Text).Order());
         Assert.Contains(lambda.Objects.Keys, key => key.StartsWith("%7Byyyy%7D111122223333/2026/"));
@@ -87,11 +85,11 @@ public class OutputTests
     [Fact]
     public async Task Partitions_that_meet_in_one_key_make_one_object_and_lose_no_line()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "logs/{logGroup}-{yyyy}-{owner}/"));
         string Of(string group, string owner, string message) =>
             $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":[{"message":"{{message}}"}]}""";
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Of("app", "2026-x", "one"), Of("app-2026", "x", "two"), Of("app", "2026-x", "three"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(Of("app", "2026-x", "one"), Of("app-2026", "x", "two"), Of("app", "2026-x", "three"))), ("KEY_PREFIX", "logs/{logGroup}-{yyyy}-{owner}/"));
 
         Assert.Equal("one\nthree\ntwo\n", lambda.Text);
     }
@@ -103,10 +101,10 @@ public class OutputTests
     [InlineData("logStream")]
     public async Task Documents_that_differ_in_one_member_become_different_objects(string member)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", $"{{{member}}}/"));
         string Of(string value) => $$"""{"messageType":"DATA_MESSAGE","{{member}}":"{{value}}","logEvents":[{"message":"of {{value}}"}]}""";
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Of("one") + Of("two") + Of("one"))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip(Of("one") + Of("two") + Of("one"))), ("KEY_PREFIX", $"{{{member}}}/"));
 
         Assert.Equal([("one", "of one\nof one\n"), ("two", "of two\n")], lambda.Texts);
     }
@@ -119,13 +117,13 @@ public class OutputTests
     [InlineData("messageType")]
     public async Task Lines_of_JSON_wait_for_each_late_member_and_forget_it_in_the_next_document(string late)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
         var values = new Dictionary<string, string> { ["messageType"] = "DATA_MESSAGE", ["owner"] = "o", ["logGroup"] = "g", ["logStream"] = "s" };
         string members = string.Concat(values.Where(value => value.Key != late).Select(value => $"\"{value.Key}\":\"{value.Value}\","));
         const string LogEvents = "\"logEvents\":[{\"message\":\"m\"}]";
         string missing = late == "messageType" ? "" : $"{{{members}{LogEvents}}}";
 
-        await lambda.Invoke(Some.Event(Some.Gzip($"{{{members}{LogEvents},\"{late}\":\"{values[late]}\"}}{missing}")));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event(Some.Gzip($"{{{members}{LogEvents},\"{late}\":\"{values[late]}\"}}{missing}")), ("OUTPUT_FORMAT", "json"));
 
         string line = """{"message":"m","logGroup":"g","logStream":"s","owner":"o"}""" + "\n";
         string without = late == "messageType" ? "" : line.Replace($"\"{late}\":\"{values[late]}\"", $"\"{late}\":\"\"");
@@ -145,15 +143,14 @@ public class OutputTests
     [InlineData("""{"extractedFields":"s","message":"a","timestamp":-1.5}""", """{"extractedFields":"s","message":"a","timestamp":-1.5,@}""")]
     public async Task A_log_event_is_a_line_of_JSON_in_the_bytes_of_its_source(string logEvent, string expected)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("OUTPUT_FORMAT", "json"));
         string head = """ "messageType":"DATA_MESSAGE","owner":"1","logGroup":"g\"\u00fc","logStream":"s" """;
         string line = expected.Replace("@", """
             "logGroup":"g\"ü","logStream":"s","owner":"1"
             """) + "\n";
 
-        await lambda.Invoke(Some.Event(
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(
             Some.Gzip($$"""{{{head}}, "logEvents":[{{logEvent}},{{logEvent}}]}"""),
-            Some.Gzip($$"""{ "logEvents":[{{logEvent}}],{{head}}}""")));
+            Some.Gzip($$"""{ "logEvents":[{{logEvent}}],{{head}}}""")), ("OUTPUT_FORMAT", "json"));
 
         Assert.Equal(line + line + line, lambda.Text);
     }
@@ -192,14 +189,13 @@ public class OutputTests
     [Fact]
     public async Task Each_object_says_how_many_log_events_it_holds_and_the_quarantine_object_how_many_records()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("KEY_PREFIX", "{logGroup}-{yyyy}-{owner}/"));
         string Of(string group, string owner, int events) =>
             $$"""{"messageType":"DATA_MESSAGE","logGroup":"{{group}}","owner":"{{owner}}","logEvents":["""
             + $"{string.Join(',', Enumerable.Repeat("""{"message":"two\nlines"}""", events))}]}}";
 
-        await lambda.Invoke(Some.Event(
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(
             Some.Gzip(Of("app", "2026-x", 3), Of("other", "x", 1)), Some.Gzip(Some.ControlMessage), "bad"u8.ToArray(),
-            Some.Gzip(Of("app-2026", "x", 4)), "worse"u8.ToArray()));
+            Some.Gzip(Of("app-2026", "x", 4)), "worse"u8.ToArray()), ("KEY_PREFIX", "{logGroup}-{yyyy}-{owner}/"));
 
         Assert.Equal(
             ["app-2026-2026-x x-amz-meta-log-events=7", "other-2026-x x-amz-meta-log-events=1", "quarantine x-amz-meta-records=2"],
@@ -210,10 +206,8 @@ public class OutputTests
     [Fact]
     public async Task A_quarantine_object_says_in_its_metadata_how_its_function_writes()
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% !~{owner}ü/"), ("QUARANTINE_PREFIX", "bad/"));
-
-        await lambda.Invoke(Some.Event("bad"u8.ToArray()));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event("bad"u8.ToArray()), ("OUTPUT_FORMAT", "json"), ("COMPRESSION", "zstd"), ("KEY_PREFIX", "100% !~{owner}ü/"), ("QUARANTINE_PREFIX", "bad/"));
 
         Assert.Equal(
             [
@@ -249,12 +243,11 @@ public class OutputTests
     [InlineData("zstd")]
     public async Task Bodies_are_compressed_at_the_level_that_was_measured(string compression)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("COMPRESSION", compression));
         var random = new Random(1);
         string[] messages = [.. Enumerable.Range(0, 5000).Select(i => $"{i} GET /cart/{random.Next(1000)} 200 {random.Next(100_000)} ms")];
         byte[] text = Some.Utf8(string.Concat(messages.Select(message => $"{message}\n")));
 
-        await lambda.Invoke(Some.Event(Some.Gzip(Some.DataMessage(messages))));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(Some.Event(Some.Gzip(Some.DataMessage(messages))), ("COMPRESSION", compression));
 
         int expected = compression == "gzip" ? GzipLength(2) : new ZstdSharp.Compressor(level: 1).Wrap(text).Length;
         Assert.InRange(lambda.Objects.Single().Value.Length, 0.998 * expected, 1.002 * expected);   // the next level is 0.6% away
@@ -279,13 +272,12 @@ public class OutputTests
     [InlineData("text", "zstd", "{logGroup}/")]
     public async Task Lines_that_cannot_be_compressed_are_written_whole(string format, string compression, string prefix)
     {
-        await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(
-            ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
         byte[] noise = new byte[700 * 6 * 1024];
         new Random(1).NextBytes(noise);
         (string, string[])[] documents = [.. noise.Chunk(6 * 1024).Select(Convert.ToBase64String).Chunk(100).Select(lines => ("g", lines))];
 
-        await lambda.Invoke(Some.Event([.. documents.Select(document => Some.Gzip(Some.Document(document.Item1, document.Item2)))]));
+        await using var lambda = await LambdaOnMemoryS3.Invoked(
+            Some.Event([.. documents.Select(document => Some.Gzip(Some.Document(document.Item1, document.Item2)))]), ("OUTPUT_FORMAT", format), ("COMPRESSION", compression), ("KEY_PREFIX", prefix));
 
         byte[] body = lambda.Objects.Single().Value;
         Assert.True(body.Length > 4 * 1024 * 1024, $"{body.Length} bytes");
@@ -310,7 +302,7 @@ public class OutputTests
     [Fact]
     public async Task The_first_failure_is_reported_and_the_other_objects_are_not_waited_for()
     {
-        await using FaultyS3 server = await FaultyS3.RefusingOneAndHanging("/7/");
+        await using var server = await FaultyS3.RefusingOneAndHanging("/7/");
         byte[][] records = [.. Enumerable.Range(0, 8).Select(i => Some.Gzip(Some.Document($"{i}", ["m"])))];
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(

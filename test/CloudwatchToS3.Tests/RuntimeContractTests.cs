@@ -2,6 +2,9 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.S3.Model;
+using CloudwatchToS3.Events;
+using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 
@@ -66,13 +69,45 @@ public class RuntimeContractTests
 
     /// <summary>Such a serializer kept this function from starting. It proves that the test above can fail.</summary>
     [Fact]
-    public void A_serializer_that_hides_a_method_of_its_base_does_not_compile()
-    {
-        var error = Assert.Throws<InvalidOperationException>(() => CompileDeserialize(new HidingSerializer()));
+    public void A_serializer_that_hides_a_method_of_its_base_does_not_compile() => Assert.Equal(
+        $"More than one method 'Deserialize' on type '{typeof(HidingSerializer)}' is compatible with the supplied arguments.",
+        Assert.Throws<InvalidOperationException>(() => CompileDeserialize(new HidingSerializer())).Message);
 
-        Assert.Equal(
-            $"More than one method 'Deserialize' on type '{typeof(HidingSerializer)}' is compatible with the supplied arguments.",
-            error.Message);
+    /// <summary>As many people test theirs: the settings of the environment, and a client that is a substitute.</summary>
+    [Fact]
+    public async Task A_client_may_be_a_substitute()
+    {
+        using var environment = new ProcessEnvironment(("BUCKET_NAME", "my-logs"));
+        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
+        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(new PutObjectResponse());
+
+        await new Function(s3).Invoke(Some.Event(Some.Gzip(Some.DataMessage("one"))));
+
+        await s3.Received(1).PutObjectAsync(Arg.Is<PutObjectRequest>(put => put.BucketName == "my-logs"), Arg.Any<CancellationToken>());
+    }
+
+    /// <summary>A text with an offset is read as local time.</summary>
+    [Fact]
+    public void Neither_an_arrival_time_nor_a_key_depends_on_the_time_zone_of_the_process()
+    {
+        using var environment = new ProcessEnvironment(("TZ", "Asia/Tokyo"));
+        TimeZoneInfo.ClearCachedData();
+        try
+        {
+            KinesisEvent read = Some.Deserialized(
+                """{"Records":[{"kinesis":{"approximateArrivalTimestamp":"2018-12-17T17:10:50-05:00"}}]}"""u8.ToArray())!;
+
+            Assert.Equal(DateTimeKind.Local, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
+            Assert.Equal(TimeSpan.FromHours(9), TimeZoneInfo.Local.BaseUtcOffset);
+            Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
+            Assert.StartsWith(
+                "logs/2018/12/17/22/2018-12-17-22-10-50_", new ObjectName([read.Records[0]], 0).Key(new KeyPrefix("logs/").Template, ".log"));
+        }
+        finally
+        {
+            environment.Dispose();
+            TimeZoneInfo.ClearCachedData();
+        }
     }
 
     private static (Type Type, MethodInfo Method) Find(string handler)

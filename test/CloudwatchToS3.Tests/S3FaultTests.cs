@@ -23,7 +23,7 @@ public class S3FaultTests
     [InlineData(500, "InternalError", "We encountered an internal error.", 3)]
     public async Task An_error_answer_fails_the_invocation(int status, string code, string message, int requests)
     {
-        await using FaultyS3 server = await FaultyS3.Answering(status, code, message);
+        await using var server = await FaultyS3.Answering(status, code, message);
 
         Assert.Equal($"{NotWritten}S3 answered {status} {code}: {message.TrimEnd('.')}.", await ErrorOfInvocation(server.Url));
         Assert.Equal(requests, server.Requests);
@@ -32,7 +32,7 @@ public class S3FaultTests
     [Fact]
     public async Task No_answer_fails_the_invocation_in_bounded_time()
     {
-        await using FaultyS3 server = await FaultyS3.NeverAnswering();
+        await using var server = await FaultyS3.NeverAnswering();
         var clock = Stopwatch.StartNew();
 
         Assert.Equal(NotWritten + NoAnswer, await ErrorOfInvocation(server.Url, config => config.Timeout = TimeSpan.FromMilliseconds(200)));
@@ -42,7 +42,7 @@ public class S3FaultTests
     [Fact]
     public async Task Running_out_of_time_fails_the_invocation_before_Lambda_would_kill_it()
     {
-        await using FaultyS3 server = await FaultyS3.NeverAnswering();
+        await using var server = await FaultyS3.NeverAnswering();
         TimeSpan remaining = TimeSpan.FromSeconds(1) + await LongerThanAnInvocation();
 
         var error = await Assert.ThrowsAsync<OutOfTimeException>(() => Lambda.Function(server.Url).Invoke(Batch, remaining));
@@ -56,7 +56,7 @@ public class S3FaultTests
     public async Task An_attempt_without_an_answer_is_made_again()
     {
         TimeSpan attempt = await LongerThanAnInvocation();
-        await using FaultyS3 server = await FaultyS3.NeverAnsweringFirst();
+        await using var server = await FaultyS3.NeverAnsweringFirst();
 
         await Lambda.Function(Lambda.Client(server.Url, config => config.Timeout = attempt), BatchLimits.Default).Invoke(Batch);
 
@@ -69,7 +69,7 @@ public class S3FaultTests
     [InlineData(0.999)]
     public async Task Running_out_of_time_while_decoding_says_how_far_it_got_and_writes_nothing(double seconds)
     {
-        await using FaultyS3 server = await FaultyS3.Succeeding();
+        await using var server = await FaultyS3.Succeeding();
 
         var error = await Assert.ThrowsAsync<OutOfTimeException>(() => Lambda.Function(server.Url).Invoke(Batch, TimeSpan.FromSeconds(seconds)));
 
@@ -108,7 +108,7 @@ public class S3FaultTests
     [Fact]
     public async Task A_reset_connection_fails_the_invocation()
     {
-        await using FaultyS3 server = await FaultyS3.ResettingConnections();
+        await using var server = await FaultyS3.ResettingConnections();
 
         Assert.StartsWith(NotWritten, await ErrorOfInvocation(server.Url));
         Assert.Equal(13, server.Requests);
@@ -124,7 +124,7 @@ public class S3FaultTests
     [InlineData(false)]
     public async Task A_quarantine_object_that_was_not_written_fails_the_invocation(bool withGoodRecords)
     {
-        await using FaultyS3 server = await FaultyS3.RefusingOnly("quarantine/");
+        await using var server = await FaultyS3.RefusingOnly("quarantine/");
         byte[] bad = "bad"u8.ToArray();
         byte[] batch = withGoodRecords ? Some.Event(Some.Gzip(Some.DataMessage("a")), bad) : Some.Event(bad);
 
@@ -137,7 +137,7 @@ public class S3FaultTests
     [Fact]
     public async Task A_request_carries_checksum_type_and_expected_owner()
     {
-        await using FaultyS3 server = await FaultyS3.Succeeding();
+        await using var server = await FaultyS3.Succeeding();
 
         await Lambda.Function(server.Url, ("BUCKET_OWNER", "111122223333"))
             .Invoke(Some.Event(Some.Gzip(Some.DataMessage("12345678")), "bad"u8.ToArray()));
@@ -202,7 +202,7 @@ public class S3FaultTests
     /// <summary>A second, and thirty times what an invocation takes on this machine, as busy as it is.</summary>
     private static async Task<TimeSpan> LongerThanAnInvocation()
     {
-        await using FaultyS3 server = await FaultyS3.Succeeding();
+        await using var server = await FaultyS3.Succeeding();
         Function function = Lambda.Function(server.Url);
         await function.Invoke(Batch);
         long start = Stopwatch.GetTimestamp();

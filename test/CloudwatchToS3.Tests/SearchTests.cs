@@ -156,7 +156,7 @@ public class SearchTests
             Time("10:00").AddMonths(1)];
         string template = prefix.Contains("{yyyy}") ? prefix : $"{prefix}{{yyyy}}/{{MM}}/{{dd}}/{{HH}}/";
         string[] keys = [.. times.Select(time => Regex.Replace(template, "{(.+?)}", field =>
-            field.Groups[1].Value is "logGroup" or "logStream" ? value : time.ToString(field.Groups[1].Value, CultureInfo.InvariantCulture))
+            field.Groups[1].Value is "logGroup" or "logStream" ? value : time.ToString(field.Groups[1].Value))
             + $"{time:yyyy-MM-dd-HH-mm-ss}_a.log")];
 
         List<string> found = await Find(new KeyList(keys), "logs/", new TimeRange(Time("10:00"), Time("10:01")), prefix);
@@ -319,8 +319,7 @@ public class SearchTests
                 .Select(option => option.Value).Distinct().Order());
     }
 
-    private static DateTime Time(string time) => DateTime.SpecifyKind(
-        DateTime.Parse($"2026-11-25T{time}", CultureInfo.InvariantCulture), DateTimeKind.Utc);
+    private static DateTime Time(string time) => DateTime.SpecifyKind(DateTime.Parse($"2026-11-25T{time}"), DateTimeKind.Utc);
 
     private static string Event(string message, string time, string group, string stream) => Encoding.UTF8.GetString(
         System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(

@@ -113,7 +113,7 @@ public class TemplateOptionTests
 
         string location = ((string)projection["storage.location.template"]!)
             .Replace("${region}", "eu-central-1").Replace("${account}", "111122223333")
-            .Replace("${datehour}", time.ToString((string)projection["projection.datehour.format"]!, System.Globalization.CultureInfo.InvariantCulture));
+            .Replace("${datehour}", time.ToString((string)projection["projection.datehour.format"]!));
 
         string layout = new Configuration.KeyPrefix(prefix).Template.Replace("{owner}", "111122223333");
         Assert.Equal($"s3://b/{Configuration.KeyPrefix.Expand(layout, "stream", "eu-central-1", time)}", location);

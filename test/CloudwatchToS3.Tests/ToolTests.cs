@@ -36,7 +36,7 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public async Task An_object_of_which_a_record_is_still_undecodable_is_not_deleted()
     {
-        await using MemoryS3 s3 = await MemoryS3.Start();
+        await using var s3 = await MemoryS3.Start();
         using var environment = new ProcessEnvironment(
             ("OUTPUT_FORMAT", "text"), ("COMPRESSION", "none"), ("KEY_PREFIX", "logs/"), ("QUARANTINE_PREFIX", "quarantine/"));
         string name = $"quarantine/2026/09/21/14/2026-09-21-14-13-21_shardId-000000000000_{Some.SequenceNumber(1)}-{Some.SequenceNumber(1)}"

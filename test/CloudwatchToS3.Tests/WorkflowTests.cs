@@ -77,22 +77,6 @@ public partial class WorkflowTests
         Assert.All(File.ReadAllLines(Repository.PathOf(".github/requirements.txt")), line => Assert.Matches(@"^[\w\[\]-]+==[\d.]+$", line));
     }
 
-    [Fact]
-    public void Nightly_trials_take_fresh_seeds_keep_what_fails_and_open_an_issue()
-    {
-        string nightly = Files["nightly.yml"];
-
-        Assert.Equal(
-            ["simulate", "fuzz", "soak", "search"],
-            Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
-        Assert.Equal(3, Regex.Count(nightly, @"--seed \S*seed"));
-        Assert.Contains("seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", nightly);
-        Assert.Contains("fuzz --inputs 3000000 --seed $((seed * 3)) ", nightly);   // a seed is a million records
-        Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));
-        Assert.Contains("gh issue create", nightly);
-        Assert.Contains("path: artifacts/nightly", nightly);
-    }
-
     private static YamlMappingNode Parsed(string text)
     {
         var yaml = new YamlStream();

@@ -115,9 +115,7 @@ internal sealed class StackPolicies
     }
 
     /// <summary>A call, as the engine takes it.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="boundary">A permissions boundary of the caller; null where there is none.</param>
-    public JsonObject Simulation(Call call, JsonNode? boundary = null)
+    public JsonObject Simulation(Call call)
     {
         bool isTrust = call.By.EndsWith(" trust");
         string owner = call.Resource.Split(':') is [_, _, _, _, { Length: 12 } account, ..] ? account
@@ -138,18 +136,16 @@ internal sealed class StackPolicies
                 ["resource"] = new JsonObject { ["resource"] = call.Resource, ["accountId"] = owner },
                 ["contextVariables"] = new JsonObject(call.Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             },
-            ["identityPolicies"] = Named(identity),
+            ["identityPolicies"] = new JsonArray([.. identity.Select(one => new JsonObject { ["name"] = "policy", ["policy"] = one.DeepClone() })]),
             ["resourcePolicy"] = resource?.DeepClone(),
-            ["permissionBoundaryPolicies"] = boundary is null ? null : Named([boundary]),
         };
-        Array.ForEach([.. simulation.Where(member => member.Value is null)], member => simulation.Remove(member.Key));
+        if (resource is null)
+        {
+            simulation.Remove("resourcePolicy");
+        }
+
         return simulation;
-
-        static JsonArray Named(JsonNode[] policies) =>
-            new([.. policies.Select(policy => new JsonObject { ["name"] = "policy", ["policy"] = policy.DeepClone() })]);
     }
-
-    public JsonNode Document(string policy) => _documents[policy];
 
     /// <summary>Of a stranger, or of a caller whose own policies are not ours: they allow all, so that only the resource's policy decides.</summary>
     private static JsonNode Anything => JsonNode.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")!;

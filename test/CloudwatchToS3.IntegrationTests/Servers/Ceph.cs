@@ -29,7 +29,7 @@ public sealed class Ceph : S3Server
         string script = Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/ceph.sh");
         using Process start = Process.Start(
             "bash", [
-                "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString(CultureInfo.InvariantCulture)} {ServerProcess.FreePort()} > '{log}' 2>&1"]);
+                "-c", $"'{script}' '{_folder.Path}/ceph' {port.ToString()} {ServerProcess.FreePort()} > '{log}' 2>&1"]);
         await start.WaitForExitAsync();
         Assert.True(start.ExitCode == 0, await File.ReadAllTextAsync(log));
         Url = new Uri($"http://127.0.0.1:{port}");
@@ -40,7 +40,7 @@ public sealed class Ceph : S3Server
     {
         foreach (string pid in File.Exists(Pids) ? File.ReadAllLines(Pids).Reverse() : [])
         {
-            using Process process = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+            using Process process = Process.GetProcessById(int.Parse(pid));
             process.Kill();
             process.WaitForExit();
         }

@@ -23,8 +23,7 @@ public sealed class Kinesalite : IAsyncLifetime
 
         // Its own command would listen on every address.
         int port = ServerProcess.FreePort();
-        string program =
-            $"require('{modules}/kinesalite')({{ createStreamMs: 0 }}).listen({port.ToString(CultureInfo.InvariantCulture)}, '127.0.0.1')";
+        string program = $"require('{modules}/kinesalite')({{ createStreamMs: 0 }}).listen({port.ToString()}, '127.0.0.1')";
         _server = await ServerProcess.Start(_folder, port, "node", "-e", program);
     }
 

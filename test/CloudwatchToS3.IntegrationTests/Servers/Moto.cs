@@ -17,7 +17,7 @@ public sealed class Moto : S3Server
         }
 
         int port = ServerProcess.FreePort();
-        _server = await ServerProcess.Start(_folder, port, "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture));
+        _server = await ServerProcess.Start(_folder, port, "moto_server", "-H", "127.0.0.1", "-p", port.ToString());
         Url = _server.Url;
         await MakeBucket();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudwatchToS3.LocalInvoke.Searching;
 
 namespace CloudwatchToS3.Trials.Searching;
@@ -138,11 +137,11 @@ internal sealed class WorldQuery
     private static int? Found(string errors) => Number(errors, "found: ([0-9]+), ");
 
     private static int? Number(string errors, string pattern) =>
-        Regex.Match(errors, pattern) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        Regex.Match(errors, pattern) is { Success: true } match ? int.Parse(match.Groups[1].Value) : null;
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
 
-    private static string Shown(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Shown(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss");
 
     /// <summary>Text has no times: the time of the object decides.</summary>
     private bool IsAsked(LoggedEvent one)

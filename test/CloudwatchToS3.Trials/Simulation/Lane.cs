@@ -16,10 +16,6 @@ internal sealed class Lane(IReadOnlyList<SimulatedRecord> records, Mapping mappi
     /// <summary>Since the last success.</summary>
     public int FailuresInARow { get; private set; }
 
-    public int Bisections { get; private set; }
-
-    public int Restarts { get; private set; }
-
     public IReadOnlyList<SimulatedRecord> Batch()
     {
         if (_batch is null)
@@ -56,13 +52,11 @@ internal sealed class Lane(IReadOnlyList<SimulatedRecord> records, Mapping mappi
             _parts.Push((middle, end));
             _parts.Push((begin, middle));
             _batch = null;
-            Bisections++;
         }
         else if (mapping.Restarts && random.Next(3) == 0)
         {
             _parts.Clear();
             _batch = null;
-            Restarts++;
         }
 
         return false;

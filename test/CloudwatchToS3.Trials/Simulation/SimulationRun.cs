@@ -37,14 +37,6 @@ internal sealed class SimulationRun
 
     public int RecordCount => _shards.Sum(shard => shard.Count);
 
-    public int MessageCount => _shards.Sum(shard => shard.Where(record => record.Kind == RecordKind.Data).Sum(record => record.Messages.Length));
-
-    public int Duplicates { get; private set; }
-
-    public int Bisections { get; private set; }
-
-    public int Restarts { get; private set; }
-
     /// <summary>How often the function was deployed with another limit, format, compression or prefix.</summary>
     public int SettingsChanges { get; private set; }
 
@@ -85,8 +77,6 @@ internal sealed class SimulationRun
         }
 
         _s3.StoreWhatIsLate();
-        Bisections = lanes.Sum(lane => lane.Bisections);
-        Restarts = lanes.Sum(lane => lane.Restarts);
         var inspection = new Inspection([.. _shards.SelectMany(shard => shard)], _s3.Objects)
         { LimitWasNarrow = SettingsChanges > 0 || IsNarrow(_limits) };
         inspection.AfterRun(
@@ -108,7 +98,6 @@ internal sealed class SimulationRun
             lane.Succeeded();
             if (_random.Next(100) < _mapping.DuplicatePercent)
             {
-                Duplicates++;
                 Lambda.Invoke(json, batch.Count, Fault.None, 0);
             }
         }
