@@ -41,7 +41,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Assert.Equal(stack.Outputs["BucketName"], stack.FunctionVariables["BUCKET_NAME"]);
         Assert.Equal(stack.Outputs["StreamArn"], (string?)stack.Mapping["EventSourceArn"]);
         Assert.Equal($"arn:aws:s3:::{stack.Outputs["BucketName"]}", (string?)stack.Mapping["DestinationConfig"]!["OnFailure"]!["Destination"]);
-        AssertEveryLineOnce(await Run(aws, stack, transformed, await package.Folder), "logs/", ".log.gz");
+        AssertEveryLineOnceInOrder(await Run(aws, stack, transformed, await package.Folder), "logs/", ".log.gz");
     }
 
     /// <summary>By the AWS CLI and the files of a release alone: its template, and the zip that it names.</summary>
@@ -70,7 +70,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         Stack stack = await Stack.Deploy(moto, aws, _name, transformed, ("LogGroupName", LogGroup));
 
         await ZipFile.ExtractToDirectoryAsync(zip, folder.PathOf("function"));
-        AssertEveryLineOnce(await Run(aws, stack, transformed, folder.PathOf("function")), "logs/", ".log.gz");
+        AssertEveryLineOnceInOrder(await Run(aws, stack, transformed, folder.PathOf("function")), "logs/", ".log.gz");
         Assert.Contains(await File.ReadAllBytesAsync(zip), (await moto.Objects("packages")).Values);
     }
 
@@ -90,7 +90,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
 
         Assert.Equal(("existing-logs", StreamArn), (stack.Outputs["BucketName"], stack.Outputs["StreamArn"]));
         Assert.Equal(512, (int?)stack.Function["MemorySize"]);
-        AssertEveryLineOnce(
+        AssertEveryLineOnceInOrder(
             await Run(aws, stack, transformed, await package.Folder), $"by-group/{Uri.EscapeDataString(LogGroup)}/", ".json.gz",
             line => (string)JsonNode.Parse(line)!["message"]!);
     }
@@ -208,10 +208,10 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         }
     }
 
-    private static void AssertEveryLineOnce(Dictionary<string, byte[]> objects, string prefix, string suffix, Func<string, string>? message = null)
+    private static void AssertEveryLineOnceInOrder(Dictionary<string, byte[]> objects, string prefix, string suffix, Func<string, string>? message = null)
     {
         Assert.All(objects.Keys, key => Assert.True(key.StartsWith(prefix) && key.EndsWith(suffix), key));
-        IEnumerable<string> lines = objects.Values.SelectMany(content => Some.Text(content).TrimEnd('\n').Split('\n'));
-        Assert.Equal(Messages, lines.Select(message ?? (line => line)).Order());
+        IEnumerable<string> lines = objects.OrderBy(o => o.Key).SelectMany(o => Some.Text(o.Value).TrimEnd('\n').Split('\n'));
+        Assert.Equal(Messages, lines.Select(message ?? (line => line)));
     }
 }
