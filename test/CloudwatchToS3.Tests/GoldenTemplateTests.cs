@@ -4,50 +4,22 @@ namespace CloudwatchToS3.Tests;
 
 /// <summary>
 /// The templates with their options resolved, as files that a person reads: a change of any property is a difference in one of them.
-/// Together the options take every condition both ways, and give every parameter another value than its default.
+/// Each begins with the parameters that it is made of; together they take every condition both ways, and give every parameter another value
+/// than its default.
 /// </summary>
 public class GoldenTemplateTests
 {
     private const int LineLength = 140;
+    private const string Folder = "test/CloudwatchToS3.Tests/Templates";
 
     private static readonly JsonObject Root = Template.OfTheStack;
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly Dictionary<string, (string Name, string Value)[]> Options = new()
-    {
-        ["defaults"] = [("LogGroupName", "/my/app")],
-        ["everything-on"] =
-        [
-            ("LogGroupName", "/my/app"), ("FilterPattern", "\"quoted\" {x}"), ("Distribution", "Random"), ("EmitSystemFields", "true"),
-            ("ApplyOnTransformedLogs", "true"), ("CriticalPattern", "FATAL"),
-            ("OutputFormat", "json"), ("Compression", "zstd"), ("QueryTable", "true"),
-            ("BucketKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/bucket"), ("BucketVersioning", "Enabled"),
-            ("ObjectLockDays", "365"), ("TransitionAfterDays", "30"), ("ExpireAfterDays", "400"), ("QuarantineExpireAfterDays", "90"),
-            ("StreamShards", "4"), ("StreamRetentionHours", "48"),
-            ("StreamKmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/stream"),
-            ("BatchSize", "77"), ("BatchWindowSeconds", "11"), ("ParallelizationFactor", "5"),
-            ("MaximumRetryAttempts", "12"), ("MaximumRecordAgeSeconds", "3456"),
-            ("Architecture", "arm64"), ("MemoryMiB", "1769"), ("TimeoutSeconds", "234"), ("ReservedConcurrency", "9"),
-            ("MaxInflatedMiB", "99"), ("FunctionLogRetentionDays", "14"),
-            ("PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/boundary"),
-            ("SubnetIds", "subnet-0a1b2c3d4e5f60718,subnet-18273645546372819"), ("SecurityGroupIds", "sg-0a1b2c3d4e5f60718"),
-            ("AlarmEmail", "me@example.com"), ("AlarmTopicArn", "arn:aws:sns:eu-central-1:111122223333:team"), ("LagAlarmMinutes", "7"), ("NoDataAlarmHours", "3"),
-        ],
-        ["organization"] =
-        [
-            ("OrganizationId", "o-a1b2c3d4e5"), ("AllLogGroups", "true"), ("ExcludedLogGroups", "/noisy,/aws/lambda/chatty"),
-            ("FilterPattern", "?ERROR ?WARN"), ("KeyPrefix", "logs/{region}/{owner}/"), ("QuarantinePrefix", "broken/"),
-            ("QueryTable", "true"),
-            ("ExistingStreamArn", "arn:aws:kinesis:eu-central-1:111122223333:stream/theirs"),
-            ("ExistingBucketName", "their-bucket"), ("BucketOwner", "444455556666"), ("NoDataAlarmHours", "0"),
-        ],
-    };
+    private static readonly Dictionary<string, JsonNode> Golden = Directory.GetFiles(Repository.PathOf(Folder), "*.json")
+        .ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => JsonNode.Parse(File.ReadAllText(file))!);
 
-    private static readonly (string, string)[] OptionsOfSenders =
-    [
-        ("DestinationArn", "arn:aws:logs:eu-central-1:999988887777:destination:cloudwatch-to-s3"), ("ExcludedLogGroups", "/noisy"),
-        ("FilterPattern", "?ERROR"), ("AlarmTopicArn", "arn:aws:sns:eu-central-1:999988887777:alarms"),
-    ];
+    private static readonly Dictionary<string, (string Name, string Value)[]> Options =
+        Golden.ToDictionary(one => one.Key, one => Parameters(one.Value));
 
     public static TheoryData<string> Names => [.. Options.Keys];
 
@@ -55,18 +27,18 @@ public class GoldenTemplateTests
     [MemberData(nameof(Names))]
     public void A_change_of_the_template_is_a_difference_that_a_person_sees(string name)
     {
-        JsonObject resolved = new ResolvedTemplate(Root, Options[name]).Whole();
-        if (name == "organization")
+        JsonObject resolved = Resolved(Root, Golden[name]);
+        if (Golden[name]["Sender"] is { } sender)
         {
-            resolved["Sender"] = new ResolvedTemplate(Template.OfSenders, OptionsOfSenders).Whole();
+            resolved["Sender"] = Resolved(Template.OfSenders, sender);
         }
 
         string actual = Lines(resolved, "") + "\n";
-        string file = $"test/CloudwatchToS3.Tests/Templates/{name}.json";
+        string file = $"{Folder}/{name}.json";
         string written = Path.Combine(Directory.CreateDirectory(Repository.PathOf("artifacts/templates")).FullName, $"{name}.json");
         File.WriteAllText(written, actual);
 
-        string golden = File.Exists(Repository.PathOf(file)) ? File.ReadAllText(Repository.PathOf(file)) : "";
+        string golden = Repository.Text(file);
         Assert.True(golden == actual, $"""
             src/CloudwatchToS3/serverless.template (or sender.template) differs from {file}:
             {string.Join('\n', golden.Split('\n').Except(actual.Split('\n')).Take(10).Select(line => $"- {line}"))}
@@ -81,7 +53,7 @@ public class GoldenTemplateTests
         foreach (string condition in Root["Conditions"]!.AsObject().Select(one => one.Key))
         {
             bool[] taken = [.. Options.Values.Select(options => new ResolvedTemplate(Root, options).IsTrue(condition)).Distinct().Order()];
-            Assert.True(taken is [false, true], $"{condition} is always {taken[0]}: add an option to {nameof(GoldenTemplateTests)}.cs");
+            Assert.True(taken is [false, true], $"{condition} is always {taken[0]}: add a parameter to a file in {Folder}");
         }
     }
 
@@ -93,9 +65,19 @@ public class GoldenTemplateTests
             string usual = parameter!["Default"]?.ToString() ?? "";
             Assert.True(
                 Options.Values.Any(options => options.Any(option => option.Name == name && option.Value != usual)),
-                $"{name} is always '{usual}': add an option to {nameof(GoldenTemplateTests)}.cs");
+                $"{name} is always '{usual}': add a parameter to a file in {Folder}");
         }
     }
+
+    private static JsonObject Resolved(JsonObject template, JsonNode golden)
+    {
+        JsonObject whole = new ResolvedTemplate(template, Parameters(golden)).Whole();
+        whole.Insert(0, "Parameters", golden["Parameters"]!.DeepClone());
+        return whole;
+    }
+
+    private static (string Name, string Value)[] Parameters(JsonNode golden) =>
+        [.. golden["Parameters"]!.AsObject().Select(one => (one.Key, (string)one.Value!))];
 
     /// <summary>JSON in which a value that fits has one line, and JSON inside a string is shown like any other.</summary>
     private static string Lines(JsonNode? node, string indent)
