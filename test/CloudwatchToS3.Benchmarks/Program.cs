@@ -35,7 +35,7 @@ switch (args)
                              format and compression, or with two of them
               --time [--brief]
                              CPU of hostile events under the managed runtime, and the worst on its share of a processor (Linux),
-                             or the CPU of the three worst
+                             or the CPU of the four worst
               --cold [FOLDER...]
                              cold starts and warm invocations under the managed runtime, published as the deployment tool does, next to
                              the plain function, or next to other published versions of this one

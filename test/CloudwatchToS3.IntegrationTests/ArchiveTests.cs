@@ -23,25 +23,6 @@ public abstract class ArchiveTests(S3Server server)
     private readonly string _bucket = $"archive-{Interlocked.Increment(ref _buckets)}";
 
     [Fact]
-    public async Task Lock_versions_and_expiry_are_those_of_the_template()
-    {
-        AmazonS3Client s3 = await LockedBucket();
-
-        ObjectLockConfiguration locked =
-            (await s3.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = _bucket })).ObjectLockConfiguration;
-        Assert.Equal(
-            ("Enabled", "GOVERNANCE", LockDays),
-            (locked.ObjectLockEnabled.Value, locked.Rule.DefaultRetention.Mode.Value, locked.Rule.DefaultRetention.Days));
-        Assert.Equal(VersionStatus.Enabled, (await s3.GetBucketVersioningAsync(_bucket)).VersioningConfig.Status);
-        List<LifecycleRule> rules = (await s3.GetLifecycleConfigurationAsync(_bucket)).Configuration.Rules;
-        Assert.Equal(
-            ["aws/lambda/ 90 1", "logs/ 400 1", "quarantine/ 90 1"],
-            rules.Where(rule => rule.Expiration?.Days > 0).Select(rule =>
-                $"{((LifecyclePrefixPredicate)rule.Filter.LifecycleFilterPredicate).Prefix} {rule.Expiration.Days} "
-                + $"{rule.NoncurrentVersionExpiration.NoncurrentDays}").Order());
-    }
-
-    [Fact]
     public async Task A_retry_is_a_locked_version_with_the_same_bytes_and_readers_see_one_object()
     {
         AmazonS3Client s3 = await LockedBucket();

@@ -69,8 +69,10 @@ public class LocalInvokeTests : InFolder
         Folder.File("failed.json", $$"""{"requestContext":{"condition":"RetryAttemptsExhausted"},"payload":{{payload}}}""");
 
         Dotnet run = await Tool("failed.json", "--out", "elsewhere");
+        Dotnet again = await Tool($"elsewhere/{SampleQuarantine}", "--out", "elsewhere");
 
         Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("1 of 1 invocations succeeded; objects go to elsewhere; every record went to quarantine\n", again.Output);
         Assert.Equal([$"elsewhere/{SampleObject}", $"elsewhere/{SampleQuarantine}", "failed.json"], Folder.Names);
     }
 

@@ -43,16 +43,6 @@ public partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_documented_default_is_accepted_and_is_what_an_unset_variable_means()
-    {
-        (string, string)[] defaults = [.. SettingRow().Matches(Deploy)
-            .Where(row => row.Groups[2].Value.StartsWith('`'))
-            .Select(row => (row.Groups[1].Value, row.Groups[2].Value.Trim('`')))];
-
-        Assert.Equal(Some.Settings(), Some.Settings(defaults));
-    }
-
-    [Fact]
     public void Every_metric_is_documented()
     {
         string chapter = Repository.Text("docs/operate.md").Split("## Dashboard and metrics")[1].Split("\n## ")[0];
@@ -105,17 +95,6 @@ public partial class DocumentationTests
 
         Assert.True(named.Length > 40);
         Assert.All(named, name => Assert.Matches($@"\b(class|Task|void) {name}\b", sources));
-    }
-
-    /// <summary>Handler, runtime and memory size are those of the template: <see cref="TemplateTests"/>.</summary>
-    [Fact]
-    public void The_deployment_defaults_name_the_project_its_framework_and_the_timeout_of_a_local_run()
-    {
-        JsonNode defaults = JsonNode.Parse(Repository.Text("aws-lambda-tools-defaults.json"))!;
-
-        Assert.True(File.Exists(Repository.PathOf($"{defaults["project-location"]}/CloudwatchToS3.csproj")));
-        Assert.Equal("net10.0", (string?)defaults["framework"]);
-        Assert.Equal(LocalInvoke.Invoking.InvokeCommand.FunctionTimeout, TimeSpan.FromSeconds((int)defaults["function-timeout"]!));
     }
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]

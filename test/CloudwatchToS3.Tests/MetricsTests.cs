@@ -57,7 +57,7 @@ public class MetricsTests
         string[] Names(string property) => [.. document[property]!.AsArray().Select(name => (string)name!)];
     }
 
-    /// <summary>The first one has waited longest.</summary>
+    /// <summary>The first one has waited longest. Where its arrival is unknown, there is none.</summary>
     [Fact]
     public async Task The_lag_is_that_of_the_first_record()
     {
@@ -69,6 +69,10 @@ public class MetricsTests
             Some.EventOf(new[] { 0, -3600, 3600 }.Select((offset, i) => Some.Record($"{i}", data, first.ToUnixTimeSeconds() + offset))));
 
         Assert.InRange((double)document["ArrivalLag"]!, before - 1, (DateTimeOffset.UtcNow - first).TotalMilliseconds + 1);
+
+        JsonObject unknown = Some.Record(1, data);
+        unknown["kinesis"]!.AsObject().Remove("approximateArrivalTimestamp");
+        Assert.Equal(0, (double)(await DocumentOf(Some.EventOf([unknown])))["ArrivalLag"]!);
     }
 
     /// <summary>Two segments, whose puts take a while each.</summary>

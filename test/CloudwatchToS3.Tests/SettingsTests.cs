@@ -22,8 +22,9 @@ public class SettingsTests
     public void A_bucket_of_digits_is_a_bucket(string name) => Assert.Equal(name, Some.Settings(("BUCKET_NAME", name)).BucketName);
 
     [Fact]
-    public void Only_the_bucket_is_required() => Assert.Equal(
-        new Settings
+    public void Only_the_bucket_is_required()
+    {
+        var defaults = new Settings
         {
             BucketName = "my-logs",
             KeyPrefix = new KeyPrefix("logs/"),
@@ -32,8 +33,11 @@ public class SettingsTests
             OutputFormat = OutputFormat.Text,
             Compression = Compression.None,
             BucketOwner = null,
-        },
-        Some.Settings(("BUCKET_NAME", "my-logs")));
+        };
+
+        Assert.Equal(defaults, Some.Settings(("BUCKET_NAME", "my-logs")));
+        Assert.Equal(defaults, new Settings { BucketName = "my-logs" });
+    }
 
     [Fact]
     public void Every_setting_is_read() => Assert.Equal(

@@ -77,6 +77,24 @@ public partial class WorkflowTests
         Assert.All(File.ReadAllLines(Repository.PathOf(".github/requirements.txt")), line => Assert.Matches(@"^[\w\[\]-]+==[\d.]+$", line));
     }
 
+    [Fact]
+    public void Nightly_trials_take_fresh_seeds_keep_what_fails_and_open_an_issue()
+    {
+        string nightly = Files["nightly.yml"];
+
+        Assert.Equal(
+            ["simulate", "fuzz", "soak", "search"],
+            Regex.Matches(nightly, @"^\s+trial (\w+) ", RegexOptions.Multiline).Select(trial => trial.Groups[1].Value));
+        Assert.Equal(3, Regex.Count(nightly, @"--seed \S*seed"));
+        Assert.Equal(2, Regex.Count(nightly, @"if: failure\(\)"));
+        Assert.All(
+            [
+                "seed=$((GITHUB_RUN_NUMBER * 10 + GITHUB_RUN_ATTEMPT))", "fuzz --inputs 3000000 --seed $((seed * 3)) ",   // a seed is a million records
+                "gh issue create", "path: artifacts/nightly",
+            ],
+            part => Assert.Contains(part, nightly));
+    }
+
     private static YamlMappingNode Parsed(string text)
     {
         var yaml = new YamlStream();

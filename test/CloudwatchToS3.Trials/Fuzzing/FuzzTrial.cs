@@ -12,7 +12,6 @@ internal sealed class FuzzTrial
     private const int MaxInflatedBytes = 1024 * 1024;
     private const int MaxLineBytes = 16 * 1024 * 1024;
 
-
     private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
     private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
     private int _decodable;
@@ -72,6 +71,6 @@ internal sealed class FuzzTrial
         byte[]? json = record is [0x1f, 0x8b, ..] ? ReferenceGzip.Inflate(record)
             : record.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? record
             : null;
-        return json?.Length > MaxInflatedBytes ? null : json is null ? null : ReferenceDecoder.Text(json);
+        return json is { Length: <= MaxInflatedBytes } ? ReferenceDecoder.Text(json) : null;
     }
 }
