@@ -70,7 +70,10 @@ internal static class ColdStartRun
         for (int i = 0; i < times; i++)
         {
             Outcome outcome = await runtime.Invoke(json);
-            _ = outcome.Kind == OutcomeKind.Answer ? true : throw new InvalidOperationException($"{outcome}\n{await runtime.Stop()}");
+            if (outcome.Kind != OutcomeKind.Answer)
+            {
+                throw new InvalidOperationException($"{outcome}\n{await runtime.Stop()}");
+            }
         }
 
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / times;

@@ -45,7 +45,7 @@ public class DecodeBenchmarks
     [Benchmark(Baseline = true)]
     public byte[] Plain() => PlainFunction.Function.Decode(
         new Amazon.Lambda.Serialization.SystemTextJson.DefaultLambdaJsonSerializer().Deserialize<KinesisEvent>(new MemoryStream(_event)),
-        Format == OutputFormat.Json, Compression == Compression.Gzip ? 2 : null);
+        Format == OutputFormat.Json, Compression == Compression.Gzip ? ObjectFormat.GzipLevel : null);
 
     /// <summary>This function's way.</summary>
     [Benchmark]

@@ -134,6 +134,7 @@ public class LocalInvokeTests : InFolder
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith(message, run.Errors);
+        Assert.Equal(message.Split('\n').Length, run.Errors.TrimEnd().Split('\n').Length);
         Assert.Empty(Folder.Names);
     }
 

@@ -13,6 +13,7 @@ public class MutantTests
         using var output = new StringWriter();
 
         Assert.True(SimulationTrial.Run(seed: 1, Invocations, () => Mutant.None, output), output.ToString());
+        Assert.Contains($" faults of {Enum.GetValues<Fault>().Length - 1} kinds, ", output.ToString());
     }
 
     [Theory]
@@ -34,5 +35,4 @@ public class MutantTests
         Assert.False(passed);
         Assert.Contains(violation, output.ToString());
     }
-
 }

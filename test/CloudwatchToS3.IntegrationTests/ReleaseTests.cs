@@ -71,6 +71,21 @@ public class ReleaseTests(Release release)
         Assert.Equal((1, "The checkout has changes: a release is made of a commit. git status shows them.\n"), (run.ExitCode, run.Errors));
     }
 
+    [Fact]
+    public async Task A_stand_in_is_never_released_by_accident()
+    {
+        TestRun.SkipUnless(PublishTests.HasStandIns, "The registry has the real Amazon.Lambda packages: nothing to refuse.");
+        string clone = await release.Clone("stand-ins");
+        await File.AppendAllTextAsync(Path.Combine(clone, "CHANGELOG.md"), $"\n## {Release.Version}\n");
+        await Dotnet.Run("git", clone, [], ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--all", "-m", "Release"]);
+
+        Dotnet run = await Release.Run(clone, Release.Version);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("error OFFLINE001", run.Output);
+        Assert.Empty(Directory.GetFiles(Path.Combine(clone, "artifacts", "release")));
+    }
+
     /// <summary>From a folder of packages alone, into an empty folder, as <c>cloudwatch-to-s3</c>.</summary>
     [Fact]
     public async Task The_tool_is_installed_and_does_its_work_by_its_command()

@@ -145,12 +145,18 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
     }
 
     [Fact]
-    public async Task A_prefix_without_objects_and_a_bucket_that_cannot_be_are_said()
+    public async Task A_prefix_without_objects_a_listing_that_is_denied_and_a_bucket_that_cannot_be_are_said()
     {
         await using var s3 = await MemoryS3.Start();
 
         Dotnet empty = await Run("s3://my-logs/quarantine/", s3.Url);
         Dotnet wrong = await Run("s3://b/quarantine/", s3.Url);
+        s3.Denied["GET"] = true;
+        Dotnet denied = await Run("s3://my-logs/quarantine/", s3.Url);
+
+        Assert.Equal(
+            (1, $"ListObjectsV2 of s3://my-logs/quarantine/ at {s3.Url} failed: S3 answered 403 AccessDenied: Access Denied\n"),
+            (denied.ExitCode, denied.Errors));
 
         Assert.Equal((1, "There is no object under s3://my-logs/quarantine/.\n"), (empty.ExitCode, empty.Errors));
         Assert.Equal(2, wrong.ExitCode);

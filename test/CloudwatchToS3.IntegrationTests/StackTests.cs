@@ -211,6 +211,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
     private static void AssertEveryLineOnceInOrder(Dictionary<string, byte[]> objects, string prefix, string suffix, Func<string, string>? message = null)
     {
         Assert.All(objects.Keys, key => Assert.True(key.StartsWith(prefix) && key.EndsWith(suffix), key));
+        Assert.All(objects.Values, content => Assert.Equal([0x1f, 0x8b], content[..2]));
         IEnumerable<string> lines = objects.OrderBy(o => o.Key).SelectMany(o => Some.Text(o.Value).TrimEnd('\n').Split('\n'));
         Assert.Equal(Messages, lines.Select(message ?? (line => line)));
     }

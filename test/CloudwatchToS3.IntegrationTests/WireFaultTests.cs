@@ -26,7 +26,7 @@ public class CephWireFaultTests(Ceph server) : WireFaultTests(server)
 public abstract class WireFaultTests(S3Server server)
 {
     private static readonly TimeSpan AnyTimeout = TimeSpan.FromMinutes(10);   // beyond any load
-    private const int TimesUndisturbed = 10;   // what an attempt may take where a fault hangs, beside a second
+    private const int TimesUndisturbed = 10;   // what an attempt may take where a fault hangs, beside two seconds
 
     private static readonly string[] Lines = [.. Enumerable.Range(0, 6 * 1024).Select(i => $"{i:D7} {new string((char)('a' + (i % 26)), 1015)}")];
 
@@ -78,7 +78,7 @@ public abstract class WireFaultTests(S3Server server)
         long start = Stopwatch.GetTimestamp();
         Assert.True(await Invoke(Connect(proxy.Url, AnyTimeout), batch));
         await server.Ready();
-        return TimeSpan.FromSeconds(1) + (TimesUndisturbed * Stopwatch.GetElapsedTime(start));
+        return TimeSpan.FromSeconds(2) + (TimesUndisturbed * Stopwatch.GetElapsedTime(start));
     }
 
     private Function Connect(Uri proxy, TimeSpan attemptTimeout) => new(

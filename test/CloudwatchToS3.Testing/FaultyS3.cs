@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.Testing;
 
-/// <summary>An S3 server with one fault, which counts what it is asked and keeps nothing.</summary>
+/// <summary>An S3 server with one fault or none, which counts what it is asked and keeps nothing.</summary>
 public sealed class FaultyS3 : LoopbackServer
 {
     private readonly Func<HttpContext, int, Task> _answer;   // to the request of this number

@@ -45,12 +45,26 @@ public sealed class MemoryS3 : LoopbackServer
     protected override async Task Answer(HttpContext context)
     {
         string[] names = context.Request.Path.Value!.TrimStart('/').Split('/', 2);
-        string key = names.Length > 1 ? names[1] : "";
         lock (_lock)
         {
             MostInFlight = Math.Max(MostInFlight, ++_inFlight);
         }
 
+        try
+        {
+            await Answer(context, names.Length > 1 ? names[1] : "");
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _inFlight--;
+            }
+        }
+    }
+
+    private async Task Answer(HttpContext context, string key)
+    {
         if (context.Request.Method == "GET" && key.Length > 0)
         {
             await _beforeGet(key);
@@ -87,8 +101,6 @@ public sealed class MemoryS3 : LoopbackServer
         {
             await Refuse(context, 404, "NoSuchKey", "The specified key does not exist.");
         }
-
-        Interlocked.Decrement(ref _inFlight);
     }
 
     private async Task Put(HttpContext context, string key)

@@ -82,7 +82,7 @@ public class BatchLimitsTests
     /// of the limits, which another test compares with what the README promises.
     /// </summary>
     [Fact]
-    public async Task A_batch_makes_so_many_objects_at_most_and_writes_eight_at_a_time()
+    public async Task A_batch_makes_so_many_objects_at_most_and_writes_no_more_than_eight_at_a_time()
     {
         byte[][] records = [
             .. Enumerable.Range(0, 7).Select(record => Some.Gzip([.. Enumerable.Range(0, 9).Select(i => Some.Document($"group {record} {i}", ["a"]))]))];
@@ -98,7 +98,7 @@ public class BatchLimitsTests
         Assert.InRange(lambda.Server.MostInFlight, 1, 8);
     }
 
-    /// <summary>They take much work, also where they are thrown away.</summary>
+    /// <summary>Long headers in lines of JSON take much work, also where the lines are thrown away.</summary>
     [Theory]
     [InlineData("DATA_MESSAGE", 1000)]
     [InlineData("CONTROL_MESSAGE", 400)]

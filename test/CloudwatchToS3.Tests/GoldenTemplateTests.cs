@@ -60,6 +60,8 @@ public class GoldenTemplateTests
     [Fact]
     public void The_options_give_every_parameter_another_value_than_its_default()
     {
+        Assert.Contains(Golden.Values, golden => golden["Sender"] is not null);
+        Assert.Empty(Options.Values.SelectMany(options => options.Select(option => option.Name)).Except(Root["Parameters"]!.AsObject().Select(one => one.Key)));
         foreach ((string name, JsonNode? parameter) in Root["Parameters"]!.AsObject())
         {
             string usual = parameter!["Default"]?.ToString() ?? "";

@@ -119,6 +119,7 @@ public class ObjectNameTests
     {
         JsonNode batch = Event(3);
         batch["Records"]![0]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/mine:1540591608";
+        batch["Records"]![1]!["eventSourceARN"] = $"{Some.StreamArn}/consumer/yours:1540591609";
 
         Assert.Equal(KeyOf("logs/", Event(3)), KeyOf("logs/", batch));
     }

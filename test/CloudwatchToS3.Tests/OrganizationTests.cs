@@ -44,7 +44,7 @@ public class OrganizationTests
     public void Parameters_that_cannot_work_are_refused(string name, string value, bool isAllowed) =>
         Assert.Equal(isAllowed, Template.OfSenders.Takes(name, value));
 
-    /// <summary>Each parameter that a command of the guide names exists, and no rule refuses the values.</summary>
+    /// <summary>No rule refuses the values. That the parameters exist: <see cref="TemplateTests"/>.</summary>
     [Fact]
     public void The_commands_of_the_guide_are_taken_by_the_templates()
     {

@@ -113,7 +113,7 @@ public class RecordDecoderTests
         { Some.Gzip(Some.DataMessage("a"))[..^8], "gzip data is cut off" },
         { Some.Gzip(Some.DataMessage("a"))[..^20], "gzip data is cut off" },
         { [.. Some.Gzip(Some.DataMessage("a"))[..^1], 1], "gzip data is damaged" },
-        { [.. Some.Gzip(Some.DataMessage("a"))[..^5], 1, 0, 0, 0, 0], "gzip data is damaged" },
+        { [.. Some.Gzip(Some.DataMessage("a"))[..^5], (byte)(Some.Gzip(Some.DataMessage("a"))[^5] ^ 1), .. Some.Gzip(Some.DataMessage("a"))[^4..]], "gzip data is damaged" },
     };
 
     [Theory]

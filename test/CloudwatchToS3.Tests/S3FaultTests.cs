@@ -174,7 +174,7 @@ public class S3FaultTests
             var answer = new TaskCompletionSource<PutObjectResponse>();
             new Thread(() =>
             {
-                Thread.Sleep(5);   // until the next text is being compressed
+                Thread.Sleep(50);   // until the next text is being compressed
                 answer.SetException(new AmazonS3Exception("the first put failed"));
             }).Start();
             return answer.Task;

@@ -261,6 +261,25 @@ public partial class TemplateTests
     public void The_topic_of_the_team_is_a_standard_topic(string value, bool isAllowed) =>
         Assert.Equal(isAllowed, Root.Takes("AlarmTopicArn", value));
 
+    [Fact]
+    public void No_action_is_a_wildcard_and_no_resource_more_than_a_folder_of_the_bucket()
+    {
+        JsonObject[] allowed = [.. Statements("FunctionRole"), .. Statements("SubscriptionRole")];
+
+        Assert.Equal(9, allowed.Length);
+        Assert.All(allowed.SelectMany(statement => Texts(statement["Action"])), action => Assert.Matches("^[a-z0-9]+:[A-Za-z]+$", action));
+        string[] wildcards = [.. allowed
+            .Where(statement => (string?)statement["Sid"] != "AttachToSubnets")   // network interfaces have no names
+            .SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains('*'))];
+        const string Keys = "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*";
+        const string Folder = "arn:${AWS::Partition}:s3:::${Name}/${Prefix}*";
+        Assert.Equal([Folder, Folder, "arn:${AWS::Partition}:s3:::${Name}/aws/lambda/*", Keys, Keys], wildcards);
+    }
+
+    private static IEnumerable<JsonObject> Statements(string role) => Resources[role]!["Properties"]!["Policies"]!.AsArray()
+        .SelectMany(policy => policy!["PolicyDocument"]!["Statement"]!.AsArray())
+        .Select(statement => (statement!["Fn::If"]?[1] ?? statement).AsObject());
+
     private static string[] Refusals(string[] parameters)
     {
         var pairs = parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]));

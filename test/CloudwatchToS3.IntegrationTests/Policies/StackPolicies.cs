@@ -13,7 +13,6 @@ internal sealed class StackPolicies
     public const string Destination = $"arn:aws:logs:{Region}:{Account}:destination:cloudwatch-to-s3";
     public const string BucketKey = $"arn:aws:kms:{Region}:{Account}:key/bucket";
     public const string StrictKey = $"arn:aws:kms:{Region}:{Account}:key/strict";   // has the key policy of the guide
-    public const string StreamKey = $"arn:aws:kms:{Region}:{Account}:key/stream";
     public const string StreamKeyOfAnotherAccount = $"arn:aws:kms:{Region}:999988887777:key/theirs";
 
     private static readonly ResolvedTemplate Receiver = new(

@@ -1,17 +1,14 @@
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>
-/// What Lambda does with a Kinesis stream: it reads each shard from its oldest record, makes batches by number, bytes and window, hands
-/// each as JSON to the function until that succeeds, and only then goes on.
+/// What Lambda does with a Kinesis stream: it reads each shard from its oldest record, makes batches by number, bytes and window, and hands
+/// each as JSON to the function. Where Lambda would try again, a test fails.
 /// </summary>
 internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int batchSize, TimeSpan window)
 {
     private const int MaxBatchBytes = 4 * 1024 * 1024;
 
     private readonly Dictionary<string, string> _iterators = [];   // by shard
-
-    /// <summary>Of all batches: how often the function was called.</summary>
-    public int Invocations { get; private set; }
 
     /// <summary>Hands over records until a shard has had none for as long as the window. The next call goes on from there.</summary>
     /// <param name="invoke">The function, with the event's JSON; throws where it fails.</param>
@@ -49,25 +46,8 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
                     count--;
                 }
 
-                await InvokeUntilSuccess(Some.EventOf(waiting.Take(count).Select(record => Record(shard, record))), invoke);
+                await invoke(Some.EventOf(waiting.Take(count).Select(record => Record(shard, record))));
                 waiting.RemoveRange(0, count);
-            }
-        }
-    }
-
-    private async Task InvokeUntilSuccess(byte[] json, Func<byte[], Task> invoke)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            Invocations++;
-            try
-            {
-                await invoke(json);
-                return;
-            }
-            catch (Exception e) when (e is not Xunit.Sdk.XunitException)
-            {
-                Assert.True(attempt < 50, $"the shard is blocked: {e}");
             }
         }
     }

@@ -4,8 +4,8 @@ using CloudwatchToS3.Json;
 namespace CloudwatchToS3.Trials.Fuzzing;
 
 /// <summary>
-/// Decodes generated and damaged records, and compares verdict and bytes with the reference: <see cref="ReferenceGzip"/> and the base
-/// class library's JSON reader. What one record leaves in the decoder must not show in the next one.
+/// Decodes generated and damaged records, and compares verdict, bytes and time with the reference: <see cref="ReferenceGzip"/> and the
+/// base class library's JSON document. What one record leaves in the decoder must not show in the next one.
 /// </summary>
 internal sealed class FuzzTrial
 {
@@ -14,9 +14,11 @@ internal sealed class FuzzTrial
 
     private readonly RecordDecoder _decoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxInflatedBytes }, LineFormat.Text);
     private readonly RecordDecoder _jsonDecoder = new(new Settings { BucketName = "fuzz", MaxInflatedBytes = MaxLineBytes }, LineFormat.Json);
+    private readonly Stopwatch _time = new();
+    private readonly Stopwatch _timeOfReference = new();
     private int _decodable;
 
-    /// <returns>False where function and reference differ; the record is printed.</returns>
+    /// <returns>False where function and reference differ, or the function is slower than it; a record that differs is printed.</returns>
     public static bool Run(int seed, int inputs)
     {
         var clock = Stopwatch.StartNew();
@@ -31,14 +33,19 @@ internal sealed class FuzzTrial
             }
         }
 
-        Console.WriteLine($"fuzzed: {inputs} records, of which {trial._decodable} were decodable, in {clock.Elapsed.TotalSeconds:F0} s");
-        return true;
+        double ratio = trial._time.Elapsed / trial._timeOfReference.Elapsed;
+        Console.WriteLine(
+            $"fuzzed: {inputs} records, of which {trial._decodable} were decodable, in {clock.Elapsed.TotalSeconds:F0} s, {ratio:F2} times as long as the reference");
+        return ratio < 1;
     }
 
     private string? Difference(byte[] record)
     {
+        _timeOfReference.Start();
         byte[]? expected = Reference(record);
+        _timeOfReference.Stop();
         byte[] actual;
+        _time.Start();
         try
         {
             actual = _decoder.Decode(record, CancellationToken.None).Lines.ToArray();
@@ -50,6 +57,10 @@ internal sealed class FuzzTrial
         catch (Exception e)
         {
             return $"{e}";
+        }
+        finally
+        {
+            _time.Stop();
         }
 
         _decodable++;

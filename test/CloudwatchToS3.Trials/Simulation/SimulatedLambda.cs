@@ -17,6 +17,8 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
 
     public int Faults { get; private set; }
 
+    public HashSet<Fault> KindsOfFaults { get; } = [];
+
     /// <summary>Broken promises about the account of records.</summary>
     public List<string> Violations { get; } = [];
 
@@ -31,7 +33,12 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
     public bool Invoke(byte[] eventJson, int records, Fault fault, int putsBefore)
     {
         Invocations++;
-        Faults += fault == Fault.None ? 0 : 1;
+        if (fault != Fault.None)
+        {
+            Faults++;
+            KindsOfFaults.Add(fault);
+        }
+
         s3.Expect(fault, putsBefore);
         var logger = new AccountLogger();
         var context = new TestLambdaContext { Logger = logger, RemainingTime = TimeSpan.FromMilliseconds(fault == Fault.OutOfTime ? 1 : 0) };
