@@ -15,7 +15,7 @@ internal static class CompressionRun
         foreach (string name in Corpus.Kinds.Concat(files))
         {
             await using LambdaOnMemoryS3 lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "64"));
-            await lambda.Invoke(File.Exists(name) ? await File.ReadAllBytesAsync(name) : Corpus.Event(name));
+            await lambda.Invoke(Corpus.EventOrFile(name));
             Measure(Path.GetFileNameWithoutExtension(name), Some.Utf8(lambda.Text));
         }
     }

@@ -32,7 +32,7 @@ public class DecodeBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _event = File.Exists(Event) ? File.ReadAllBytes(Event) : Corpus.Event(Event);
+        _event = Corpus.EventOrFile(Event);
         _function = new Function(new Settings { BucketName = "bench", OutputFormat = Format, Compression = Compression }, _s3);
         CloudwatchToS3();
         if (Some.Text(((ReadingS3)_s3).Body.ToArray()) != Some.Text(Plain()))

@@ -32,7 +32,7 @@ public sealed class ProcessorTests
         string root = Repository.PathOf("artifacts/arm64/root");
         string emulator = "/usr/bin/qemu-aarch64-static";
         bool canRun = File.Exists(emulator) && Directory.Exists(root);
-        Assert.False(!canRun && Environment.GetEnvironmentVariable("CI") == "true", ".ci/servers brings qemu-aarch64-static and the libraries.");
+        Assert.False(!canRun && ServerProcess.IsCI, ".ci/servers brings qemu-aarch64-static and the libraries.");
         TestRun.SkipUnless(canRun, "There is no arm64 processor here: .ci/servers installs one.");
         TestRun.Say("publishing for arm64, and running it in an emulator");
         using var folder = TempFolder.ForCaller();
@@ -41,12 +41,12 @@ public sealed class ProcessorTests
             "-p:IsPublishable=true", "-p:AllowOfflinePackages=true",
             // of the host of the managed runtime, which is not run here
             "-p:ValidateExecutableReferencesMatchSelfContained=false", "-p:ErrorOnDuplicatePublishOutputFiles=false",
-            "--disable-build-servers", "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-o", Path.Combine(folder.Path, "trials"));
+            "--disable-build-servers", "--artifacts-path", folder.PathOf("artifacts"), "-o", folder.PathOf("trials"));
         Assert.True(publish.ExitCode == 0, publish.Output);
 
         Dotnet fuzz = await Dotnet.Run(
             emulator, folder.Path, new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
-            ["-L", root, Path.Combine(folder.Path, "trials", "CloudwatchToS3.Trials"), "fuzz", "--inputs", "2000"]);
+            ["-L", root, folder.PathOf("trials/CloudwatchToS3.Trials"), "fuzz", "--inputs", "2000"]);
 
         Assert.True(fuzz.ExitCode == 0, $"{fuzz}");
     }

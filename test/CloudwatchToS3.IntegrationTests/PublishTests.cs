@@ -14,8 +14,8 @@ public class PublishTests(PublishedFunction function)
         TestRun.SkipUnless(HasStandIns, "The registry has the real Amazon.Lambda packages: nothing to refuse.");
         using var folder = TempFolder.ForCaller();
 
-        string output = Path.Combine(folder.Path, "publish");
-        Dotnet publish = await Package.Function.TryPublish(output, Path.Combine(folder.Path, "artifacts"));
+        string output = folder.PathOf("publish");
+        Dotnet publish = await Package.Function.TryPublish(output, folder.PathOf("artifacts"));
 
         Assert.NotEqual(0, publish.ExitCode);
         Assert.Contains("error OFFLINE001", publish.Output);

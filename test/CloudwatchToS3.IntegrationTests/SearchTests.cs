@@ -130,7 +130,7 @@ public class SearchTests : InFolder
         Folder.File(
             "5.log",
             [0xFF, 0xFE, (byte)'x', (byte)'\n', .. "\u00EF\u00BB\u00BFneedle "u8, 0xFF, 0xFE, (byte)'\n', .. "needle without an end"u8]);
-        Directory.CreateSymbolicLink(Path.Combine(Folder.Path, "round"), Folder.Path);
+        Directory.CreateSymbolicLink(Folder.PathOf("round"), Folder.Path);
 
         Dotnet run = await Search(".", "--text", "needle", "--count");
         Dotnet first = await Search("1.log", "--text", "needle");

@@ -17,6 +17,10 @@ public static class Corpus
 
     public static string[] Kinds { get; } = ["cloudtrail", "flowlogs", "applogs"];
 
+    /// <summary>The event of a file, or one of almost 6 MB.</summary>
+    /// <param name="kindOrFile">One of <see cref="Kinds"/>, or a file.</param>
+    public static byte[] EventOrFile(string kindOrFile) => File.Exists(kindOrFile) ? File.ReadAllBytes(kindOrFile) : Event(kindOrFile);
+
     /// <summary>An event of almost 6 MB.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     public static byte[] Event(string kind)

@@ -34,11 +34,7 @@ public sealed class FaultyS3 : LoopbackServer
 
     public static Task<FaultyS3> NeverAnsweringFirst() => Start((context, number) => number == 1 ? Forever(context) : Take(context));
 
-    public static Task<FaultyS3> ResettingConnections() => Start((context, _) =>
-    {
-        context.Abort();
-        return Task.CompletedTask;
-    });
+    public static Task<FaultyS3> ResettingConnections() => Start((context, _) => Reset(context));
 
     protected override Task Answer(HttpContext context)
     {

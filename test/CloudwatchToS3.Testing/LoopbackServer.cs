@@ -57,6 +57,13 @@ public abstract class LoopbackServer : IAsyncDisposable
         return context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
     }
 
+    /// <summary>The connection breaks.</summary>
+    protected static Task Reset(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Until the client gives up.</summary>
     protected static Task Forever(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }

@@ -55,7 +55,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
     /// <summary>From the start of the process to the first question for an event, or to the init error.</summary>
     public TimeSpan InitTime { get; private set; }
 
-    /// <summary>The same, with objects going to this S3 server, in the bucket <c>local-logs</c> if the variables name no other.</summary>
+    /// <summary>Starts a package with objects going to this S3 server, in the bucket <c>local-logs</c> if the variables name no other.</summary>
     public static Task<ManagedRuntime> Start(
         string folder, string handler, int memoryMegabytes, Uri s3, (string Name, string Value)[] variables, params string[] wrapper)
     {
@@ -64,7 +64,8 @@ public sealed class ManagedRuntime : IAsyncDisposable
         return Start(folder, handler, memoryMegabytes, all, wrapper);
     }
 
-    /// <param name="folder">The package.</param>
+    /// <summary>Starts a package.</summary>
+    /// <param name="folder">Its folder.</param>
     /// <param name="handler"><c>Assembly::Type::Method</c></param>
     /// <param name="memoryMegabytes">The function's memory size.</param>
     /// <param name="variables">The function's, in addition to Lambda's; they win.</param>

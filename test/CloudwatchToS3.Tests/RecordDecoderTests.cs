@@ -8,6 +8,8 @@ public class RecordDecoderTests
 
     private static readonly RecordDecoder Decoder = new(Some.Settings(("MAX_INFLATED_MIB", "1")), LineFormat.Text);
 
+    private static readonly byte[] One = Some.Gzip(Some.DataMessage("a"));
+
     private const string Prefix = """{"messageType":"DATA_MESSAGE","logEvents":[{"message":""";
 
     [Theory]
@@ -107,13 +109,13 @@ public class RecordDecoderTests
         { Some.Gzip("[]"), "no JSON object where a document should begin" },
         { [.. Some.Utf8(Prefix), (byte)'"', 0xC3, (byte)'"', .. "}]}"u8], "not valid UTF-8" },
         { [.. Some.Utf8(Prefix), .. "\"a\",\"x\":\""u8, 0xED, 0xA0, 0x80, .. "\"}]}"u8], "not valid UTF-8" },
-        { [.. Some.Gzip(Some.DataMessage("a")), 0], "garbage after the last gzip member" },
-        { [.. Some.Gzip(Some.DataMessage("a")), .. "garbage"u8], "garbage after the last gzip member" },
-        { Some.Gzip(Some.DataMessage("a"))[..^1], "gzip data is cut off" },
-        { Some.Gzip(Some.DataMessage("a"))[..^8], "gzip data is cut off" },
-        { Some.Gzip(Some.DataMessage("a"))[..^20], "gzip data is cut off" },
-        { [.. Some.Gzip(Some.DataMessage("a"))[..^1], 1], "gzip data is damaged" },
-        { [.. Some.Gzip(Some.DataMessage("a"))[..^5], (byte)(Some.Gzip(Some.DataMessage("a"))[^5] ^ 1), .. Some.Gzip(Some.DataMessage("a"))[^4..]], "gzip data is damaged" },
+        { [.. One, 0], "garbage after the last gzip member" },
+        { [.. One, .. "garbage"u8], "garbage after the last gzip member" },
+        { One[..^1], "gzip data is cut off" },
+        { One[..^8], "gzip data is cut off" },
+        { One[..^20], "gzip data is cut off" },
+        { [.. One[..^1], 1], "gzip data is damaged" },
+        { [.. One[..^5], (byte)(One[^5] ^ 1), .. One[^4..]], "gzip data is damaged" },
     };
 
     [Theory]
@@ -159,7 +161,7 @@ public class RecordDecoderTests
     {
         var over = new CancellationToken(canceled: true);
 
-        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Gzip(Some.DataMessage("a")), over));
+        Assert.Throws<OperationCanceledException>(() => Decoder.Decode(One, over));
         Assert.Throws<OperationCanceledException>(() => Decoder.Decode(Some.Utf8(Some.DataMessage("a")), over));
     }
 

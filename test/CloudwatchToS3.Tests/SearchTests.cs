@@ -308,6 +308,21 @@ public class SearchTests
             c => char.IsControl(c) && c != '\n');
     }
 
+    /// <summary>The table over exported lines has a time and a message, also where a line has no time.</summary>
+    [Theory]
+    [InlineData("2026-11-25T10:00:00.000Z order 2 refused", "2026-11-25T10:00:00.000Z", "order 2 refused")]
+    [InlineData("2026-11-25T10:00:00.000Z ", "2026-11-25T10:00:00.000Z", "")]
+    [InlineData("    at Checkout.Run", "", "    at Checkout.Run")]
+    public void The_table_of_exported_lines_takes_every_line(string line, string time, string message)
+    {
+        string guide = Repository.Text("docs/search.md");
+        string pattern = guide.Split("'input.regex' = '")[1].Split('\'')[0];
+
+        var match = Regex.Match(line, $"^(?:{pattern})$");
+
+        Assert.Equal((time, message), (match.Groups[1].Value, match.Groups[2].Value));
+    }
+
     [Fact]
     public void The_guide_explains_each_option()
     {

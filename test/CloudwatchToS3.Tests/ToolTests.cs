@@ -15,7 +15,7 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public async Task An_invocation_that_failed_fails_the_run()
     {
-        Dotnet run = await LocalTool.RunHere(InvokeCommand.Create(), Path.Combine(_folder.Path, "missing.json"), "--out", _folder.Path);
+        Dotnet run = await LocalTool.RunHere(InvokeCommand.Create(), _folder.PathOf("missing.json"), "--out", _folder.Path);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("missing.json: there is no such file.", run.Errors);

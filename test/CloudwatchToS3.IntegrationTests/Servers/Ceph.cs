@@ -13,7 +13,7 @@ public sealed class Ceph : S3Server
 
     public override string SecretKey => "cephsecret";
 
-    private string Pids => Path.Combine(_folder.Path, "ceph", "pids");
+    private string Pids => _folder.PathOf("ceph/pids");
 
     public override async ValueTask InitializeAsync()
     {
@@ -25,7 +25,7 @@ public sealed class Ceph : S3Server
 
         TestRun.Say("starting Ceph");
         int port = ServerProcess.FreePort();
-        string log = Path.Combine(_folder.Path, "start.log");
+        string log = _folder.PathOf("start.log");
         string script = Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/ceph.sh");
         using Process start = Process.Start(
             "bash", [

@@ -47,22 +47,21 @@ internal sealed class FaultProxy : LoopbackServer
         int position = (int)((context.Request.ContentLength!.Value - 1 - (Fault == WireFault.BitFlip ? EmptyChunkBytes : 0)) * Place);
         bool isInBody = Fault is WireFault.SlowDown or WireFault.InternalError or WireFault.AccessDenied or WireFault.Reset or WireFault.Hang;
         byte[] body = await Body(context, isInBody ? position + 1 : int.MaxValue);
+        if (Fault is WireFault.AnswerLost or WireFault.AnswerHangs)
+        {
+            using HttpResponseMessage stored = await Forward(context, body);
+        }
+
         await (Fault switch
         {
             WireFault.SlowDown => Refuse(context, 503, "SlowDown", "SlowDown"),
             WireFault.InternalError => Refuse(context, 500, "InternalError", "InternalError"),
             WireFault.AccessDenied => Refuse(context, 403, "AccessDenied", "AccessDenied"),
-            WireFault.Hang => Forever(context),
+            WireFault.Reset or WireFault.AnswerLost => Reset(context),
+            WireFault.Hang or WireFault.AnswerHangs => Forever(context),
             WireFault.BitFlip => Pass(context, Flipped(body, position)),
-            WireFault.AnswerHangs => Forward(context, body).ContinueWith(_ => Forever(context), TaskScheduler.Default).Unwrap(),
-            WireFault.SlowAnswer => Pass(context, body, SlowAnswerTime),
-            WireFault.AnswerLost => Forward(context, body),
-            _ => Task.CompletedTask,
+            _ => Pass(context, body, SlowAnswerTime),
         });
-        if (Fault is WireFault.Reset or WireFault.AnswerLost)
-        {
-            context.Abort();
-        }
     }
 
     private static byte[] Flipped(byte[] body, int position)

@@ -28,7 +28,7 @@ public sealed class Release : IDisposable
     /// <returns>The clone's folder.</returns>
     public async Task<string> Clone(string name)
     {
-        string clone = Path.Combine(_folder.Path, name);
+        string clone = _folder.PathOf(name);
         Dotnet cloned = await Dotnet.Run("git", _folder.Path, [], ["clone", "--quiet", Repository.Root, clone]);
         TestRun.SkipUnless(cloned.ExitCode == 0, $"The sources are not a git repository: {cloned.Errors}");
         return clone;

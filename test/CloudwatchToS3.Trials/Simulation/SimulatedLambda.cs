@@ -15,9 +15,8 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
 
     public int Invocations { get; private set; }
 
-    public int Faults { get; private set; }
-
-    public HashSet<Fault> KindsOfFaults { get; } = [];
+    /// <summary>Those that its invocations met.</summary>
+    public List<Fault> Faults { get; } = [];
 
     /// <summary>Broken promises about the account of records.</summary>
     public List<string> Violations { get; } = [];
@@ -35,8 +34,7 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
         Invocations++;
         if (fault != Fault.None)
         {
-            Faults++;
-            KindsOfFaults.Add(fault);
+            Faults.Add(fault);
         }
 
         s3.Expect(fault, putsBefore);

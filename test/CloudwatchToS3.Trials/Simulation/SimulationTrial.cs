@@ -26,8 +26,8 @@ internal static class SimulationTrial
 
         output.WriteLine(
             $"simulated: {done.Count} worlds, {done.Sum(run => run.Lambda.Invocations)} invocations, {done.Sum(run => run.RecordCount)} records, "
-            + $"{done.Sum(run => run.Lambda.Faults)} faults of "
-            + $"{done.SelectMany(run => run.Lambda.KindsOfFaults).Distinct().Count()} kinds, {done.Sum(run => run.SettingsChanges)} changes of settings, "
+            + $"{done.Sum(run => run.Lambda.Faults.Count)} faults of "
+            + $"{done.SelectMany(run => run.Lambda.Faults).Distinct().Count()} kinds, {done.Sum(run => run.SettingsChanges)} changes of settings, "
             + $"{done.Sum(run => run.EarlyReplays)} early replays, {done.Sum(run => run.GivenUp.Count)} batches given up and replayed, "
             + $"in {clock.Elapsed.TotalSeconds:F0} s");
         return true;
