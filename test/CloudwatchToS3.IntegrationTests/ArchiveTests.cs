@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>A locked bucket on moto.</summary>

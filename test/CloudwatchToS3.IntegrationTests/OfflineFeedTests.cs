@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The packages in <c>offline/feed</c> are what <c>offline/src</c> builds, byte for byte.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>What <c>.ci/release</c> makes.</summary>

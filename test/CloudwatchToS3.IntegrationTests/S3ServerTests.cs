@@ -1,6 +1,3 @@
-using Amazon.Runtime;
-using CloudwatchToS3.Output;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>The function on the server in memory, which must answer as the others do.</summary>

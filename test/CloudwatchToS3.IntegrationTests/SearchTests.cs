@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary><c>search</c> as a process, in a folder.</summary>

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>

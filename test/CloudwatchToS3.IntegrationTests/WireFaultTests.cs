@@ -1,5 +1,3 @@
-using CloudwatchToS3.Output;
-
 namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>Every fault on the way to a server that checks CRC-32C.</summary>

@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace CloudwatchToS3.Testing;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>A <c>dotnet</c> command, or another program, as a user would start it.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>Records that nobody sends by accident, made to take as much memory or time as the limits allow.</summary>

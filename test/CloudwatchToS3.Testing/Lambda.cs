@@ -1,7 +1,6 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
-using Amazon.S3;
 using CloudwatchToS3.Output;
 
 namespace CloudwatchToS3.Testing;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>

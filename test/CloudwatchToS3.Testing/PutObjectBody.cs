@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using System.Security.Cryptography;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>The body of a PutObject, verified against its length and the checksums that the function's client gives.</summary>

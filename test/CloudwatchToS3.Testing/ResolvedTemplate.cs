@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CloudwatchToS3.Testing;
 
 /// <summary>

@@ -1,7 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 using CloudwatchToS3.Configuration;
 using CloudwatchToS3.Events;

@@ -1,6 +1,3 @@
-using CloudwatchToS3.Events;
-using NSubstitute;
-
 namespace CloudwatchToS3.Tests;
 
 public class AllocationTests

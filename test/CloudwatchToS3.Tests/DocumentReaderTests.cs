@@ -1,4 +1,3 @@
-using CloudwatchToS3.Json;
 using FsCheck;
 using FsCheck.Fluent;
 

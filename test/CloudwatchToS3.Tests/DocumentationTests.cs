@@ -1,5 +1,3 @@
-using CloudwatchToS3.Telemetry;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>Documents, deployment defaults and code say the same.</summary>

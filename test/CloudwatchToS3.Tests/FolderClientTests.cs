@@ -1,7 +1,3 @@
-using Amazon.Runtime;
-using Amazon.S3.Model;
-using CloudwatchToS3.LocalInvoke.Servers;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>A local run keeps an object only if it is what the function meant, and only inside the folder.</summary>

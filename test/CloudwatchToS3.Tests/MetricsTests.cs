@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using Amazon.Lambda.Core;
-using Amazon.S3.Model;
-using NSubstitute;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The document of metrics that CloudWatch finds in the log.</summary>

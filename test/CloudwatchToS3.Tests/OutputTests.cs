@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using CloudwatchToS3.Json;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,5 +1,3 @@
-using CloudwatchToS3.Json;
-
 namespace CloudwatchToS3.Tests;
 
 public class RecordDecoderTests

@@ -1,10 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
-using Amazon.S3.Model;
-using CloudwatchToS3.Events;
-using NSubstitute;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using Amazon.Runtime;
-using Amazon.S3.Model;
-using NSubstitute;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>S3 that fails: the invocation fails with an error that names bucket, key and cause, and nothing is reported as written.</summary>

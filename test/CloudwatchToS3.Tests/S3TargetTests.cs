@@ -1,5 +1,3 @@
-using CloudwatchToS3.LocalInvoke.Servers;
-
 namespace CloudwatchToS3.Tests;
 
 [Collection(nameof(ProcessEnvironment))]

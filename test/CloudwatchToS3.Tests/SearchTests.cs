@@ -1,6 +1,3 @@
-using CloudwatchToS3.LocalInvoke.Searching;
-using CloudwatchToS3.LocalInvoke.Servers;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The parts of <c>search</c>: which objects it reads, and which lines of them it finds.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
-using CloudwatchToS3.Events;
 
 namespace CloudwatchToS3.Tests;
 

@@ -1,5 +1,3 @@
-using CloudwatchToS3.Telemetry;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The template deploys this code, with these settings and metrics, and with no right too many.</summary>

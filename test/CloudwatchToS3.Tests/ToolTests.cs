@@ -1,6 +1,5 @@
 using CloudwatchToS3.LocalInvoke.Invoking;
 using CloudwatchToS3.LocalInvoke.Replaying;
-using CloudwatchToS3.LocalInvoke.Searching;
 
 namespace CloudwatchToS3.Tests;
 

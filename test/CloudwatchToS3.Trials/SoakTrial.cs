@@ -1,5 +1,3 @@
-using CloudwatchToS3.LocalInvoke.Invoking;
-
 namespace CloudwatchToS3.Trials;
 
 /// <summary>

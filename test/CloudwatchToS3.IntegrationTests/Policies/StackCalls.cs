@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using static CloudwatchToS3.IntegrationTests.Policies.StackPolicies;
 
 namespace CloudwatchToS3.IntegrationTests.Policies;

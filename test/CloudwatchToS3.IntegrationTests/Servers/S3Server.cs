@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Amazon.Runtime;
-
 namespace CloudwatchToS3.IntegrationTests.Servers;
 
 /// <summary>An S3 server for tests, with a bucket called <see cref="Bucket"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace CloudwatchToS3.IntegrationTests.Servers;

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>The template as a stack on moto: transformed as CloudFormation does it, and deployed with its own resources.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using CloudwatchToS3.LocalInvoke.Invoking;
-
 namespace CloudwatchToS3.Trials.Searching;
 
 /// <summary>A log event, and what is known of the object that it is in.</summary>

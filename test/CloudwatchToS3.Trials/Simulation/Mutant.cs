@@ -1,6 +1,3 @@
-using System.Net;
-using Amazon.S3.Model;
-
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>

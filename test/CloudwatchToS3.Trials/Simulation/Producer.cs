@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>Fills a shard with records of every kind, each message with a name of its own.</summary>

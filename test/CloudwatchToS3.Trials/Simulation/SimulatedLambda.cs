@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.TestUtilities;
 using CloudwatchToS3.Events;

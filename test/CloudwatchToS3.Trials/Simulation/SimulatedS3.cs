@@ -1,7 +1,5 @@
-using System.Net;
 using System.Reflection;
 using Amazon.Runtime;
-using Amazon.S3.Model;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
