@@ -10,7 +10,7 @@ public class PolicyTests(PolicyVerdicts verdicts) : IClassFixture<PolicyVerdicts
         get
         {
             var policies = new StackPolicies();
-            return [.. policies.Names.SelectMany(name => policies.Parts(name).Select(part => (name, part)))
+            return [.. policies.Names.SelectMany(name => policies.Parts(name).Select(one => (name, one.Part)))
                 .Except(StackCalls.NotEvaluated.Select(one => (one.Call.By, one.Part)))];
         }
     }
@@ -45,7 +45,7 @@ public class PolicyTests(PolicyVerdicts verdicts) : IClassFixture<PolicyVerdicts
         Assert.All(StackCalls.NotEvaluated.Zip(errors), one =>
         {
             Assert.StartsWith("error: ", one.Second);
-            Assert.Contains(one.First.Part, new StackPolicies().Parts(one.First.Call.By));
+            Assert.Contains(one.First.Part, new StackPolicies().Parts(one.First.Call.By).Select(part => part.Part));
             Assert.Contains($"`{one.First.Call.Action}`", assumptions);
         });
     }
@@ -71,9 +71,8 @@ public sealed class PolicyVerdicts : IAsyncLifetime
         Call[] calls = await StackCalls.All();
         var simulations = calls.Select(call => policies.Simulation(call)).ToList();
         var parts = new List<(string Policy, string Part, int Call)>();
-        foreach ((string policy, string part) in policies.Names.SelectMany(name => policies.Parts(name).Select(part => (name, part))))
+        foreach ((string policy, (string part, StackPolicies without)) in policies.Names.SelectMany(name => policies.Parts(name).Select(part => (name, part))))
         {
-            StackPolicies without = policies.Without(policy, part);
             foreach ((int i, Call call) in calls.Index().Where(one => Concerns(part, one.Item)))
             {
                 JsonObject simulation = without.Simulation(call);

@@ -16,18 +16,9 @@ internal static class PolicyEngine
     /// <returns>A verdict for each simulation: <see cref="Allowed"/>, or denied in one of two ways, or an error.</returns>
     public static async Task<string[]> Evaluate(IEnumerable<JsonObject> simulations)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Folder, "Policies", "evaluate.mjs")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process node = Process.Start(start)!;
-        Task<string> output = node.StandardOutput.ReadToEndAsync();
-        Task<string> errors = node.StandardError.ReadToEndAsync();
-        await node.StandardInput.WriteAsync(new JsonArray([.. simulations]).ToJsonString());
-        node.StandardInput.Close();
-        await node.WaitForExitAsync();
-        return node.ExitCode == 0 ? JsonSerializer.Deserialize<string[]>(await output)! : throw new InvalidOperationException(await errors);
+        using var folder = TempFolder.ForCaller();
+        string input = folder.File("simulations.json", new JsonArray([.. simulations]).ToJsonString());
+        Dotnet node = await Dotnet.Run("node", Folder, [], ["Policies/evaluate.mjs", input]);
+        return node.ExitCode == 0 ? JsonSerializer.Deserialize<string[]>(node.Output)! : throw new InvalidOperationException(node.Errors);
     }
 }

@@ -54,63 +54,46 @@ internal sealed class StackPolicies
     public IReadOnlyCollection<string> Names => _documents.Keys;
 
     /// <summary>
-    /// The parts of a policy, each of which must be needed: an action, one of several resources, a condition, a statement that denies.
+    /// The parts of a policy, each of which must be needed: an action, one of several resources, a condition, a statement that denies; and the
+    /// policies without it.
     /// </summary>
-    public IEnumerable<string> Parts(string policy)
+    public IEnumerable<(string Part, StackPolicies Without)> Parts(string policy)
     {
-        foreach ((string name, JsonNode statement) in NamedStatements(_documents[policy]))
+        foreach ((int i, JsonNode? statement) in _documents[policy]["Statement"]!.AsArray().Index())
         {
+            string name = (string?)statement!["Sid"] ?? $"statement {i + 1}";
             if ((string)statement["Effect"]! == "Deny")
             {
-                yield return name;
+                yield return (name, Without(statements => statements.RemoveAt(i)));
                 continue;
             }
 
-            foreach (string list in new[] { "Action", "Resource" })
+            foreach ((string list, string[] entries) in new[] { "Action", "Resource" }.Select(list => (list, Texts(statement[list]))))
             {
-                string[] entries = Texts(statement[list]);
-                foreach (string entry in list == "Action" || entries.Length > 1 ? entries : [])
+                foreach (string entry in list == "Action" && entries.Length == 1 ? entries : [])
                 {
-                    yield return $"{name}, {entry}";
+                    yield return ($"{name}, {entry}", Without(statements => statements.RemoveAt(i)));
+                }
+
+                foreach (string entry in entries.Length > 1 ? entries : [])
+                {
+                    yield return ($"{name}, {entry}", Without(statements => statements[i]![list] =
+                        new JsonArray([.. entries.Where(one => one != entry).Select(one => JsonValue.Create(one))])));
                 }
             }
 
             if (statement["Condition"] is not null)
             {
-                yield return $"{name}, its condition";
+                yield return ($"{name}, its condition", Without(statements => statements[i]!.AsObject().Remove("Condition")));
             }
         }
-    }
 
-    /// <summary>The same without a part of a policy.</summary>
-    public StackPolicies Without(string policy, string part)
-    {
-        JsonNode document = _documents[policy].DeepClone();
-        JsonArray statements = document["Statement"]!.AsArray();
-        foreach ((string name, JsonNode statement) in NamedStatements(document))
+        StackPolicies Without(Action<JsonArray> change)
         {
-            if (part == name)
-            {
-                statements.Remove(statement);
-            }
-            else if (part == $"{name}, its condition")
-            {
-                statement.AsObject().Remove("Condition");
-            }
-            else if (part.StartsWith($"{name}, "))
-            {
-                string entry = part[(name.Length + 2)..];
-                string list = Texts(statement["Action"]).Contains(entry) ? "Action" : "Resource";
-                string[] left = [.. Texts(statement[list]).Where(one => one != entry)];
-                statement[list] = new JsonArray([.. left.Select(one => JsonValue.Create(one))]);
-                if (left.Length == 0)
-                {
-                    statements.Remove(statement);
-                }
-            }
+            JsonNode document = _documents[policy].DeepClone();
+            change(document["Statement"]!.AsArray());
+            return new StackPolicies(new(_documents) { [policy] = document });
         }
-
-        return new StackPolicies(new(_documents) { [policy] = document });
     }
 
     /// <summary>A call, as the engine takes it.</summary>
@@ -138,11 +121,7 @@ internal sealed class StackPolicies
             ["identityPolicies"] = new JsonArray([.. identity.Select(one => new JsonObject { ["name"] = "policy", ["policy"] = one.DeepClone() })]),
             ["resourcePolicy"] = resource?.DeepClone(),
         };
-        if (resource is null)
-        {
-            simulation.Remove("resourcePolicy");
-        }
-
+        _ = resource is null && simulation.Remove("resourcePolicy");
         return simulation;
     }
 
@@ -171,9 +150,6 @@ internal sealed class StackPolicies
 
     private static JsonNode Identity(ResolvedTemplate template, string role) =>
         Assert.Single(template.Resource(role)!["Policies"]!.AsArray())!["PolicyDocument"]!;
-
-    private static (string Name, JsonNode Statement)[] NamedStatements(JsonNode document) =>
-    [.. document["Statement"]!.AsArray().Select((statement, i) => ((string?)statement!["Sid"] ?? $"statement {i + 1}", statement))];
 
     private static string[] Texts(JsonNode? node) => node switch
     {
