@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace CloudwatchToS3.Testing;
 
 /// <summary>An S3 server that keeps objects, in memory: put, get, list and delete, whatever the bucket. It verifies what is put.</summary>
-public sealed class MemoryS3 : LoopbackServer
+public class MemoryS3 : LoopbackServer
 {
     /// <summary>Of a listing: less than S3's 1,000, so that tests see several.</summary>
     private const int PageSize = 300;
@@ -14,7 +14,7 @@ public sealed class MemoryS3 : LoopbackServer
     private readonly Lock _lock = new();
     private int _inFlight;
 
-    private MemoryS3(Func<string, Task> beforeGet, bool keeps) => (_beforeGet, _keeps) = (beforeGet, keeps);
+    protected MemoryS3(Func<string, Task>? beforeGet = null, bool keeps = true) => (_beforeGet, _keeps) = (beforeGet ?? (_ => Task.CompletedTask), keeps);
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = [];
 
@@ -36,11 +36,10 @@ public sealed class MemoryS3 : LoopbackServer
     public int MostInFlight { get; private set; }
 
     /// <param name="beforeGet">Is waited for before an object is looked up, by its key.</param>
-    public static Task<MemoryS3> Start(Func<string, Task>? beforeGet = null) =>
-        Start(new MemoryS3(beforeGet ?? (_ => Task.CompletedTask), keeps: true));
+    public static Task<MemoryS3> Start(Func<string, Task>? beforeGet = null) => Start(new MemoryS3(beforeGet));
 
     /// <summary>Verifies bodies and forgets them: for bodies without number.</summary>
-    public static Task<MemoryS3> StartForgetting() => Start(new MemoryS3(_ => Task.CompletedTask, keeps: false));
+    public static Task<MemoryS3> StartForgetting() => Start(new MemoryS3(keeps: false));
 
     protected override async Task Answer(HttpContext context)
     {

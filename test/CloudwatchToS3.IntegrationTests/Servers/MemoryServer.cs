@@ -5,8 +5,6 @@ public sealed class MemoryServer : S3Server
 {
     private MemoryS3? _server;
 
-    public override bool KnowsMissingBuckets => false;
-
     public override async ValueTask InitializeAsync()
     {
         _server = await MemoryS3.Start();

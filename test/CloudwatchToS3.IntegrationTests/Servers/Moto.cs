@@ -6,8 +6,6 @@ public sealed class Moto : S3Server
     private readonly TempFolder _folder = TempFolder.ForCaller();
     private ServerProcess? _server;
 
-    public override bool ChecksCrc32C => false;
-
     public override async ValueTask InitializeAsync()
     {
         if (!ServerProcess.IsOnPath("moto_server"))

@@ -14,15 +14,6 @@ public abstract class S3Server : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Url { get; protected set; } = new("http://127.0.0.1");
 
-    /// <summary>Answers a missing bucket with 404; the server in memory makes it.</summary>
-    public virtual bool KnowsMissingBuckets => true;
-
-    /// <summary>Refuses wrong signatures.</summary>
-    public virtual bool ChecksSignatures => false;
-
-    /// <summary>Refuses a body that does not have the CRC-32C which the client gave.</summary>
-    public virtual bool ChecksCrc32C => true;
-
     /// <summary>Of the right credentials.</summary>
     public virtual string AccessKey => "test";
 
@@ -39,13 +30,8 @@ public abstract class S3Server : IAsyncLifetime
     };
 
     /// <summary>A client as the function has it.</summary>
-    public AmazonS3Client Connect(AWSCredentials? credentials = null, Uri? by = null, Action<AmazonS3Config>? change = null) => Lambda.Client(
-        by ?? Url,
-        config =>
-        {
-            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-            change?.Invoke(config);
-        },
+    public AmazonS3Client Connect(AWSCredentials? credentials = null) => Lambda.Client(
+        Url, config => config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         credentials ?? new BasicAWSCredentials(AccessKey, SecretKey));
 
     public abstract ValueTask InitializeAsync();
