@@ -46,8 +46,7 @@ public class MetricsTests
         Assert.Equal((groups, 1), ((int)document["Objects"]!, (int)document["QuarantineObjects"]!));
         Assert.Equal(puts.Sum(put => put.Bytes), (long)document["BytesOut"]!);
         Assert.Equal([puts[0].Name], Names("FirstQuarantineObjects"));
-        Assert.Equal(3, Names("FirstObjects").Length);
-        Assert.Equal(3, Names("FirstObjects").Distinct().Intersect(puts.Skip(1).Select(put => put.Name)).Count());
+        Assert.Equal(puts.Skip(1).Select(put => put.Name).Order(StringComparer.Ordinal).Take(3), Names("FirstObjects"));
 
         string[] Names(string property) => [.. document[property]!.AsArray().Select(name => (string)name!)];
     }
@@ -101,8 +100,11 @@ public class MetricsTests
     /// <returns>What the function gives to the runtime to be written as it is.</returns>
     private static async Task<string> TextOf(byte[] eventJson, Action<PutObjectRequest>? put = null, BatchLimits? limits = null)
     {
-        IAmazonS3 s3 = Substitute.For<IAmazonS3>();
-        s3.PutObjectAsync(Arg.Do(put ?? (_ => { })), Arg.Any<CancellationToken>()).Returns(new PutObjectResponse());
+        IAmazonS3 s3 = PutOnlyS3.Client(request =>
+        {
+            put?.Invoke(request);
+            return Task.FromResult(new PutObjectResponse());
+        });
         var messages = new List<string>();
         ILambdaLogger logger = Substitute.For<ILambdaLogger>();
         logger.Log(Arg.Do<string>(messages.Add));
@@ -117,8 +119,8 @@ public class MetricsTests
     {
         public void Log(string message) => throw new IOException("No space left on device");
 
-        public void LogLine(string message) => throw new IOException("No space left on device");
+        public void LogLine(string message) => Log(message);
 
-        public void Log(string level, string message, params object[] args) => throw new IOException("No space left on device");
+        public void Log(string level, string message, params object[] args) => Log(message);
     }
 }

@@ -4,13 +4,9 @@ namespace CloudwatchToS3.Trials.Simulation;
 /// A function that is broken on purpose: the real one, with what it reads or writes changed on the way. The simulation must notice each of
 /// them, or it proves nothing.
 /// </summary>
-internal sealed partial class Mutant
+internal sealed class Mutant
 {
     private const int GzipHeaderBytes = 10;   // of a header without optional fields, as the producer makes it
-
-    private const string OneArn = "arn:aws:kinesis:eu-central-1:111122223333:stream/any";
-
-    private string _arn = "";   // of the batch
 
     /// <summary>The function as it is.</summary>
     public static Mutant None => new();
@@ -19,12 +15,10 @@ internal sealed partial class Mutant
     public static IReadOnlyDictionary<string, Func<Mutant>> All { get; } = new Dictionary<string, Func<Mutant>>
     {
         ["a decode error is swallowed"] = () => new() { Writes = key => !key.StartsWith("quarantine/") },
-        ["the key is without the last number and the digest"] = () => new() { Key = key => LastNumberAndDigest().Replace(key, "_$1") },
-        ["the key is without the digest"] = () => new() { Key = key => Digest().Replace(key, "") },
-        ["the key is without the stream"] = () => new() { HasOneStream = true },
-        ["the key is made from the clock"] = () => new() { Key = key => Time().Replace(key, $"{Stopwatch.GetTimestamp()}") },
+        ["the key is without the last number and the digest"] = () => new() { Key = key => Regex.Replace(key, @"_(\d+)-\d+_[0-9a-f]{12}", "_$1") },
+        ["the key is without the digest"] = () => new() { Key = key => Regex.Replace(key, @"_[0-9a-f]{12}(?=\.)", "") },
+        ["the key is made from the clock"] = () => new() { Key = key => Regex.Replace(key, @"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d", $"{Stopwatch.GetTimestamp()}") },
         ["the answer comes before the put"] = () => new() { Waits = false },
-        ["half a record is kept"] = () => new() { Data = WithoutHalfADocument },
         ["a damaged gzip is taken for whole"] = () => new() { Data = WithRightTrailer },
     };
 
@@ -37,16 +31,13 @@ internal sealed partial class Mutant
     /// <summary>Whether it writes the object with this key.</summary>
     private Func<string, bool> Writes { get; init; } = _ => true;
 
-    /// <summary>Whether it takes all streams for one.</summary>
-    private bool HasOneStream { get; init; }
-
     /// <summary>Whether it waits until an object is written.</summary>
     private bool Waits { get; init; } = true;
 
     /// <returns>The event as the function reads it.</returns>
     public byte[] Read(byte[] eventJson)
     {
-        if (Data is null && !HasOneStream)
+        if (Data is null)
         {
             return eventJson;
         }
@@ -54,10 +45,7 @@ internal sealed partial class Mutant
         JsonNode batch = JsonNode.Parse(eventJson)!;
         foreach (JsonNode? record in batch["Records"]!.AsArray())
         {
-            byte[] data = Convert.FromBase64String((string)record!["kinesis"]!["data"]!);
-            _arn = (string)record["eventSourceARN"]!;
-            record["kinesis"]!["data"] = Convert.ToBase64String(Data is null ? data : Data(data));
-            record["eventSourceARN"] = HasOneStream ? OneArn : _arn;
+            record!["kinesis"]!["data"] = Convert.ToBase64String(Data(Convert.FromBase64String((string)record["kinesis"]!["data"]!)));
         }
 
         return Encoding.UTF8.GetBytes(batch.ToJsonString());
@@ -73,29 +61,8 @@ internal sealed partial class Mutant
         }
 
         request.Key = Key(request.Key);
-        if (HasOneStream && request.Key.StartsWith("quarantine/"))
-        {
-            RestoreStream(request);
-        }
-
         Task<PutObjectResponse> written = put(request);
         return Waits ? written : answered;
-    }
-
-    /// <summary>So that a quarantine object is right, but for its key.</summary>
-    private void RestoreStream(PutObjectRequest request)
-    {
-        using var body = new StreamReader(request.InputStream);
-        byte[] restored = Encoding.UTF8.GetBytes(body.ReadToEnd().Replace(OneArn, _arn));
-        request.ChecksumCRC32C = SimulatedS3.Checksum(restored);
-        request.InputStream = new MemoryStream(restored);
-    }
-
-    /// <summary>Documents in one record follow each other without a space. The last one is cut off, if it has no end.</summary>
-    private static byte[] WithoutHalfADocument(byte[] data)
-    {
-        string text = Encoding.UTF8.GetString(Inflated(data));
-        return text.EndsWith('}') || text.LastIndexOf("}{") is not (> 0 and var end) ? data : Some.Gzip(text[..(end + 1)]);
     }
 
     private static byte[] WithRightTrailer(byte[] data) => Inflated(data) is [.., (byte)'}'] text ? Some.Gzip(text) : data;
@@ -118,13 +85,4 @@ internal sealed partial class Mutant
 
         return text.ToArray();
     }
-
-    [GeneratedRegex(@"_[0-9a-f]{12}(?=\.)")]
-    private static partial Regex Digest();
-
-    [GeneratedRegex(@"_(\d+)-\d+_[0-9a-f]{12}")]
-    private static partial Regex LastNumberAndDigest();
-
-    [GeneratedRegex(@"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d")]
-    private static partial Regex Time();
 }

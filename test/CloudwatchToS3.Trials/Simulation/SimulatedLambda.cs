@@ -5,12 +5,12 @@ using CloudwatchToS3.Events;
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>The real handler behind the real serializer, in a process that can be killed.</summary>
-internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAmazonS3 client, SimulatedS3 s3, Mutant mutant)
+internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, SimulatedS3 s3, Mutant mutant)
 {
     private readonly FunctionSerializer _serializer = new();
     private Settings _settings = settings;
     private BatchLimits _limits = limits;
-    private Function _function = new(settings, client, limits);
+    private Function _function = new(settings, s3.Client, limits);
 
     public int Invocations { get; private set; }
 
@@ -24,7 +24,7 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
     public void Deploy(Settings settings, BatchLimits limits)
     {
         (_settings, _limits) = (settings, limits);
-        _function = new Function(settings, client, limits);
+        _function = new Function(settings, s3.Client, limits);
     }
 
     /// <returns>What the mapping gets to know: success or not.</returns>
@@ -43,7 +43,7 @@ internal sealed class SimulatedLambda(Settings settings, BatchLimits limits, IAm
         bool succeeded = invocation.IsCompletedSuccessfully;
         if (!invocation.IsCompleted || fault == Fault.KilledAfterSuccess)
         {
-            _function = new Function(_settings, client, _limits);
+            _function = new Function(_settings, s3.Client, _limits);
         }
         else
         {

@@ -1,60 +1,45 @@
-using System.Reflection;
 using Amazon.Runtime;
 
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>An S3 that keeps objects in memory, verifies checksums, and meets its client with one fault at a time.</summary>
-public partial class SimulatedS3 : DispatchProxy
+internal sealed partial class SimulatedS3
 {
     private readonly List<Action> _late = [];
+    private readonly Random _random;
     private Fault _fault;
     private int _putsBeforeFault;
-    private Random _random = new(0);
-    private Mutant _mutant = Mutant.None;
 
-    /// <summary>Each object by its key.</summary>
-    internal Dictionary<string, byte[]> Objects { get; } = [];
-
-    /// <summary>What S3 saw that it never should.</summary>
-    internal List<string> Violations { get; } = [];
-
-    internal static (IAmazonS3 Client, SimulatedS3 Server) Create(Random random, Mutant mutant)
+    public SimulatedS3(Random random, Mutant mutant)
     {
-        IAmazonS3 client = Create<IAmazonS3, SimulatedS3>();
-        var server = (SimulatedS3)(object)client;
-        (server._random, server._mutant) = (random, mutant);
-        return (client, server);
+        _random = random;
+        Client = PutOnlyS3.Client(request => mutant.Put(request, Put));
     }
 
+    public IAmazonS3 Client { get; }
+
+    /// <summary>Each object by its key.</summary>
+    public Dictionary<string, byte[]> Objects { get; } = [];
+
+    /// <summary>What S3 saw that it never should.</summary>
+    public List<string> Violations { get; } = [];
+
     /// <summary>Prepares the next invocation.</summary>
-    /// <param name="fault">That it meets.</param>
     /// <param name="putsBefore">Puts that succeed before the fault.</param>
-    internal void Expect(Fault fault, int putsBefore)
+    public void Expect(Fault fault, int putsBefore)
     {
-        _fault = fault;
-        _putsBeforeFault = putsBefore;
+        (_fault, _putsBeforeFault) = (fault, putsBefore);
     }
 
     /// <summary>Puts of killed processes arrive.</summary>
-    internal void StoreWhatIsLate()
+    public void StoreWhatIsLate()
     {
-        foreach (Action store in _late)
-        {
-            store();
-        }
-
+        _late.ForEach(store => store());
         _late.Clear();
     }
 
     /// <summary>The CRC-32C of a body, as a request has it.</summary>
-    internal static string Checksum(byte[] body) => PutObjectBody.Crc32COf(body);
-
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
-    {
-        nameof(IAmazonS3.PutObjectAsync) => _mutant.Put((PutObjectRequest)args![0]!, Put),
-        nameof(IAmazonS3.DetermineServiceOperationEndpoint) => null,
-        _ => throw new NotSupportedException(targetMethod?.Name),
-    };
+    public static string Checksum(byte[] body) => PutObjectBody.Crc32COf(body);
 
     private Task<PutObjectResponse> Put(PutObjectRequest request)
     {

@@ -28,9 +28,9 @@ internal sealed class SimulationRun
         int shards = _random.Next(1, 4);
         _shards = [.. from stream in streams from shard in Enumerable.Range(0, shards)
             select Producer.Records(_random, new Random(HashSeed(seed, shard)), stream, shard, RecordsPerShard, _mapping.Parallelization)];
-        (var client, _s3) = SimulatedS3.Create(_random, mutant);
+        _s3 = new SimulatedS3(_random, mutant);
         _settings = AnySettings(_random);
-        Lambda = new SimulatedLambda(_settings, _limits, client, _s3, mutant);
+        Lambda = new SimulatedLambda(_settings, _limits, _s3, mutant);
     }
 
     public SimulatedLambda Lambda { get; }
@@ -113,10 +113,7 @@ internal sealed class SimulationRun
         if (_s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => o.Value).ToArray() is { Length: > 0 } quarantine)
         {
             EarlyReplays++;
-            byte[] json = _random.GetItems(quarantine, 1)[0];
-            Lambda.Invoke(
-                json, JsonNode.Parse(json)!["Records"]!.AsArray().Count, _random.Next(4) == 0 ? _random.GetItems(Faults, 1)[0] : Fault.None,
-                _random.Next(3));
+            Replay(_random.GetItems(quarantine, 1)[0], _random.Next(4) == 0 ? _random.GetItems(Faults, 1)[0] : Fault.None);
         }
     }
 
@@ -130,9 +127,11 @@ internal sealed class SimulationRun
 
         foreach (byte[] quarantine in _s3.Objects.Where(o => o.Key.StartsWith("quarantine/")).Select(o => o.Value).ToArray())
         {
-            Lambda.Invoke(quarantine, JsonNode.Parse(quarantine)!["Records"]!.AsArray().Count, Fault.None, 0);
+            Replay(quarantine, Fault.None);
         }
     }
+
+    private void Replay(byte[] json, Fault fault) => Lambda.Invoke(json, JsonNode.Parse(json)!["Records"]!.AsArray().Count, fault, _random.Next(3));
 
     /// <summary>Every second time the limit of a record, else how objects are written.</summary>
     private void ChangeSettings()
