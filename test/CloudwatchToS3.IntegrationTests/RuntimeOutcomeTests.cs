@@ -4,8 +4,10 @@ namespace CloudwatchToS3.IntegrationTests;
 /// The managed runtime that runs these tests, real or stand-in, makes the same of good and bad functions as the real one did when
 /// <c>test/Fixtures/outcomes.tsv</c> was recorded.
 /// </summary>
-public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<FixturePackage>
+public sealed class RuntimeOutcomeTests
 {
+    private static readonly string Package = Repository.PathOf($"test/Fixtures/Fixtures/bin/{Repository.Configuration}/net10.0");
+
     public static TheoryData<string, string, string> Outcomes =>
     [
         .. File.ReadLines(Repository.PathOf("test/Fixtures/outcomes.tsv"))
@@ -18,7 +20,7 @@ public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<
     [MemberData(nameof(Outcomes))]
     public async Task A_function_ends_as_under_the_real_runtime(string handler, string end, string detail)
     {
-        await using ManagedRuntime runtime = await ManagedRuntime.Start(package.Folder, handler, 512, new Dictionary<string, string>());
+        await using ManagedRuntime runtime = await ManagedRuntime.Start(Package, handler, 512, new Dictionary<string, string>());
 
         Outcome outcome = await runtime.Init();
         if (outcome.Kind == OutcomeKind.Answer)
@@ -37,23 +39,4 @@ public sealed class RuntimeOutcomeTests(FixturePackage package) : IClassFixture<
     }
 
     private static string Error(Outcome outcome) => outcome.Error().TrimEnd().Replace("\n", " / ");
-}
-
-/// <summary>The fixture functions as a package, without one of the assemblies that they need.</summary>
-public sealed class FixturePackage : IDisposable
-{
-    private readonly TempFolder _folder = TempFolder.ForCaller();
-
-    public FixturePackage()
-    {
-        string build = Repository.PathOf($"test/Fixtures/Fixtures/bin/{Repository.Configuration}/net10.0");
-        foreach (string file in Directory.GetFiles(build).Where(file => Path.GetFileName(file) != "Dependency.dll"))
-        {
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
-        }
-    }
-
-    public string Folder => _folder.Path;
-
-    public void Dispose() => _folder.Dispose();
 }

@@ -37,21 +37,3 @@ public class UsesMissingLater
         return Task.CompletedTask;
     }
 }
-
-public abstract class Abstract
-{
-    [LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
-    public Task Handle(Input input, ILambdaContext context) => Task.CompletedTask;
-}
-
-public class GenericType<T>
-{
-    [LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
-    public Task Handle(Input input, ILambdaContext context) => Task.CompletedTask;
-}
-
-internal sealed class Internal
-{
-    [LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
-    public Task Handle(Input input, ILambdaContext context) => Task.CompletedTask;
-}
