@@ -4,7 +4,7 @@ namespace CloudwatchToS3.Testing;
 /// A template with its parameters, conditions and functions resolved, as CloudFormation does it. A resource stands for itself by its name, unless
 /// a value is given for it or for one of its attributes, as in <c>("Stream.Arn", "arn:…")</c>.
 /// </summary>
-public sealed partial class ResolvedTemplate
+public sealed class ResolvedTemplate
 {
     private readonly JsonObject _template;
     private readonly Dictionary<string, string> _values;
@@ -107,7 +107,7 @@ public sealed partial class ResolvedTemplate
                 return Resolved(argument[1])![(int)(long)argument[0]!]!.DeepClone();
             case "Fn::Sub":
                 JsonObject own = argument is JsonArray ? argument[1]!.AsObject() : [];
-                return Variable().Replace(argument is JsonArray ? (string)argument[0]! : (string)argument!, match =>
+                return Regex.Replace(argument is JsonArray ? (string)argument[0]! : (string)argument!, @"\$\{(!?)([^}]+)\}", match =>
                     match.Groups[1].Value == "!" ? $"${{{match.Groups[2].Value}}}"
                     : own[match.Groups[2].Value] is { } value ? Resolved(value)!.ToString()
                     : Value(match.Groups[2].Value));
@@ -117,7 +117,4 @@ public sealed partial class ResolvedTemplate
     }
 
     private string Value(string name) => _values.GetValueOrDefault(name, name);
-
-    [GeneratedRegex(@"\$\{(!?)([^}]+)\}")]
-    private static partial Regex Variable();
 }

@@ -16,7 +16,8 @@ public static class Template
     public static bool Takes(this JsonObject template, string parameter, string value) =>
         template["Parameters"]![parameter]!["AllowedPattern"] is not { } pattern || Regex.IsMatch(value, $"^(?:{pattern})$");
 
-    private static JsonObject Read(string file)
+    /// <summary>Any YAML.</summary>
+    public static JsonObject Read(string file)
     {
         var yaml = new YamlStream();
         using var reader = new StreamReader(file);

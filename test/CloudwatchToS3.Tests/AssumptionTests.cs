@@ -1,16 +1,16 @@
 namespace CloudwatchToS3.Tests;
 
 /// <summary>What is assumed of AWS is in one table, and the smoke run asks what the table says that it asks.</summary>
-public partial class AssumptionTests
+public class AssumptionTests
 {
     private static readonly string[][] Rows =
     [
         .. File.ReadAllLines(Repository.PathOf("docs/assumptions.md")).Where(line => line.StartsWith("| `"))
-            .Select(line => Cell().Split(line.Trim('|', ' ')).Select(cell => cell.Trim()).ToArray()),
+            .Select(line => Regex.Split(line.Trim('|', ' '), @" \| ").Select(cell => cell.Trim()).ToArray()),
     ];
 
     private static readonly string[] Asked =
-    [.. Ask().Matches(Repository.Text(".ci/smoke")).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct()];
+    [.. Regex.Matches(Repository.Text(".ci/smoke"), @"^\s*ask ([a-z -]+)$", RegexOptions.Multiline).SelectMany(ask => ask.Groups[1].Value.Split(' ')).Distinct()];
 
     [Fact]
     public void Each_row_has_a_source_a_consequence_and_what_answers_it()
@@ -35,10 +35,4 @@ public partial class AssumptionTests
     public void No_document_says_elsewhere_what_was_not_tried(string path) => Assert.All(
         path.EndsWith(".md") ? [Repository.PathOf(path)] : Directory.GetFiles(Repository.PathOf(path), "*.md"),
         file => Assert.DoesNotMatch("(?i)not tried|as far as we know|could not try|nobody has (seen|run)", File.ReadAllText(file)));
-
-    [GeneratedRegex(@" \| ")]
-    private static partial Regex Cell();
-
-    [GeneratedRegex(@"^\s*ask ([a-z -]+)$", RegexOptions.Multiline)]
-    private static partial Regex Ask();
 }

@@ -1,7 +1,7 @@
 namespace CloudwatchToS3.Tests;
 
 /// <summary>Documents, deployment defaults and code say the same.</summary>
-public partial class DocumentationTests
+public class DocumentationTests
 {
     private static readonly string Deploy = Repository.Text("docs/deploy.md");
     private static readonly string Readme = Repository.Text("README.md");
@@ -24,7 +24,7 @@ public partial class DocumentationTests
     [Fact]
     public void The_table_has_every_setting_that_is_read_with_its_default()
     {
-        (string, string)[] documented = [.. SettingRow().Matches(Deploy).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
+        (string, string)[] documented = [.. Regex.Matches(Deploy, @"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline).Select(row => (row.Groups[1].Value, row.Groups[2].Value))];
 
         Assert.Equal(Settings, documented.Select(row => row.Item1).Order());
         Assert.Equal(
@@ -52,7 +52,7 @@ public partial class DocumentationTests
     public void Every_type_in_the_walk_of_a_record_exists()
     {
         string chapter = Repository.Text("docs/design.md").Split("## The walk of a record")[1].Split("\n## ")[0];
-        string[] types = [.. TypeName().Matches(chapter).Select(match => match.Groups[1].Value).Distinct()];
+        string[] types = [.. Regex.Matches(chapter, "`([A-Z][A-Za-z0-9]+)`").Select(match => match.Groups[1].Value).Distinct()];
 
         Assert.Contains("GzipInflater", types);   // so it sees them at all
         Assert.All(types, type => Assert.Contains(typeof(Function).Assembly.GetTypes(), known => known.Name == type));
@@ -88,22 +88,42 @@ public partial class DocumentationTests
         string[] named =
         [
             .. new[] { "docs/design.md", "docs/trials.md", "SECURITY.md" }.Select(Repository.Text)
-                .SelectMany(text => TestName().Matches(text)).Select(match => match.Groups[1].Value),
+                .SelectMany(text => Regex.Matches(text, @"`(\w+Tests|[A-Z][a-z]\w*_\w+_\w+|A_\w+_\w+)`")).Select(match => match.Groups[1].Value),
         ];
 
         Assert.True(named.Length > 40);
         Assert.All(named, name => Assert.Matches($@"\b(class|Task|void) {name}\b", sources));
     }
 
-    [GeneratedRegex(@"^\| `([A-Z_]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
-    private static partial Regex SettingRow();
+    public static TheoryData<string> Documents =>
+    [
+        .. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Repository.PathOf("docs"), "*.md"))
+            .Append(Repository.PathOf("test/CloudwatchToS3.Benchmarks/README.md")).Select(file => Path.GetRelativePath(Repository.Root, file)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_and_every_project_in_a_command_exists(string document)
+    {
+        string text = Repository.Text(document);
+        foreach (Match link in Regex.Matches(text, @"\]\((?!https?:)([^)\s]+)\)"))
+        {
+            string[] parts = link.Groups[1].Value.Split('#', 2);
+            string target = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
+            Assert.True(Path.Exists(Repository.PathOf(target)), link.Value);
+            if (parts is [_, var anchor])
+            {
+                Assert.Contains(anchor, Regex.Matches(Repository.Text(target), @"^#+ (.+)$", RegexOptions.Multiline).Select(heading => Anchor(heading.Groups[1].Value)));
+            }
+        }
+
+        Assert.All(Regex.Matches(text, @"dotnet (?:run|test)(?: -c Release)? (?:--project )?((?:src|test)/[\w.]+)"), command => Assert.Single(Directory.GetFiles(Repository.PathOf(command.Groups[1].Value), "*.csproj")));
+    }
+
+    /// <summary>As GitHub makes it.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
 
     private static string[] Blocks(string document, string language) =>
         [.. document.Split($"```{language}\n").Skip(1).Select(rest => rest.Split("\n```")[0])];
-
-    [GeneratedRegex(@"`(\w+Tests|[A-Z][a-z]\w*_\w+_\w+|A_\w+_\w+)`")]
-    private static partial Regex TestName();
-
-    [GeneratedRegex("`([A-Z][A-Za-z0-9]+)`")]
-    private static partial Regex TypeName();
 }

@@ -1,7 +1,7 @@
 namespace CloudwatchToS3.Tests;
 
 /// <summary>The template deploys this code, with these settings and metrics, and with no right too many.</summary>
-public partial class TemplateTests
+public class TemplateTests
 {
     private static readonly JsonObject Root = Template.OfTheStack;
     private static readonly JsonObject Resources = Root["Resources"]!.AsObject();
@@ -91,7 +91,7 @@ public partial class TemplateTests
     public void The_guide_lists_every_parameter_once_with_its_default_and_no_other()
     {
         string table = Repository.Text("docs/deploy.md").Split("\n## Parameters\n")[1].Split("\n## ")[0];
-        var rows = ParameterRow().Matches(table).Select(
+        var rows = Regex.Matches(table, @"^\| (`[A-Z]\w+`(?:, `\w+`)*) \| ([^|]+?) \|", RegexOptions.Multiline).Select(
             row => (
                 Names: row.Groups[1].Value.Split(", ").Select(name => name.Trim('`')).ToArray(), Default: row.Groups[2].Value.Trim('`')))
             .ToArray();
@@ -164,7 +164,7 @@ public partial class TemplateTests
     public void Every_deployment_in_the_documents_is_one_that_the_template_takes()
     {
         string[] documents = [Repository.PathOf("README.md"), .. Directory.GetFiles(Repository.PathOf("docs"), "*.md")];
-        string[] deployments = [.. documents.SelectMany(file => Deployment().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
+        string[] deployments = [.. documents.SelectMany(file => Regex.Matches(File.ReadAllText(file), "--template-parameters \"([^\"]+)\"")).Select(match => match.Groups[1].Value)];
 
         Assert.True(deployments.Length >= 3);
         foreach (string[] parameters in deployments.Select(deployment => deployment.Split(';')))
@@ -216,20 +216,25 @@ public partial class TemplateTests
     /// <summary>The deployment tool reads the template with an old parser, which takes an unquoted x:y inside brackets for a mistake.</summary>
     [Fact]
     public void Nothing_inside_brackets_has_a_colon_without_quotes() => Assert.DoesNotContain(
-        File.ReadLines(Repository.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Quoted().Replace(line, "")),
-        line => line.AsSpan().ContainsAny('[', '{') && ColonInside().IsMatch(line));
+        File.ReadLines(Repository.PathOf("src/CloudwatchToS3/serverless.template")).Select(line => Regex.Replace(line, "\"[^\"]*\"", "")),
+        line => line.AsSpan().ContainsAny('[', '{') && Regex.IsMatch(line, @"[\[{].*[A-Za-z]:[^ ]"));
 
     /// <summary>What the operating guide says of an alarm is what the template has.</summary>
     [Fact]
     public void Every_row_of_the_table_of_alarms_is_an_alarm_of_the_template()
     {
         string table = Repository.Text("docs/operate.md").Split("\n## Alarms")[1].Split("\n## ")[0];
-        Match[] all = [.. AlarmRow().Matches(table).Cast<Match>()];
+        Match[] all = [.. Regex.Matches(table, @"^\| [^|`]+(?:`\w+`[^|`]*)* \| `(\w+)` \| ([^|]+?) \| ([^|]+?) \| [^|]+ \|$", RegexOptions.Multiline).Cast<Match>()];
         Assert.Equal(Alarms.Select(alarm => alarm.Key).Order(), all.Select(row => row.Groups[1].Value).Order());
         foreach (Match row in all.Where(row => row.Groups[1].Value != "CriticalAlarm"))   // whose pattern is the user's
         {
             JsonNode alarm = Resources[row.Groups[1].Value]!["Properties"]!;
-            Assert.Equal((row.Value, Watched(alarm)), (row.Value, row.Groups[2].Value));
+            string watched = row.Groups[2].Value;
+            Assert.All(Regex.Matches(watched, "`[^`]+`"), name => Assert.Matches($"(?<![A-Za-z]){name.Value.Trim('`')}(?![A-Za-z])", alarm.ToJsonString()));
+            string compared = (string)alarm["ComparisonOperator"]! == "LessThanThreshold" ? "below" : "above";
+            string threshold = alarm["Threshold"] is JsonObject parameter ? $"`{parameter["Ref"]}`" : $"{alarm["Threshold"]}";
+            Assert.Contains(row.Groups[1].Value == "DeficitAlarm" ? " by a tenth above " : $" {compared} {threshold}", watched);
+            Assert.Contains(alarm["DatapointsToAlarm"] is { } points ? $" in {points} of {alarm["EvaluationPeriods"]} " : "", watched);
             Assert.Equal((row.Value, After(alarm)), (row.Value, row.Groups[3].Value));
             Assert.Equal(row.Value.Contains("`NoDataAlarm`") ? "breaching" : "notBreaching", (string?)alarm["TreatMissingData"]);
         }
@@ -285,31 +290,6 @@ public partial class TemplateTests
         return new ResolvedTemplate(Root, [("LogGroupName", "/my/app"), .. pairs]).Refusals;
     }
 
-    /// <summary>An alarm in the words of the operating guide.</summary>
-    private static string Watched(JsonNode alarm) => alarm["Metrics"]?.AsArray() switch
-    {
-        null => $"`{alarm["Namespace"]}` `{alarm["MetricName"]}` {Compared(alarm)}",
-        [var query] =>
-            $"`AWS/Logs` `{Regex.Match((string)query!["Expression"]!["Fn::Sub"]![0]!, @"SUM\((\w+)\)").Groups[1].Value}` {Compared(alarm)}",
-        [_, var one] =>
-            $"`{one!["MetricStat"]!["Metric"]!["Namespace"]}` `{one["MetricStat"]!["Metric"]!["MetricName"]}` {Compared(alarm)}",
-        [_, var came, var went] =>
-            $"`{came!["MetricStat"]!["Metric"]!["Namespace"]}` `{came["MetricStat"]!["Metric"]!["MetricName"]}` above 0, "
-            + $"`{went!["MetricStat"]!["Metric"]!["Namespace"]}` `{went["MetricStat"]!["Metric"]!["MetricName"]}` 0, "
-            + $"in {alarm["DatapointsToAlarm"]} of {alarm["EvaluationPeriods"]} hours",
-        [_, var written, _, _] =>
-            $"`AWS/Logs` `ForwardedLogEvents` by a tenth above `{written!["MetricStat"]!["Metric"]!["Namespace"]}` "
-            + $"`{written["MetricStat"]!["Metric"]!["MetricName"]}`, in {alarm["DatapointsToAlarm"]} of {alarm["EvaluationPeriods"]} half hours",
-        _ => throw new NotSupportedException(alarm.ToJsonString()),
-    };
-
-    private static string Compared(JsonNode alarm)
-    {
-        string threshold = alarm["Threshold"] is JsonObject parameter ? $"`{parameter["Ref"]}`" : alarm["Threshold"]!.ToString();
-        string compared = (string)alarm["ComparisonOperator"]! == "LessThanThreshold" ? $"below {threshold}" : $"above {threshold}";
-        return alarm["DatapointsToAlarm"] is { } points ? $"{compared} in {points} of {alarm["EvaluationPeriods"]} periods" : compared;
-    }
-
     private static string After(JsonNode alarm)
     {
         if (alarm["EvaluationPeriods"] is JsonObject hours)
@@ -332,7 +312,7 @@ public partial class TemplateTests
     private static IEnumerable<(string Namespace, string Name)> DashboardMetrics()
     {
         string body = (string)Resources["Dashboard"]!["Properties"]!["DashboardBody"]!["Fn::Sub"]![0]!;
-        return JsonNode.Parse(Substitution().Replace(body, "name"))!["widgets"]!.AsArray()
+        return JsonNode.Parse(Regex.Replace(body, @"\$\{[^}]+\}", "name"))!["widgets"]!.AsArray()
             .SelectMany(widget => widget!["properties"]!["metrics"]!.AsArray())
             .Where(metric => metric![0] is JsonValue)   // not an expression
             .Select(metric => ((string)metric![0]!, (string)metric[1]!));
@@ -349,22 +329,4 @@ public partial class TemplateTests
         { } value => [value.ToString()],
         null => [],
     };
-
-    [GeneratedRegex(@"^\| (`[A-Z]\w+`(?:, `\w+`)*) \| ([^|]+?) \|", RegexOptions.Multiline)]
-    private static partial Regex ParameterRow();
-
-    [GeneratedRegex(@"^\| [^|`]+(?:`\w+`[^|`]*)* \| `(\w+)` \| ([^|]+?) \| ([^|]+?) \| [^|]+ \|$", RegexOptions.Multiline)]
-    private static partial Regex AlarmRow();
-
-    [GeneratedRegex("--template-parameters \"([^\"]+)\"")]
-    private static partial Regex Deployment();
-
-    [GeneratedRegex("\"[^\"]*\"")]
-    private static partial Regex Quoted();
-
-    [GeneratedRegex(@"[\[{].*[A-Za-z]:[^ ]")]
-    private static partial Regex ColonInside();
-
-    [GeneratedRegex(@"\$\{[^}]+\}")]
-    private static partial Regex Substitution();
 }

@@ -1,10 +1,10 @@
-using YamlDotNet.RepresentationModel;
-
 namespace CloudwatchToS3.Tests;
 
 /// <summary>What the workflows may do, and whose code they run.</summary>
-public partial class WorkflowTests
+public class WorkflowTests
 {
+    private static readonly Regex Pinned = new(@"uses: ([\w-]+/[\w/-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$");
+
     private static readonly Dictionary<string, string> Files = Directory.GetFiles(Repository.PathOf(".github/workflows"))
         .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
@@ -14,9 +14,9 @@ public partial class WorkflowTests
         string[] uses = [.. Files.Values.SelectMany(text => text.Split('\n')).Where(line => line.Contains("uses:"))];
 
         Assert.True(uses.Length > 10);
-        Assert.All(uses.Where(line => !line.Contains("uses: ./.github/workflows/ci.yml")), line => Assert.Matches(Pinned(), line));
+        Assert.All(uses.Where(line => !line.Contains("uses: ./.github/workflows/ci.yml")), line => Assert.Matches(Pinned, line));
         Assert.All(
-            uses.Select(line => Pinned().Match(line)).Where(pin => pin.Success).GroupBy(pin => pin.Groups[1].Value.Split('/')[1]),
+            uses.Select(line => Pinned.Match(line)).Where(pin => pin.Success).GroupBy(pin => pin.Groups[1].Value.Split('/')[1]),
             action => Assert.Single(action.Select(pin => pin.Groups[2].Value).Distinct()));
     }
 
@@ -25,14 +25,10 @@ public partial class WorkflowTests
     public void Each_workflow_has_the_least_permissions()
     {
         var permissions = new List<string>();
-        foreach ((string name, string text) in Files)
+        foreach (string name in Files.Keys)
         {
-            YamlMappingNode workflow = Parsed(text);
-            Assert.Equal("contents=read", Permissions(workflow));
-            foreach ((YamlNode job, YamlNode definition) in (YamlMappingNode)workflow["jobs"])
-            {
-                permissions.Add($"{name} {job}: {Permissions((YamlMappingNode)definition)}");
-            }
+            Assert.Equal("contents=read", Permissions(Parsed(name)));
+            permissions.AddRange(Parsed(name)["jobs"]!.AsObject().Select(job => $"{name} {job.Key}: {Permissions(job.Value!)}"));
         }
 
         Assert.Equal(
@@ -48,6 +44,17 @@ public partial class WorkflowTests
     }
 
     [Fact]
+    public void CI_runs_what_contributors_run_with_the_SDK_of_the_project()
+    {
+        string workflow = Repository.Text(".github/workflows/ci.yml");
+
+        Assert.Contains(" .ci/run", workflow);
+        Assert.Contains("global-json-file: global.json", workflow);
+        Assert.Contains("dotnet test", Repository.Text(".ci/run"));
+        Assert.Contains("    .ci/run ", Repository.Text("CONTRIBUTING.md"));
+    }
+
+    [Fact]
     public void No_checkout_leaves_credentials_behind() => Assert.All(Files.Values, text => Assert.Equal(
         Regex.Count(text, "uses: actions/checkout@"), Regex.Count(text, "persist-credentials: false")));
 
@@ -55,10 +62,10 @@ public partial class WorkflowTests
     [Fact]
     public void A_release_is_built_by_the_script_after_the_whole_of_CI_and_published_by_a_job_that_runs_no_other_code()
     {
-        var jobs = (YamlMappingNode)Parsed(Files["release.yml"])["jobs"];
+        JsonNode jobs = Parsed("release.yml")["jobs"]!;
 
-        Assert.Equal("./.github/workflows/ci.yml", jobs["ci"]["uses"].ToString());
-        Assert.Equal(("ci", "build"), (jobs["build"]["needs"].ToString(), jobs["publish"]["needs"].ToString()));
+        Assert.Equal("./.github/workflows/ci.yml", (string?)jobs["ci"]!["uses"]);
+        Assert.Equal(("ci", "build"), ((string?)jobs["build"]!["needs"], (string?)jobs["publish"]!["needs"]));
         Assert.Equal(".ci/release \"${GITHUB_REF_NAME#v}\"", Steps("build")[3]);
         Assert.Contains("CHANGELOG.md", Steps("build")[4]);
         Assert.Equal(
@@ -66,8 +73,7 @@ public partial class WorkflowTests
             Steps("publish").Select(step => step.StartsWith("gh ") ? string.Join(' ', step.Split(' ')[..3]) : step.Split('@')[0]));
         Assert.Contains(".ci/run", Files["ci.yml"]);
 
-        string[] Steps(string job) => [.. ((YamlSequenceNode)jobs[job]["steps"]).Cast<YamlMappingNode>()
-            .Select(step => step.Children.TryGetValue("run", out YamlNode? run) ? run.ToString() : step["uses"].ToString())];
+        string[] Steps(string job) => [.. jobs[job]!["steps"]!.AsArray().Select(step => (string)(step!["run"] ?? step["uses"])!)];
     }
 
     [Fact]
@@ -95,18 +101,8 @@ public partial class WorkflowTests
             part => Assert.Contains(part, nightly));
     }
 
-    private static YamlMappingNode Parsed(string text)
-    {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(text));
-        return (YamlMappingNode)yaml.Documents.Single().RootNode;
-    }
+    private static JsonObject Parsed(string name) => Template.Read(Repository.PathOf($".github/workflows/{name}"));
 
-    private static string Permissions(YamlMappingNode node) =>
-        node.Children.TryGetValue("permissions", out YamlNode? permissions)
-            ? string.Join(' ', ((YamlMappingNode)permissions).Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal))
-            : "";
-
-    [GeneratedRegex(@"uses: ([\w-]+/[\w/-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")]
-    private static partial Regex Pinned();
+    private static string Permissions(JsonNode node) => string.Join(
+        ' ', (node["permissions"]?.AsObject() ?? []).Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal));
 }
