@@ -122,14 +122,14 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_that_inflates_beyond_all_measure_is_written_as_far_as_it_goes_and_the_rest_quarantined()
     {
-        await using var lambda = await LambdaOnMemoryS3.Start(("MAX_INFLATED_MIB", "64"));
-        string spaces = new(' ', 60 * 1024 * 1024);
+        await using var lambda = await LambdaOnMemoryS3.Start(new BatchLimits { Bytes = 2_500_000 }, ("MAX_INFLATED_MIB", "1"));
+        string spaces = new(' ', 600_000);
         byte[] large = Some.Gzip($$"""{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"}],"x":"{{spaces}}"}""");
 
         string log = await lambda.Invoke(Some.Event([.. Enumerable.Repeat(large, 5), Good]));
 
         Assert.Equal(string.Concat(Enumerable.Repeat("m\n", 4)), lambda.Text);
-        Assert.All(lambda.Quarantined, one => Assert.Equal("the records of the batch inflate to more than 268435456 bytes together", one.Reason));
+        Assert.All(lambda.Quarantined, one => Assert.Equal("the records of the batch inflate to more than 2500000 bytes together", one.Reason));
         Assert.Equal(["6", "4", "0", "2", "4"], LoggedFigures(log)[..5]);
 
         await lambda.Invoke(lambda.Quarantine);
@@ -236,6 +236,7 @@ public class FunctionTests
         await lambda.Invoke(lambda.Quarantine);
 
         Assert.Equal([$"{records}", "0", "0", $"{records}"], LoggedFigures(log)[..4]);
+        Assert.Contains(json.Contains("eventID") ? "\tx" : "\twithout eventID", log);
         Assert.Equal(Enumerable.Repeat("no data", records), lambda.Quarantined.Select(one => one.Reason));
         Assert.Equal(first, lambda.Objects);
     }

@@ -95,6 +95,8 @@ public class RuntimeContractTests
             Assert.Equal(DateTimeKind.Local, read.Records[0].Kinesis.ApproximateArrivalTimestamp!.Value.Kind);
             Assert.Equal(TimeSpan.FromHours(9), TimeZoneInfo.Local.BaseUtcOffset);
             Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
+            read.Records[0].Kinesis.ApproximateArrivalTimestamp = new DateTime(2018, 12, 17, 22, 10, 50, DateTimeKind.Unspecified);
+            Assert.Equal(1_545_084_650_000, RecordFields.ArrivalMilliseconds(read.Records[0]));
             Assert.StartsWith(
                 "logs/2018/12/17/22/2018-12-17-22-10-50_", new ObjectName([read.Records[0]], 0).Key(new KeyPrefix("logs/").Template, ".log"));
         }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Serialization;
 
 namespace CloudwatchToS3.Tests;
@@ -27,6 +28,7 @@ public class SerializerTests
     }
 
     [Theory]
+    [InlineData("0", 0L)]
     [InlineData("1545084650.987", 1545084650987)]
     [InlineData("1545084650", 1545084650000)]
     [InlineData("1545084650.9874", 1545084650987)]
@@ -45,11 +47,12 @@ public class SerializerTests
     [InlineData("\"25\"", null)]
     [InlineData("\"12/17/2018 22:10:50\"", null)]
     [InlineData("\"\"", null)]
+    [InlineData("[0]", null)]
     public void An_arrival_time_is_epoch_seconds(string json, long? expected)
     {
         KinesisEvent read = Some.Deserialized(Some.Utf8($$$"""{"Records":[{"kinesis":{"approximateArrivalTimestamp":{{{json}}} }}]}"""))!;
 
-        Assert.Equal(expected, RecordFields.ArrivalMilliseconds(read.Records[0]));
+        Assert.Equal(expected, RecordFields.ArrivalMilliseconds(read.Records.Single()));
     }
 
     [Fact]
@@ -81,6 +84,39 @@ public class SerializerTests
         "7", Read(serializer, """{"records":[{"KINESIS":{"SequenceNUMBER":"7"}}]}"""u8.ToArray())!.Records[0].Kinesis.SequenceNumber);
 
     [Theory]
+    [InlineData("""{"\u0052ecords":[{"kinesis":{"sequence\u004eumber":"7"}}]}""")]
+    [InlineData("""{"Records":[{"kinesis":{"sequenceNumber":"7"}}],"Recordsü":5,"RecordsRecordsRecordsRecordsRecords":5}""")]
+    public void Names_may_be_escaped_and_longer_ones_are_others(string json) =>
+        Assert.Equal("7", Some.Deserialized(Some.Utf8(json))!.Records.Single().Kinesis.SequenceNumber);
+
+    /// <summary>Records of a batch share what they have in common.</summary>
+    [Fact]
+    public void What_two_records_have_in_common_is_one_string()
+    {
+        KinesisEvent read = Some.Deserialized(Some.Event([1], [2]))!;
+
+        Assert.Same(read.Records[0].EventSourceARN, read.Records[1].EventSourceARN);
+        Assert.NotEqual(read.Records[0].EventId, read.Records[1].EventId);
+    }
+
+    /// <summary>The managed runtime gives a stream that knows its length; others give some bytes at a time.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64 * 1024)]
+    [InlineData(300_000)]
+    public void An_event_is_read_from_any_stream(int bytes)
+    {
+        byte[] json = Some.Utf8($$"""{"x":"","Records":[{"eventID":"7"}]}""");
+        json = [.. json[..6], .. Enumerable.Repeat((byte)'x', Math.Max(0, bytes - json.Length)), .. json[6..]];
+        using var fromTheMiddle = new MemoryStream([1, 2, 3, .. json]) { Position = 3 };
+        using var inPieces = new GZipStream(new MemoryStream(Some.Gzip(json)), CompressionMode.Decompress);
+
+        Assert.Equal("7", new FunctionSerializer().Deserialize<KinesisEvent>(fromTheMiddle).Records.Single().EventId);
+        Assert.Equal("7", new FunctionSerializer().Deserialize<KinesisEvent>(inPieces).Records.Single().EventId);
+        Assert.Equal("7", new FunctionSerializer().Deserialize<string>(new MemoryStream("\"7\""u8.ToArray())));
+    }
+
+    [Theory]
     [MemberData(nameof(Serializers))]
     public void An_event_may_be_null_and_its_records_too(ILambdaSerializer serializer)
     {
@@ -99,15 +135,16 @@ public class SerializerTests
     }
 
     [Theory]
-    [InlineData("[]")]
-    [InlineData("5")]
-    [InlineData("""{"Records":{}}""")]
-    [InlineData("""{"Records":[{"kinesis":{"data":5}}]}""")]
-    [InlineData("""{"Records":[]} x""")]
-    [InlineData("""{"Records":[]}{"Records":[]}""")]
-    [InlineData("null null")]
-    public void What_is_not_an_event_is_refused_so_that_nothing_counts_as_done(string json) =>
-        Assert.Throws<JsonSerializerException>(() => Read(new FunctionSerializer(), Some.Utf8(json)));
+    [InlineData("[]", "It is a JSON StartArray, not an object.")]
+    [InlineData("5", "It is a JSON Number, not an object.")]
+    [InlineData("""{"Records":{}}""", "\"Records\" is a JSON StartObject, not an array.")]
+    [InlineData("""{"Records":[{"kinesis":{"data":5}}]}""", "")]
+    [InlineData("""{"Records":[]} x""", "")]
+    [InlineData("""{"Records":[]}{"Records":[]}""", "")]
+    [InlineData("null null", "")]
+    public void What_is_not_an_event_is_refused_so_that_nothing_counts_as_done(string json, string reason) => Assert.StartsWith(
+        $"The event is not the JSON of a KinesisEvent: {reason}",
+        Assert.Throws<JsonSerializerException>(() => Read(new FunctionSerializer(), Some.Utf8(json))).Message);
 
     private static KinesisEvent? Read(ILambdaSerializer serializer, byte[] json) =>
         serializer.Deserialize<KinesisEvent?>(new MemoryStream(json, writable: false));
