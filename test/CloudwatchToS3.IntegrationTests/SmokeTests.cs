@@ -4,8 +4,10 @@ namespace CloudwatchToS3.IntegrationTests;
 /// <c>.ci/smoke</c> on moto, as far as moto goes. The test does what moto does not: it makes the subscription filter, runs the function on
 /// the stream as Lambda would, and sends its metrics to CloudWatch.
 /// </summary>
-public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
+public sealed class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
 {
+    private static readonly Regex Name = new("Everything bears this name: (\\S+)");
+
     [Fact]
     public async Task It_passes_where_all_is_well_and_leaves_nothing()
     {
@@ -21,7 +23,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.Matches(@"\n  lines +moto only\n", run.Output);
         Assert.Matches(@"\n  sender-role +not asked\n", run.Output);
         Assert.DoesNotContain("contradicted", run.Output);
-        await AssertNothingIsLeft(Name().Match(run.Output).Groups[1].Value);
+        await AssertNothingIsLeft(Name.Match(run.Output).Groups[1].Value);
     }
 
     /// <summary>The function writes another text for one of the lines.</summary>
@@ -42,7 +44,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         Assert.Matches(@"\n  roles +moto only\n", run.Output);
         Assert.Matches(@"\n  lines +contradicted\n", run.Output);
         Assert.Matches(@"\n  metrics +not asked\n", run.Output);
-        string name = Name().Match(run.Output).Groups[1].Value;
+        string name = Name.Match(run.Output).Groups[1].Value;
         Assert.EndsWith($" To delete what is left: .ci/smoke --delete {name}\n", run.Output);
 
         Dotnet deleted = await Dotnet.Run(Repository.PathOf(".ci/smoke"), Repository.Root, Variables(deploy: null), ["--delete", name]);
@@ -67,7 +69,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
             """, Variables(deploy));
 
         Assert.True(run.ExitCode == 130, $"{run}");
-        string name = Name().Match(run.Output).Groups[1].Value;
+        string name = Name.Match(run.Output).Groups[1].Value;
         Assert.Matches(
             $@"Left: the stack {name} \(CREATE_COMPLETE\), streams: {name}-\S+, buckets: {name}-\S+, log groups: /{name}\n"
             + $@"[\d:]+ To delete what is left: \.ci/smoke --delete {name}\n$",
@@ -160,7 +162,7 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
     private static async Task<string> LogEventsOf(ManagedRuntime runtime, int invocation)
     {
         MatchCollection lines;
-        while ((lines = LogEvents().Matches(runtime.Output)).Count < invocation)
+        while ((lines = Regex.Matches(runtime.Output, "Wrote (\\d+) log events of ")).Count < invocation)
         {
             await Task.Delay(20);
         }
@@ -188,10 +190,4 @@ public sealed partial class SmokeTests(PublishedFunction package, Moto moto) : I
         ["SMOKE_PAUSE"] = "1",
         ["SMOKE_S3"] = $"--s3 {moto.Url.AbsoluteUri}",
     };
-
-    [GeneratedRegex("Everything bears this name: (\\S+)")]
-    private static partial Regex Name();
-
-    [GeneratedRegex("Wrote (\\d+) log events of ")]
-    private static partial Regex LogEvents();
 }

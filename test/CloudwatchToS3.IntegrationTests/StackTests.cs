@@ -108,6 +108,7 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         "AllLogGroups=true", "KeyPrefix=logs/{region}/{owner}/", "QueryTable=true", "OutputFormat=json", "ObjectLockDays=30",
         "AlarmTopicArn=arn:aws:sns:us-east-1:123456789012:team")]
     [InlineData("LogGroupName=/a", "ApplyOnTransformedLogs=true", "OutputFormat=json")]
+    [InlineData("AllLogGroups=true", "OrganizationId=o-a1b2c3d4e5")]
     public async Task Each_combination_of_options_becomes_a_stack(params string[] parameters)
     {
         using AwsJson aws = await Aws();
@@ -117,38 +118,11 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
             [.. parameters.Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
 
         bool hasTable = parameters.Contains("QueryTable=true");
+        Assert.Equal(parameters.Any(one => one.StartsWith("OrganizationId=")), stack.Outputs.ContainsKey("DestinationArn"));
         // moto does not know the name of a database
         Assert.Equal(hasTable, stack.Outputs.GetValueOrDefault("TableName", "").EndsWith(".logs"));
         Assert.Equal(hasTable, stack.Outputs.ContainsKey("FirstQuery"));
         Assert.Equal(parameters.Contains("Compression=zstd") ? "zstd" : "gzip", stack.FunctionVariables["COMPRESSION"]);
-    }
-
-    /// <summary>
-    /// The stack that receives, and the one of an account that sends, with the destination that the first one gave out. moto makes no
-    /// account policy, and takes no destination for a subscription filter: so no line of a second account arrives here.
-    /// </summary>
-    [Fact]
-    public async Task An_organization_has_a_destination_and_senders_become_stacks()
-    {
-        using AwsJson aws = await Aws();
-        JsonObject transformed = await Stack.Transformed(Stack.Template);
-
-        Stack stack = await Stack.Deploy(moto, aws, _name, transformed, ("AllLogGroups", "true"), ("OrganizationId", "o-a1b2c3d4e5"));
-
-        Assert.Equal(
-            ["AWS::Logs::Destination"],
-            transformed["Resources"]!.AsObject().Where(one => (string?)one.Value!["Condition"] == "HasOrganization")
-                .Select(one => (string)one.Value!["Type"]!));
-        Assert.Contains("DestinationArn", stack.Outputs.Keys);
-        foreach (string account in new[] { "999988887777", "123456789012" })   // another one, and moto's own
-        {
-            await aws.CloudFormation(
-                "CreateStack", ("StackName", $"sender-of-{account}"), ("TemplateBody", Repository.Text("src/CloudwatchToS3/sender.template")),
-                ("Parameters.member.1.ParameterKey", "DestinationArn"),
-                ("Parameters.member.1.ParameterValue", $"arn:aws:logs:us-east-1:{account}:destination:receiver"));
-            var described = await aws.CloudFormation("DescribeStacks", ("StackName", $"sender-of-{account}"));
-            Assert.Contains(described.Descendants(), node => node.Name.LocalName == "StackStatus" && node.Value == "CREATE_COMPLETE");
-        }
     }
 
     /// <summary>What a stack with this mistake would do in AWS shows here, too.</summary>
@@ -183,7 +157,6 @@ public sealed class StackTests(PublishedFunction package, Release release, Moto 
         return aws;
     }
 
-    /// <returns>The objects in the bucket.</returns>
     private async Task<Dictionary<string, byte[]>> Run(AwsJson aws, Stack stack, JsonObject transformed, string folder)
     {
         await using ManagedRuntime runtime = await stack.Start(folder);

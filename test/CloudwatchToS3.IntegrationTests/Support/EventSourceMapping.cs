@@ -1,13 +1,11 @@
 namespace CloudwatchToS3.IntegrationTests.Support;
 
 /// <summary>
-/// What Lambda does with a Kinesis stream: it reads each shard from its oldest record, makes batches by number, bytes and window, and hands
-/// each as JSON to the function. Where Lambda would try again, a test fails.
+/// What Lambda does with a Kinesis stream: it reads each shard from its oldest record, and hands the records as JSON to the function, at most
+/// so many at a time. Where Lambda would try again, a test fails.
 /// </summary>
 internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int batchSize, TimeSpan window)
 {
-    private const int MaxBatchBytes = 4 * 1024 * 1024;
-
     private readonly Dictionary<string, string> _iterators = [];   // by shard
 
     /// <summary>Hands over records until a shard has had none for as long as the window. The next call goes on from there.</summary>
@@ -26,33 +24,17 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
         string iterator = _iterators.GetValueOrDefault(shard) ?? (string)(await kinesis.Kinesis(
             "GetShardIterator",
             new JsonObject { ["StreamName"] = stream, ["ShardId"] = shard, ["ShardIteratorType"] = "TRIM_HORIZON" }))["ShardIterator"]!;
-        var waiting = new List<JsonNode>();
-        var sinceLast = Stopwatch.StartNew();
-        while (waiting.Count > 0 || sinceLast.Elapsed < window)
+        for (var sinceLast = Stopwatch.StartNew(); sinceLast.Elapsed < window;)
         {
-            JsonNode answer = await kinesis.Kinesis("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = 100 });
+            JsonNode answer = await kinesis.Kinesis("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = batchSize });
             _iterators[shard] = iterator = (string)answer["NextShardIterator"]!;
             if (answer["Records"]!.AsArray() is { Count: > 0 } records)
             {
-                waiting.AddRange(records!);
+                await invoke(Some.EventOf(records.Select(record => Record(shard, record!))));
                 sinceLast.Restart();
-            }
-
-            while (waiting.Count >= batchSize || Bytes(waiting) >= MaxBatchBytes || (waiting.Count > 0 && sinceLast.Elapsed >= window))
-            {
-                int count = Math.Min(batchSize, waiting.Count);
-                while (count > 1 && Bytes(waiting.Take(count)) > MaxBatchBytes)
-                {
-                    count--;
-                }
-
-                await invoke(Some.EventOf(waiting.Take(count).Select(record => Record(shard, record))));
-                waiting.RemoveRange(0, count);
             }
         }
     }
-
-    private static int Bytes(IEnumerable<JsonNode> records) => records.Sum(record => ((string)record["Data"]!).Length);
 
     private JsonObject Record(string shard, JsonNode record) => Some.Record(
         (string)record["SequenceNumber"]!, Convert.FromBase64String((string)record["Data"]!), (decimal)record["ApproximateArrivalTimestamp"]!,

@@ -15,30 +15,11 @@ public sealed class PublishedFunction : IDisposable
     public async Task<ManagedRuntime> Start(Uri s3, params (string Name, string Value)[] variables) =>
         await ManagedRuntime.Start(await Folder, Package.Function.Handler, 1024, s3, variables);
 
-    public void Dispose()
-    {
-        foreach (string folder in Directory.GetDirectories(_folder.Path))
-        {
-            SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+    public void Dispose() => _folder.Dispose();
 
-        _folder.Dispose();
-    }
-
-    private async Task<string> Publish()
+    private Task<string> Publish()
     {
         TestRun.Say("publishing the function");
-        string folder = await Package.Function.Publish(_folder.Path);
-        Array.ForEach(Directory.GetFiles(folder), file => SetMode(file, UnixFileMode.UserRead));
-        SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return folder;
-    }
-
-    private static void SetMode(string path, UnixFileMode mode)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, mode);
-        }
+        return Package.Function.Publish(_folder.Path);
     }
 }

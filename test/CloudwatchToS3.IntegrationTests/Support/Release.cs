@@ -10,11 +10,9 @@ public sealed class Release : IDisposable
 
     public Release() => _made = new(() => MakeIn("first"));
 
-    /// <returns>The folder with its files.</returns>
     public Task<string> Made() => _made.Value;
 
     /// <summary>Makes one more, in another clone.</summary>
-    /// <returns>The folder with its files.</returns>
     public async Task<string> MakeIn(string name)
     {
         TestRun.Say("making releases in clones");
@@ -25,7 +23,6 @@ public sealed class Release : IDisposable
             : throw new InvalidOperationException($"{made.Errors}\n{made.Output}");
     }
 
-    /// <returns>The clone's folder.</returns>
     public async Task<string> Clone(string name)
     {
         string clone = _folder.PathOf(name);

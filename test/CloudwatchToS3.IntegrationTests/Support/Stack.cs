@@ -5,6 +5,7 @@ internal sealed class Stack(Moto moto, AwsJson aws, string name, Dictionary<stri
 {
     public const string Template = "src/CloudwatchToS3/serverless.template";
 
+    private static readonly ConcurrentDictionary<(string, bool), Task<string>> Transformations = [];
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly XNamespace Xml = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
@@ -19,17 +20,19 @@ internal sealed class Stack(Moto moto, AwsJson aws, string name, Dictionary<stri
     public Dictionary<string, string> FunctionVariables =>
         function["Environment"]!["Variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString());
 
-    /// <summary>Makes plain CloudFormation of a template.</summary>
-    /// <param name="template">The file.</param>
+    /// <summary>Makes plain CloudFormation of a template, once of each.</summary>
     /// <param name="isPackaged">It says where the function's package is.</param>
-    public static async Task<JsonObject> Transformed(string template, bool isPackaged = false)
+    public static async Task<JsonObject> Transformed(string template, bool isPackaged = false) =>
+        JsonNode.Parse(await Transformations.GetOrAdd((template, isPackaged), Transform))!.AsObject();
+
+    private static async Task<string> Transform((string Template, bool IsPackaged) one)
     {
         Dotnet run = await Dotnet.Run(
             "python3", Repository.Root, new() { ["AWS_DEFAULT_REGION"] = "us-east-1" },
             [
-                Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/transform.py"), template,
-                .. isPackaged ? (string[])[] : ["s3://packages/package.zip"]]);
-        return run.ExitCode == 0 ? JsonNode.Parse(run.Output)!.AsObject() : throw new InvalidOperationException(run.Errors);
+                Repository.PathOf("test/CloudwatchToS3.IntegrationTests/Servers/transform.py"), one.Template,
+                .. one.IsPackaged ? (string[])[] : ["s3://packages/package.zip"]]);
+        return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException(run.Errors);
     }
 
     public static async Task<Stack> Deploy(
