@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CloudwatchToS3.Benchmarks;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal static class ColdStartRun
     private const int WarmInvocations = 11;
     private const int MemoryMegabytes = 1024;
 
-    /// <summary>Prints one line of JSON for each function and event: medians in milliseconds.</summary>
+    /// <summary>Prints a table: medians for each function and event.</summary>
     /// <param name="published">Folders of other versions of this function, to compare; none for the plain function.</param>
     public static async Task Measure(string[] published)
     {
@@ -24,6 +22,9 @@ internal static class ColdStartRun
             .. published.Select(one => (one, one, Package.Function.Handler)),
             .. published.Length > 0 ? [] : new[] { ("plain", await Package.Plain.Publish(folder.Path), Package.Plain.Handler) },
         ];
+        Console.WriteLine(
+            $"host: {ManagedRuntime.Host}\n\n| event | function | init, ms | first invocation, ms | CPU of both, ms | a warm one, ms | its CPU, ms |\n"
+            + "|---|---|---|---|---|---|---|");
         foreach ((string name, byte[] json) in Corpus.Kinds.Select(kind => (kind, Corpus.Event(kind))).Prepend(("tiny", Some.Event([.. Corpus.OfGroups(1)]))))
         {
             var runs = new List<(string Function, double[] Figures)>();
@@ -38,17 +39,7 @@ internal static class ColdStartRun
             foreach (var of in runs.GroupBy(run => run.Function, run => run.Figures))
             {
                 double Median(int figure) => Math.Round(of.Select(figures => figures[figure]).Order().ElementAt(Rounds / 2), 1);
-                Console.WriteLine(JsonSerializer.Serialize(new
-                {
-                    host = ManagedRuntime.Host,
-                    function = of.Key,
-                    @event = name,
-                    init_ms = Median(0),
-                    first_ms = Median(1),
-                    cold_cpu_ms = Median(2),
-                    warm_ms = Median(3),
-                    warm_cpu_ms = Median(4),
-                }));
+                Console.WriteLine($"| {name} | {of.Key} | {Median(0)} | {Median(1)} | {Median(2)} | {Median(3)} | {Median(4)} |");
             }
         }
     }

@@ -4,18 +4,11 @@ namespace CloudwatchToS3.Benchmarks;
 /// <param name="Failure">Empty where all of them succeeded.</param>
 /// <param name="PeakMiB">The most memory at a time.</param>
 /// <param name="CpuSeconds">Of the invocations, without the start.</param>
-/// <param name="Seconds">Of the invocations.</param>
 /// <param name="Objects">What S3 has verified.</param>
 /// <param name="IsLimited">A control group kept the process within its memory, and its share of a processor.</param>
 internal sealed record RuntimeRun(string Failure, double PeakMiB, double CpuSeconds, double Seconds, int Objects, bool IsLimited)
 {
-    /// <param name="folder">The package.</param>
-    /// <param name="package">Of which function.</param>
-    /// <param name="json">The event.</param>
-    /// <param name="invocations">How many, one after the other.</param>
-    /// <param name="memoryMegabytes">The function's memory size.</param>
     /// <param name="processors">Its share of the processors; 0 means all of them.</param>
-    /// <param name="settings">Environment variables.</param>
     public static async Task<RuntimeRun> Of(
         string folder, Package package, byte[] json, int invocations, int memoryMegabytes, double processors,
         params (string Name, string Value)[] settings)

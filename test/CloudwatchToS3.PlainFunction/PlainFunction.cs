@@ -36,7 +36,6 @@ public sealed class Function
     }
 
     /// <summary>The bytes of the object.</summary>
-    /// <param name="batch">Its records.</param>
     /// <param name="asJson">A line of JSON for each log event, instead of its message.</param>
     /// <param name="gzipLevel">Null means that the object is not compressed.</param>
     public static byte[] Decode(KinesisEvent batch, bool asJson = false, int? gzipLevel = null)

@@ -24,7 +24,6 @@ public sealed class ControlGroup : IDisposable
         ["/bin/sh", "-c", $"{string.Concat(_folders.Select(folder => $"echo $$ > {folder}/cgroup.procs && "))}exec \"$@\"", "sh"];
 
     /// <summary>Makes a group with these limits, or returns null where that is not possible.</summary>
-    /// <param name="megabytes">The memory.</param>
     /// <param name="processors">The share of the processors; 0 means all of them.</param>
     public static ControlGroup? TryCreate(int megabytes, double processors = 0)
     {

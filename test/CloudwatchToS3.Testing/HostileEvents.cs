@@ -23,8 +23,6 @@ public static class HostileEvents
     private static int Size(byte[] record) => EnvelopeBytes + ((record.Length + 2) / 3 * 4);
 
     /// <summary>Records that inflate to so many MiB by repeating a text inside the array of log events.</summary>
-    /// <param name="records">How many.</param>
-    /// <param name="mebibytes">Of each.</param>
     /// <param name="begin">Before what is repeated.</param>
     /// <param name="repeated">Fills the record.</param>
     /// <param name="end">After what is repeated.</param>
@@ -40,8 +38,6 @@ public static class HostileEvents
         Enumerable.Repeat(Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
 
     /// <summary>Records of documents, each with a header of its own.</summary>
-    /// <param name="records">How many.</param>
-    /// <param name="documents">In each.</param>
     /// <param name="header">Of a document, by its number in its record and that of the record.</param>
     public static IEnumerable<byte[]> Documents(int records, int documents, Func<int, int, string> header) =>
         Enumerable.Range(0, records).Select(record => Some.Gzip(gzip =>
@@ -96,11 +92,7 @@ public static class HostileEvents
         var deflate = new FixedDeflate();
         deflate.Literals(begin);
         deflate.Literals(block);
-        for (int i = 0; i < copies; i++)
-        {
-            deflate.Copy(block.Length, distance: block.Length);
-        }
-
+        deflate.RepeatBlock(copies);
         deflate.Literals(end);
         var crc = new Crc32();
         crc.Append(begin);
@@ -119,11 +111,10 @@ public static class HostileEvents
     /// <summary>Whole characters of one, two and three bytes, mixed so that most byte values are equally frequent.</summary>
     private static byte[] NoiseBlock(Random random)
     {
-        const int Length = 32_600;   // zlib looks back 32,506 bytes, deflate allows 32,768
         var text = new MemoryStream();
-        while (text.Length < Length)
+        while (text.Length < FixedDeflate.BlockLength)
         {
-            int left = Length - (int)text.Length;
+            int left = FixedDeflate.BlockLength - (int)text.Length;
             int c = random.Next(100) switch
             {
                 < 55 => random.Next(0x20, 0x7F),
@@ -140,9 +131,11 @@ public static class HostileEvents
     /// <summary>One deflate block in the fixed code of RFC 1951, 3.2.6.</summary>
     private sealed class FixedDeflate
     {
-        private static readonly int[] LengthBase = [
-            3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-        private static readonly int[] LengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+        private const int LongestCopy = 258;
+        private const int CopiesOfBlock = 126;
+
+        /// <summary>Zlib looks back 32,506 bytes, deflate allows 32,768.</summary>
+        public const int BlockLength = CopiesOfBlock * LongestCopy;
 
         private readonly List<byte> _bytes = [];
         private ulong _bits;
@@ -158,18 +151,14 @@ public static class HostileEvents
             }
         }
 
-        /// <param name="length">Of what is copied; any.</param>
-        /// <param name="distance">24,577 to 32,768.</param>
-        public void Copy(int length, int distance)
+        /// <summary>The last <see cref="BlockLength"/> bytes once more, so many times.</summary>
+        public void RepeatBlock(int times)
         {
-            for (int part; length > 0; length -= part)
+            for (int i = 0; i < times * CopiesOfBlock; i++)
             {
-                part = length is > 258 and < 261 ? 128 : Math.Min(length, 258);   // a rest of one or two could not be said
-                int code = Array.FindLastIndex(LengthBase, least => least <= part);
-                Symbol(257 + code);
-                Bits((uint)(part - LengthBase[code]), LengthBits[code]);
-                Bits(Reversed(29, 5), 5);
-                Bits((uint)(distance - 24_577), 13);
+                Symbol(285);                       // the longest copy,
+                Bits(Reversed(29, 5), 5);          // from a distance of 24,577
+                Bits(BlockLength - 24_577, 13);    // and so many more
             }
         }
 

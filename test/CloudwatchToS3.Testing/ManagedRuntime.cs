@@ -63,9 +63,7 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     /// <summary>Starts a package.</summary>
-    /// <param name="folder">Its folder.</param>
     /// <param name="handler"><c>Assembly::Type::Method</c></param>
-    /// <param name="memoryMegabytes">The function's memory size.</param>
     /// <param name="variables">The function's, in addition to Lambda's; they win.</param>
     /// <param name="wrapper">A command that starts the process, such as one that limits its memory; none by default.</param>
     public static async Task<ManagedRuntime> Start(
@@ -111,8 +109,6 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     /// <summary>Hands over an event, and kills the process when the function's time is up, as Lambda does.</summary>
-    /// <param name="json">The event.</param>
-    /// <param name="timeout">The function's.</param>
     /// <param name="killedAfter">By default at the timeout; later where a busy machine must not decide.</param>
     public async Task<Outcome> Invoke(byte[] json, TimeSpan? timeout = null, TimeSpan? killedAfter = null)
     {
@@ -121,7 +117,6 @@ public sealed class ManagedRuntime : IAsyncDisposable
     }
 
     /// <summary>Ends the process.</summary>
-    /// <returns>Everything that it wrote.</returns>
     public async Task<string> Stop()
     {
         if (!_process.HasExited)

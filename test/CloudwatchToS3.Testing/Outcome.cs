@@ -18,7 +18,6 @@ public enum OutcomeKind
     Exited,
 }
 
-/// <param name="Kind">How it ended.</param>
 /// <param name="Body">The answer, or the error's JSON as the runtime sent it.</param>
 public sealed record Outcome(OutcomeKind Kind, string Body)
 {

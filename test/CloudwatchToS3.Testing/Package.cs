@@ -14,7 +14,6 @@ public sealed record Package(string Project, string Handler)
 
     /// <param name="output">Becomes the package.</param>
     /// <param name="artifacts">For what comes in between.</param>
-    /// <param name="more">Properties.</param>
     public Task<Dotnet> TryPublish(string output, string artifacts, params string[] more) => Dotnet.Run(
         Repository.Root,
         [],

@@ -20,9 +20,7 @@ public sealed class RuntimeApi : LoopbackServer
     public static Task<RuntimeApi> Start() => Start(new RuntimeApi());
 
     /// <summary>Hands over an event.</summary>
-    /// <param name="json">The event.</param>
     /// <param name="timeout">The function's: its deadline is told, and kept by <see cref="ManagedRuntime"/>.</param>
-    /// <returns>The answer or the error.</returns>
     public Task<Outcome> Invoke(byte[] json, TimeSpan timeout)
     {
         var invocation = new Invocation(Guid.NewGuid().ToString(), json, timeout);

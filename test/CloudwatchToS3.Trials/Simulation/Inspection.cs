@@ -15,7 +15,6 @@ internal sealed class Inspection(IReadOnlyList<SimulatedRecord> records, IReadOn
     /// </summary>
     public bool LimitWasNarrow { get; init; }
 
-    /// <param name="givenUp">The records that the mapping gave up.</param>
     /// <param name="exactlyOnce">No message may be there twice.</param>
     public void AfterRun(HashSet<string> givenUp, bool exactlyOnce)
     {

@@ -10,10 +10,6 @@ internal static class Producer
 
     /// <param name="random">Chooses what the records contain.</param>
     /// <param name="envelopes">Chooses numbers, times and lanes: the same ones for shards of different streams.</param>
-    /// <param name="stream">The name of the stream.</param>
-    /// <param name="shard">The number of the shard.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="lanes">How many parallel batches.</param>
     public static List<SimulatedRecord> Records(Random random, Random envelopes, string stream, int shard, int count, int lanes)
     {
         var records = new List<SimulatedRecord>();
