@@ -141,7 +141,7 @@ public class FunctionTests
     [Fact]
     public async Task A_batch_of_more_text_than_is_kept_becomes_several_objects_and_the_same_ones_again()
     {
-        await using var lambda = await LambdaOnMemoryS3.Start(new BatchLimits { SegmentBytes = 128 * 1024 });
+        await using var lambda = await LambdaOnMemoryS3.Start(new BatchLimits { SegmentBytes = 2 * 50 * (1024 + 1) });
         byte[] large = Some.Gzip(Some.DataMessage([.. Enumerable.Repeat(new string('x', 1024), 50)]));
         byte[] bad = "bad"u8.ToArray();
         byte[] batch = Some.Event(bad, large, large, bad, large, Good);

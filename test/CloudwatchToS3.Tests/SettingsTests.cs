@@ -16,6 +16,7 @@ public class SettingsTests
     [InlineData("0x1234")]
     [InlineData("2026.logs.1.2")]
     [InlineData("1.2.3.x")]
+    [InlineData("a1.2.3.4")]
     [InlineData("1.2.3.4.5")]
     [InlineData("abc")]
     [InlineData("a23456789b123456789c123456789d123456789e123456789f123456789g123")]   // 63
