@@ -37,22 +37,17 @@ internal static class TimeRun
         (
             "escaped extracted fields, type last, json, gzip", () =>
                 Late("{\"message\":\"\",\"extractedFields\":{\"\":0", ",\"\\n\":\"\\n\"", "}}"), [.. Json, .. Gzip]),
-        ("noise, json, gzip", () => HostileEvents.Noise(4, 63), [.. Json, .. Gzip]),
         ("noise, zstd", () => HostileEvents.Noise(4, 63), Zstd),
         ("noise", () => HostileEvents.Noise(4, 63), []),
-        ("nesting", () => HostileEvents.Beside(Records, Mebibytes, "[0", "," + new string('[', 60) + new string(']', 60), "]"), []),
         ("tiny values, type last", () => Late("{\"message\":\"\",\"a\":[0", ",0", "]}"), []),
         ("tiny members, type last", () => Late("{\"message\":\"\"", ",\"\":1", "}"), []),
         ("escaped names of members, type last", () => Late("{\"message\":\"\"", ",\"\\u006d\":1", "}"), []),
         ("tiny events, type last", () => Late("{\"message\":\"\"}", ",{\"message\":\"\"}", ""), []),
-        ("tiny events with a space, type last", () => Late("{\"message\":\"\"}", " ,{\"message\":\"\"}", ""), []),
         ("escapes, json, gzip", () => Events("{\"message\":\"", "\\u00e9\\ud83d\\ude00", "\"}"), [.. Json, .. Gzip]),
         ("lone surrogates, json, gzip", () => Events("{\"message\":\"", "\\ud83d", "\"}"), [.. Json, .. Gzip]),
-        ("escapes, gzip", () => Events("{\"message\":\"", "\\n\\\"\\t\\u00e9", "\"}"), Gzip),
         ("spaces", () => Events("{\"message\":\"m\"}", " ", ""), []),
         ("150,000 gzip members in a record", () => [HostileEvents.Members(150_000)], []),
         ("documents of two headers in turn", TwoHeaders, ByStream),
-        ("documents of two headers in turn, json", TwoHeaders, [.. ByStream, .. Json]),
         (
             "documents with the longest headers, json, gzip", () =>
                 HostileEvents.Documents(120, 1000, (i, record) => Header(i, record, 330)), [.. Json, .. Gzip]),

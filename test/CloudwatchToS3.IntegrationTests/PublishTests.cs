@@ -20,11 +20,8 @@ public class PublishTests(PublishedFunction function)
         Assert.NotEqual(0, publish.ExitCode);
         Assert.Contains("error OFFLINE001", publish.Output);
         string[] packages = ["Amazon.Lambda.Core", "Amazon.Lambda.KinesisEvents", "Amazon.Lambda.Serialization.SystemTextJson"];
-        foreach (string package in packages)
-        {
-            Assert.Contains($"{package} came from the offline feed", publish.Output.Replace(", Amazon", " came from the offline feed, Amazon"));
-        }
-
+        string named = publish.Output.Replace(", Amazon", " came from the offline feed, Amazon");
+        Assert.All(packages, package => Assert.Contains($"{package} came from the offline feed", named));
         Assert.Contains("-p:AllowOfflinePackages=true", publish.Output);
         Assert.False(Directory.Exists(output) && Directory.GetFiles(output).Length > 0);
     }

@@ -23,19 +23,12 @@ public static class HostileEvents
     private static int Size(byte[] record) => EnvelopeBytes + ((record.Length + 2) / 3 * 4);
 
     /// <summary>Records that inflate to so many MiB by repeating a text inside the array of log events.</summary>
-    /// <param name="begin">Before what is repeated.</param>
-    /// <param name="repeated">Fills the record.</param>
-    /// <param name="end">After what is repeated.</param>
     public static IEnumerable<byte[]> Repeated(int records, int mebibytes, string begin, string repeated, string end) =>
         Enumerable.Repeat(Record(mebibytes, Begin + begin, repeated, end + End), records);
 
     /// <summary>The same, with the type behind the log events: they are read twice.</summary>
     public static IEnumerable<byte[]> Late(int records, int mebibytes, string begin, string repeated, string end) =>
         Enumerable.Repeat(Record(mebibytes, "{\"logEvents\":[" + begin, repeated, end + "],\"messageType\":\"DATA_MESSAGE\"}"), records);
-
-    /// <summary>The same, outside of the log events.</summary>
-    public static IEnumerable<byte[]> Beside(int records, int mebibytes, string begin, string repeated, string end) =>
-        Enumerable.Repeat(Record(mebibytes, "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[],\"x\":" + begin, repeated, end + "}"), records);
 
     /// <summary>Records of documents, each with a header of its own.</summary>
     /// <param name="header">Of a document, by its number in its record and that of the record.</param>

@@ -34,15 +34,10 @@ public sealed class ResolvedTemplate
     ];
 
     /// <returns>The properties of a resource; null where its condition is false.</returns>
-    public JsonNode? Resource(string name) => Made("Resources", name, "Properties");
-
-    /// <returns>The value of an output; null where its condition is false.</returns>
-    public string? Output(string name) => Made("Outputs", name, "Value")?.ToString();
-
-    private JsonNode? Made(string section, string name, string member)
+    public JsonNode? Resource(string name)
     {
-        JsonNode one = _template[section]![name]!;
-        return one["Condition"] is { } condition && !IsTrue((string)condition!) ? null : Resolved(one[member]!);
+        JsonNode one = _template["Resources"]![name]!;
+        return one["Condition"] is { } condition && !IsTrue((string)condition!) ? null : Resolved(one["Properties"]!);
     }
 
     /// <summary>Every resource that is made, with its attributes, and every output that is given.</summary>

@@ -23,11 +23,11 @@ internal static class SearchTrial
                 var query = new WorldQuery(world, random);
                 foreach (string[] place in new[] { ["s3://search", "--s3", server.Url.AbsoluteUri], new[] { folder } })
                 {
-                    SearchAnswer answer = await Search([.. place, .. query.Arguments]);
+                    Dotnet answer = await LocalTool.RunHere(SearchCommand.Create(), [.. place, .. query.Arguments]);
                     tried++;
                     undecided += answer.ExitCode == 1 ? 1 : 0;
                     refused += answer.ExitCode == 2 ? 1 : 0;
-                    found += answer.Ids.Length;
+                    found += WorldQuery.Ids(answer).Length;
                     if (query.Mistake(answer) is { } mistake)
                     {
                         Console.WriteLine(
@@ -46,17 +46,7 @@ internal static class SearchTrial
             + $"{refused} refused; no difference; in {clock.Elapsed.TotalSeconds:F0} s");
         return true;
     }
-
-    private static async Task<SearchAnswer> Search(string[] arguments)
-    {
-        Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), arguments);
-        string[] ids = [.. Regex.Matches(run.Output, "e[0-9]{5} ").Select(id => id.Value)];
-        return new SearchAnswer(run.ExitCode, ids, run.Errors);
-    }
 }
-
-/// <summary>What a search printed, and how it ended.</summary>
-internal sealed record SearchAnswer(int ExitCode, string[] Ids, string Errors);
 
 /// <summary>A random question, and what is right to answer.</summary>
 internal sealed class WorldQuery
@@ -100,11 +90,12 @@ internal sealed class WorldQuery
     public string[] Arguments { get; }
 
     /// <returns>What is wrong with an answer; null where nothing is.</returns>
-    public string? Mistake(SearchAnswer answer)
+    public string? Mistake(Dotnet answer)
     {
+        string[] ids = Ids(answer);
         LoggedEvent[] right = [.. _world.Events.Where(IsAsked)];
         Dictionary<string, int> missing = right.GroupBy(one => one.Id).ToDictionary(one => one.Key, one => one.Count());
-        foreach (string id in answer.Ids)
+        foreach (string id in ids)
         {
             if (missing.GetValueOrDefault(id) == 0)
             {
@@ -122,15 +113,18 @@ internal sealed class WorldQuery
         return answer.ExitCode switch
         {
             0 when left.Length > 0 => $"{left[0].Id}is missing, and nothing says so",
-            0 => Found(answer.Errors) == answer.Ids.Length ? null : "the number of lines is wrong",
+            0 => Found(answer.Errors) == ids.Length ? null : "the number of lines is wrong",
             1 when !mayBeUndecided => "it failed",
             1 when left.Any(one => one.IsOfLayout && _values.Keys.All(_world.IsClear)) => "a line of a clear layout is missing",
             1 => Undecided(answer.Errors) is { } count && count >= left.Length && count > 0 ? null : "undecided lines are not counted",
-            2 when !isText || _values.Keys.All(_world.HasField) || answer.Ids.Length > 0 => "it was refused",
+            2 when !isText || _values.Keys.All(_world.HasField) || ids.Length > 0 => "it was refused",
             2 => null,
             _ => "the exit code is another",
         };
     }
+
+    /// <summary>Of the log events that were found.</summary>
+    public static string[] Ids(Dotnet answer) => [.. Regex.Matches(answer.Output, "e[0-9]{5} ").Select(id => id.Value)];
 
     private static int? Undecided(string errors) => Number(errors, "undecided: ([0-9]+) lines");
 
