@@ -12,8 +12,6 @@ public sealed record Package(string Project, string Handler)
     public static readonly Package Plain = new(
         "test/CloudwatchToS3.PlainFunction", "CloudwatchToS3.PlainFunction::CloudwatchToS3.PlainFunction.Function::FunctionHandler");
 
-    /// <param name="output">Becomes the package.</param>
-    /// <param name="artifacts">For what comes in between.</param>
     public Task<Dotnet> TryPublish(string output, string artifacts, params string[] more) => Dotnet.Run(
         Repository.Root,
         [],

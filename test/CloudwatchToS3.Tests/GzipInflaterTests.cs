@@ -92,6 +92,13 @@ public class GzipInflaterTests
         Assert.Equal((10, "{\"messageT"), (length, Encoding.UTF8.GetString(output)));
     }
 
+    [Fact]
+    public void Inflation_ends_with_the_time_that_is_left() => Assert.Throws<OperationCanceledException>(() =>
+    {
+        int length = 0;
+        GzipInflater.Inflate(Member, new byte[1000], ref length, new CancellationToken(canceled: true));
+    });
+
     private static byte[] Noise(int bytes)
     {
         byte[] noise = new byte[bytes];

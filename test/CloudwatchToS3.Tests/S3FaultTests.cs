@@ -180,7 +180,6 @@ public class S3FaultTests
     }
 
     /// <summary>A log group for each message.</summary>
-    /// <param name="put">What becomes of each put, by its number.</param>
     private static async Task<(int Puts, string Error)> PutsUntilFailure(
         string[] messages, string compression, Func<int, Task<PutObjectResponse>> put)
     {

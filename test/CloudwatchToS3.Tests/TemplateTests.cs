@@ -72,8 +72,14 @@ public class TemplateTests
                                      from compression in Enum.GetValues<Compression>()
                                      select ObjectFormat.From(Some.Settings() with { OutputFormat = lines, Compression = compression })];
         Assert.Equal(formats.Length, formats.Select(format => format.Suffix).Distinct().Count());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectFormat.From(Some.Settings() with { OutputFormat = (OutputFormat)99 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectFormat.From(Some.Settings() with { Compression = (Compression)99 }));
+        Assert.Equal(
+            ["text/plain; charset=utf-8", "application/gzip", "application/zstd", "application/x-ndjson", "application/gzip", "application/zstd"],
+            formats.Select(format => format.ContentType));
+        AssertRefused("no lines are written in this format", Some.Settings() with { OutputFormat = (OutputFormat)99 });
+        AssertRefused("nothing compresses like this", Some.Settings() with { Compression = (Compression)99 });
+
+        static void AssertRefused(string reason, Settings settings) =>
+            Assert.StartsWith(reason, Assert.Throws<ArgumentOutOfRangeException>(() => ObjectFormat.From(settings)).Message);
     }
 
     [Fact]

@@ -44,17 +44,6 @@ public class WorkflowTests
     }
 
     [Fact]
-    public void CI_runs_what_contributors_run_with_the_SDK_of_the_project()
-    {
-        string workflow = Repository.Text(".github/workflows/ci.yml");
-
-        Assert.Contains(" .ci/run", workflow);
-        Assert.Contains("global-json-file: global.json", workflow);
-        Assert.Contains("dotnet test", Repository.Text(".ci/run"));
-        Assert.Contains("    .ci/run ", Repository.Text("CONTRIBUTING.md"));
-    }
-
-    [Fact]
     public void No_checkout_leaves_credentials_behind() => Assert.All(Files.Values, text => Assert.Equal(
         Regex.Count(text, "uses: actions/checkout@"), Regex.Count(text, "persist-credentials: false")));
 

@@ -9,7 +9,6 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
     private readonly Dictionary<string, string> _iterators = [];   // by shard
 
     /// <summary>Hands over records until a shard has had none for as long as the window. The next call goes on from there.</summary>
-    /// <param name="invoke">The function, with the event's JSON; throws where it fails.</param>
     public async Task Drain(Func<byte[], Task> invoke)
     {
         JsonNode shards = await kinesis.Kinesis("DescribeStream", new JsonObject { ["StreamName"] = stream });

@@ -26,6 +26,5 @@ internal static class TestRun
         }
     }
 
-    /// <param name="absence">Why there is no server; null where there is one.</param>
     public static void SkipWithout(string? absence) => SkipUnless(absence is null, absence ?? "");
 }
