@@ -69,10 +69,12 @@ public class ReleaseTests(Release release)
         Assert.Equal((1, "The checkout has changes: a release is made of a commit. git status shows them.\n"), (run.ExitCode, run.Errors));
     }
 
+    /// <summary>Nor is it published: the script publishes as anybody would.</summary>
     [Fact]
     public async Task A_stand_in_is_never_released_by_accident()
     {
-        TestRun.SkipUnless(PublishTests.HasStandIns, "The registry has the real Amazon.Lambda packages: nothing to refuse.");
+        string version = FileVersionInfo.GetVersionInfo(typeof(Amazon.Lambda.Core.ILambdaContext).Assembly.Location).ProductVersion!;
+        TestRun.SkipUnless(version.Split('.').Length == 4, "The registry has the real Amazon.Lambda packages: nothing to refuse.");   // as in 3.2.0.1
         string clone = await release.Clone("stand-ins");
         await File.AppendAllTextAsync(Path.Combine(clone, "CHANGELOG.md"), $"\n## {Release.Version}\n");
         await Dotnet.Run("git", clone, [], ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--all", "-m", "Release"]);
@@ -80,7 +82,8 @@ public class ReleaseTests(Release release)
         Dotnet run = await Release.Run(clone, Release.Version);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("error OFFLINE001", run.Output);
+        Assert.Matches("error OFFLINE001: Amazon.Lambda.Core, .*, Amazon.Lambda.Serialization.SystemTextJson came from the offline feed", run.Output);
+        Assert.Contains("-p:AllowOfflinePackages=true", run.Output);
         Assert.Empty(Directory.GetFiles(Path.Combine(clone, "artifacts", "release")));
     }
 

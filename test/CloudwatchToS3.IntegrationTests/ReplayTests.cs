@@ -100,19 +100,19 @@ public class ReplayInMemoryTests(MemoryServer server) : ReplayTests(server), ICl
         Assert.EndsWith("objects below s3://my-logs/quarantine/: 2, 0 of them not events, 2 could not be read; nothing was written\n", denied.Output);
     }
 
-    /// <summary>Each may take all that its limits allow: three at a time would need 1.8 GB of a heap of 1.5.</summary>
+    /// <summary>Each may take all that its limits allow: three at a time would need 1.3 GB of a heap of 0.9.</summary>
     [Fact]
     public async Task As_many_objects_are_replayed_at_a_time_as_fit_into_memory()
     {
-        byte[][] bombs = [.. HostileEvents.Noise(1, 180)];
+        byte[][] bombs = [.. HostileEvents.Noise(1, 90)];
         await using MemoryS3 s3 = await With([.. Enumerable.Range(0, 3).Select(i => ($"quarantine/{i}", Some.EventFrom(i + 1, bombs)))]);
 
         Dotnet run = await Replay(
             s3, new(LocalTool.FunctionsSettings)
             {
                 ["COMPRESSION"] = "gzip",
-                ["MAX_INFLATED_MIB"] = "200",
-                ["DOTNET_GCHeapHardLimit"] = "0x60000000",
+                ["MAX_INFLATED_MIB"] = "100",
+                ["DOTNET_GCHeapHardLimit"] = "0x3C000000",
                 ["DOTNET_GCConserveMemory"] = "7",
             });
 

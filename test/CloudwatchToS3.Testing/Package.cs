@@ -12,22 +12,20 @@ public sealed record Package(string Project, string Handler)
     public static readonly Package Plain = new(
         "test/CloudwatchToS3.PlainFunction", "CloudwatchToS3.PlainFunction::CloudwatchToS3.PlainFunction.Function::FunctionHandler");
 
-    public Task<Dotnet> TryPublish(string output, string artifacts, params string[] more) => Dotnet.Run(
-        Repository.Root,
-        [],
-        [
-            "publish", Project, "--output", output, "--configuration", "Release", "--framework", "net10.0",
-            "/p:GenerateRuntimeConfigurationFiles=true",
-            "--runtime", "linux-x64", "--self-contained", "False", "--disable-build-servers", "--artifacts-path", artifacts, .. more,
-        ]);
-
     /// <summary>Allows the stand-ins of packages that the registry lacks.</summary>
     /// <returns>The folder of the package, inside the folder that is given.</returns>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
     public async Task<string> Publish(string folder)
     {
         string output = Path.Combine(folder, Path.GetFileName(Project));
-        Dotnet publish = await TryPublish(output, Path.Combine(folder, "artifacts"), "-p:AllowOfflinePackages=true");
+        Dotnet publish = await Dotnet.Run(
+            Repository.Root,
+            [],
+            [
+                "publish", Project, "--output", output, "--configuration", "Release", "--framework", "net10.0",
+                "/p:GenerateRuntimeConfigurationFiles=true", "--runtime", "linux-x64", "--self-contained", "False", "--disable-build-servers",
+                "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:AllowOfflinePackages=true",
+            ]);
         return publish.ExitCode == 0 ? output : throw new InvalidOperationException(publish.Output);
     }
 }
