@@ -1,5 +1,6 @@
 [assembly: AssemblyFixture(typeof(PublishedFunction))]
 [assembly: AssemblyFixture(typeof(Release))]
+[assembly: TestCollectionOrderer(typeof(CloudwatchToS3.IntegrationTests.LongestFirst))]
 
 namespace CloudwatchToS3.IntegrationTests;
 
@@ -10,3 +11,12 @@ public class OnCeph : ICollectionFixture<Ceph>;
 /// <summary>Tests of S3 on one moto, one after the other.</summary>
 [CollectionDefinition(nameof(Moto))]
 public class OnMoto : ICollectionFixture<Moto>;
+
+/// <summary>So that no processor waits at the end for a release that began late.</summary>
+public class LongestFirst : Xunit.v3.ITestCollectionOrderer
+{
+    private static readonly string[] Longest = [nameof(StackTests), nameof(SmokeTests), nameof(ReleaseTests)];   // in turn
+
+    public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : Xunit.Sdk.ITestCollection =>
+        [.. testCollections.OrderByDescending(one => Array.FindIndex(Longest, name => one.TestCollectionDisplayName.Contains(name)))];
+}

@@ -17,7 +17,7 @@ public sealed class ProcessorTests
         var without = switches.ToDictionary(name => name, string? (_) => "0");
 
         Dotnet fuzz = await Dotnet.Run(
-            folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "20000");
+            folder.Path, without, "exec", Path.Combine(AppContext.BaseDirectory, "CloudwatchToS3.Trials.dll"), "fuzz", "--inputs", "10000");
         Dotnet usual = await LocalTool.Run(folder, [.. Events, "--out", "usual"]);
         Dotnet run = await LocalTool.Run(folder.Path, without, [.. Events, "--out", "without"]);
 
