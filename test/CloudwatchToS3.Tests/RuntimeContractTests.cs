@@ -70,15 +70,18 @@ public class RuntimeContractTests
 
     /// <summary>As many people test theirs: the settings of the environment, and a client that is a substitute.</summary>
     [Fact]
-    public async Task A_client_may_be_a_substitute()
+    public async Task A_client_may_be_a_substitute_and_reads_the_body_from_its_beginning()
     {
         using var environment = new ProcessEnvironment(("BUCKET_NAME", "my-logs"));
         IAmazonS3 s3 = Substitute.For<IAmazonS3>();
-        s3.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(new PutObjectResponse());
+        string body = "";
+        s3.PutObjectAsync(Arg.Do<PutObjectRequest>(put => body = new StreamReader(put.InputStream).ReadToEnd()), Arg.Any<CancellationToken>())
+            .Returns(new PutObjectResponse());
 
         await new Function(s3).Invoke(Some.Event(Some.Gzip(Some.DataMessage("one"))));
 
         await s3.Received(1).PutObjectAsync(Arg.Is<PutObjectRequest>(put => put.BucketName == "my-logs"), Arg.Any<CancellationToken>());
+        Assert.Equal("one\n", body);
     }
 
     /// <summary>A text with an offset is read as local time.</summary>
