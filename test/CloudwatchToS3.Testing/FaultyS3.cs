@@ -26,10 +26,6 @@ public sealed class FaultyS3 : LoopbackServer
     public static Task<FaultyS3> RefusingOnly(string prefix) =>
         Start((context, _) => context.Request.Path.Value!.Contains($"/{prefix}") ? Deny(context) : Take(context));
 
-    /// <summary>Refuses keys that contain this, and hangs on all others.</summary>
-    public static Task<FaultyS3> RefusingOneAndHanging(string part) =>
-        Start((context, _) => context.Request.Path.Value!.Contains(part) ? Deny(context) : Forever(context));
-
     public static Task<FaultyS3> NeverAnswering() => Start((context, _) => Forever(context));
 
     public static Task<FaultyS3> NeverAnsweringFirst() => Start((context, number) => number == 1 ? Forever(context) : Take(context));
