@@ -94,7 +94,7 @@ public class BatchLimitsTests
         Assert.Equal((5 * 9) + 1, keys.Length);
         Assert.Equal(   // the first and last records of the segments
             [(1, 2), (3, 4), (5, 8)],
-            keys.Select(key => Regex.Match(key, @"0(\d)-\d+(\d)_")).Select(pair => (int.Parse(pair.Groups[1].Value), int.Parse(pair.Groups[2].Value))).Distinct().Order());
+            keys.Select(key => Regex.Match(key, @"_\d{55}(\d)-\d{55}(\d)_")).Select(pair => (int.Parse(pair.Groups[1].Value), int.Parse(pair.Groups[2].Value))).Distinct().Order());
         const string Reason = "the records of the batch would make more than 46 objects";
         Assert.Equal([(Some.SequenceNumber(6), Reason), (Some.SequenceNumber(7), Reason)], lambda.Quarantined);
         Assert.InRange(lambda.Server.MostInFlight, 1, 8);

@@ -26,7 +26,7 @@ public class CostTests
     private static readonly double CloudWatch = (12 * Price(@"12 metrics \(\$([\d.]+)\)"))
         + (15 * Price(@"15 metrics in alarms \(\$([\d.]+)\)")) + Price(@"the dashboard \(\$([\d.]+);");
 
-    // What is said for any size.
+    // What is said for any size: within three percent, or a dollar.
     private static readonly double Fixed = Price(@"with the defaults \*\*\$(\d+) plus");
     private static readonly double EachGigabyte = Price(@"with the defaults \*\*\$\d+ plus \$([\d.]+) per GB");
     private static readonly double FixedOfShards = Price(@"retention \*\*\$(\d+) plus \$[\d.]+ per shard");
