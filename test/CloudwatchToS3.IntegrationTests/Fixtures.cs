@@ -15,7 +15,7 @@ public class OnMoto : ICollectionFixture<Moto>;
 /// <summary>So that no processor waits at the end for a release that began late.</summary>
 public class LongestFirst : Xunit.v3.ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [nameof(StackTests), nameof(SmokeTests), nameof(ReleaseTests)];   // in turn
+    private static readonly string[] Longest = [nameof(StackTests), nameof(SmokeTests), nameof(ReleaseTests)];   // the last one first
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : Xunit.Sdk.ITestCollection =>
         [.. testCollections.OrderByDescending(one => Array.FindIndex(Longest, name => one.TestCollectionDisplayName.Contains(name)))];

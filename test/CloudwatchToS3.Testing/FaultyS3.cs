@@ -13,11 +13,7 @@ public sealed class FaultyS3 : LoopbackServer
     public IReadOnlyList<(string Path, IHeaderDictionary Headers)> Received => _received;
 
     public static Task<FaultyS3> Answering(int status, string code, string message) =>
-        Start(async (context, _) =>
-        {
-            await Take(context);
-            await Refuse(context, status, code, message);
-        });
+        Start((context, _) => Deny(context, status, code, message));
 
     /// <summary>Has no fault.</summary>
     public static Task<FaultyS3> Succeeding() => Start((context, _) => Take(context));
@@ -45,10 +41,4 @@ public sealed class FaultyS3 : LoopbackServer
     private static Task<FaultyS3> Start(Func<HttpContext, int, Task> answer) => Start(new FaultyS3(answer));
 
     private static Task Take(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null);
-
-    private static async Task Deny(HttpContext context)
-    {
-        await Take(context);
-        await Refuse(context, 403, "AccessDenied", "Access Denied");
-    }
 }

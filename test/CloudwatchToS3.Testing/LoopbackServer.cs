@@ -57,6 +57,13 @@ public abstract class LoopbackServer : IAsyncDisposable
         return context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
     }
 
+    /// <summary>Reads the body, and says no.</summary>
+    protected static async Task Deny(HttpContext context, int status = 403, string code = "AccessDenied", string message = "Access Denied")
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        await Refuse(context, status, code, message);
+    }
+
     /// <summary>The connection breaks.</summary>
     protected static Task Reset(HttpContext context)
     {

@@ -71,8 +71,7 @@ public class MemoryS3 : LoopbackServer
 
         if (Denied.ContainsKey(key) || (Denied.ContainsKey(context.Request.Method) && (key.Length > 0 || DeniesListing)))
         {
-            await context.Request.Body.CopyToAsync(Stream.Null);
-            await Refuse(context, 403, "AccessDenied", "Access Denied");
+            await Deny(context);
         }
         else if (context.Request.Method == "PUT")
         {

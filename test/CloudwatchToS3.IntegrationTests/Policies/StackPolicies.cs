@@ -70,15 +70,11 @@ internal sealed class StackPolicies
 
             foreach ((string list, string[] entries) in new[] { "Action", "Resource" }.Select(list => (list, Texts(statement[list]))))
             {
-                foreach (string entry in list == "Action" && entries.Length == 1 ? entries : [])
+                foreach (string entry in list == "Action" || entries.Length > 1 ? entries : [])
                 {
-                    yield return ($"{name}, {entry}", Without(statements => statements.RemoveAt(i)));
-                }
-
-                foreach (string entry in entries.Length > 1 ? entries : [])
-                {
-                    yield return ($"{name}, {entry}", Without(statements => statements[i]![list] =
-                        new JsonArray([.. entries.Where(one => one != entry).Select(one => JsonValue.Create(one))])));
+                    yield return ($"{name}, {entry}", Without(entries.Length == 1
+                        ? statements => statements.RemoveAt(i)
+                        : statements => statements[i]![list] = new JsonArray([.. entries.Where(one => one != entry).Select(one => JsonValue.Create(one))])));
                 }
             }
 
@@ -119,9 +115,12 @@ internal sealed class StackPolicies
                 ["contextVariables"] = new JsonObject(call.Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             },
             ["identityPolicies"] = new JsonArray([.. identity.Select(one => new JsonObject { ["name"] = "policy", ["policy"] = one.DeepClone() })]),
-            ["resourcePolicy"] = resource?.DeepClone(),
         };
-        _ = resource is null && simulation.Remove("resourcePolicy");
+        if (resource is not null)
+        {
+            simulation["resourcePolicy"] = resource.DeepClone();
+        }
+
         return simulation;
     }
 

@@ -24,11 +24,12 @@ internal static class SearchTrial
                 foreach (string[] place in new[] { ["s3://search", "--s3", server.Url.AbsoluteUri], new[] { folder } })
                 {
                     Dotnet answer = await LocalTool.RunHere(SearchCommand.Create(), [.. place, .. query.Arguments]);
+                    string[] ids = [.. Regex.Matches(answer.Output, "e[0-9]{5} ").Select(id => id.Value)];
                     tried++;
                     undecided += answer.ExitCode == 1 ? 1 : 0;
                     refused += answer.ExitCode == 2 ? 1 : 0;
-                    found += WorldQuery.Ids(answer).Length;
-                    if (query.Mistake(answer) is { } mistake)
+                    found += ids.Length;
+                    if (query.Mistake(answer, ids) is { } mistake)
                     {
                         Console.WriteLine(
                             $"seed {seed + number}: {mistake}\n  search {string.Join(' ', [.. place, .. query.Arguments])}\n"
@@ -89,10 +90,10 @@ internal sealed class WorldQuery
 
     public string[] Arguments { get; }
 
+    /// <param name="ids">Of the log events that were printed.</param>
     /// <returns>What is wrong with an answer; null where nothing is.</returns>
-    public string? Mistake(Dotnet answer)
+    public string? Mistake(Dotnet answer, string[] ids)
     {
-        string[] ids = Ids(answer);
         LoggedEvent[] right = [.. _world.Events.Where(IsAsked)];
         Dictionary<string, int> missing = right.GroupBy(one => one.Id).ToDictionary(one => one.Key, one => one.Count());
         foreach (string id in ids)
@@ -122,9 +123,6 @@ internal sealed class WorldQuery
             _ => "the exit code is another",
         };
     }
-
-    /// <summary>Of the log events that were found.</summary>
-    public static string[] Ids(Dotnet answer) => [.. Regex.Matches(answer.Output, "e[0-9]{5} ").Select(id => id.Value)];
 
     private static int? Undecided(string errors) => Number(errors, "undecided: ([0-9]+) lines");
 

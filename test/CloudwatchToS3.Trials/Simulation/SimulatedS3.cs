@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace CloudwatchToS3.Trials.Simulation;
 
 /// <summary>An S3 that keeps objects in memory, verifies checksums, and meets its client with one fault at a time.</summary>
-internal sealed partial class SimulatedS3
+internal sealed class SimulatedS3
 {
     private readonly List<Action> _late = [];
     private readonly Random _random;
@@ -37,9 +37,6 @@ internal sealed partial class SimulatedS3
         _late.ForEach(store => store());
         _late.Clear();
     }
-
-    /// <summary>The CRC-32C of a body, as a request has it.</summary>
-    public static string Checksum(byte[] body) => PutObjectBody.Crc32COf(body);
 
     private Task<PutObjectResponse> Put(PutObjectRequest request)
     {
@@ -109,10 +106,8 @@ internal sealed partial class SimulatedS3
     }
 
     /// <summary>The reason why a record is in quarantine may change with the limits; nothing else may.</summary>
-    private static byte[] WithoutReasons(byte[] body) => Encoding.Latin1.GetBytes(QuarantineReason().Replace(Encoding.Latin1.GetString(body), ""));
-
-    [GeneratedRegex(",\"quarantineReason\":\"[^\"]*\"")]
-    private static partial Regex QuarantineReason();
+    private static byte[] WithoutReasons(byte[] body) =>
+        Encoding.Latin1.GetBytes(Regex.Replace(Encoding.Latin1.GetString(body), ",\"quarantineReason\":\"[^\"]*\"", ""));
 
     private void ReadPart(PutObjectRequest request)
     {
@@ -129,7 +124,7 @@ internal sealed partial class SimulatedS3
         return request.InputStream.ReadByte() < 0 ? body : throw new InvalidOperationException("The body is longer than its length.");
     }
 
-    private static bool IsAsPromised(PutObjectRequest request, byte[] body) => Checksum(body) == request.ChecksumCRC32C;
+    private static bool IsAsPromised(PutObjectRequest request, byte[] body) => PutObjectBody.Crc32COf(body) == request.ChecksumCRC32C;
 
     private static Task<PutObjectResponse> Error(HttpStatusCode status, string code) => Task.FromException<PutObjectResponse>(
         new AmazonS3Exception(code, ErrorType.Unknown, code, "simulated", status));
