@@ -32,6 +32,10 @@ internal sealed class EventSourceMapping(AwsJson kinesis, string stream, int bat
                 await invoke(Some.EventOf(records.Select(record => Record(shard, record!))));
                 sinceLast.Restart();
             }
+            else
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));   // Lambda waits a second; moto and the processors need no more than this
+            }
         }
     }
 
