@@ -236,7 +236,7 @@ public class ReplayOnCephTests(Ceph server) : ReplayTests(server);
 /// <summary><c>replay</c> as a process: it is interrupted, continues after failures, and recovers every recoverable record once.</summary>
 public abstract class ReplayTests(S3Server server)
 {
-    private const int Objects = 300;
+    private const int Objects = 200;
     private const string Prefix = $"s3://{S3Server.Bucket}/quarantine/";
 
     [Fact]
@@ -309,7 +309,7 @@ public abstract class ReplayTests(S3Server server)
 
     private static bool IsEvent(byte[] content) => content.AsSpan().IndexOf("\"Records\""u8) >= 0;
 
-    /// <summary>Killed after sixty lines.</summary>
+    /// <summary>Killed after twenty lines.</summary>
     private async Task Interrupted()
     {
         var start = new ProcessStartInfo("dotnet", ["exec", LocalTool.Program, .. Arguments(Prefix, "--delete-recovered")])
@@ -319,7 +319,7 @@ public abstract class ReplayTests(S3Server server)
         };
         Dotnet.Prepare(start, Environment);
         using Process process = Process.Start(start)!;
-        for (int line = 0; line < 60; line++)
+        for (int line = 0; line < 20; line++)
         {
             Assert.NotNull(await process.StandardOutput.ReadLineAsync());
         }
