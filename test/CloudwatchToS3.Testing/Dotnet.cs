@@ -22,6 +22,16 @@ public sealed record Dotnet(int ExitCode, string Output, string Errors)
         return new Dotnet(process.ExitCode, await output, await errors);
     }
 
+    /// <summary>
+    /// For a publish with the stand-ins of packages that the registry lacks. What it compiles is kept for the next one of this program, and not
+    /// analyzed again. (What separates properties is escaped.)
+    /// </summary>
+    public static string[] KeptAs(string name) =>
+    [
+        "--force", "--disable-build-servers", "-p:AllowOfflinePackages=true", "-p:RunAnalyzers=false",
+        $"-p:ArtifactsPath={Repository.PathOf($"artifacts/{AppDomain.CurrentDomain.FriendlyName}/{name}").Replace(",", "%2C").Replace(";", "%3B")}",
+    ];
+
     /// <summary>Makes the environment that of a user's shell, and then what the test says.</summary>
     public static void Prepare(ProcessStartInfo start, Dictionary<string, string?> environment)
     {
