@@ -8,9 +8,7 @@ public class ArchiveOnMotoTests(Moto server) : ArchiveTests(server);
 [Collection(nameof(Ceph))]
 public class ArchiveOnCephTests(Ceph server) : ArchiveTests(server);
 
-/// <summary>
-/// The template's bucket with a lock. moto's CloudFormation ignores it, so the resolved properties go through the server's S3 API.
-/// </summary>
+/// <summary>The template's bucket with a lock. moto's CloudFormation ignores it, so the resolved properties go through the S3 API.</summary>
 public abstract class ArchiveTests(S3Server server)
 {
     private const int LockDays = 30;

@@ -1,8 +1,6 @@
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>
-/// Whatever happens on the wire: an invocation succeeds with the right object, or fails; after retries the right object is there, once.
-/// </summary>
+/// <summary>Whatever happens on the wire, an invocation succeeds with the right object, or fails; after retries it is there, once.</summary>
 public class WireFaultTests
 {
     private static readonly TimeSpan AnyTimeout = TimeSpan.FromMinutes(10);   // beyond any load
