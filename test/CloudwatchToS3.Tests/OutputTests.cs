@@ -312,7 +312,7 @@ public class OutputTests
         byte[][] records = [.. Enumerable.Range(0, 8).Select(i => Some.Gzip(Some.Document($"{i}", ["m"])))];
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(
-            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3).Invoke(Some.Event(records), TimeSpan.FromMinutes(10)));
+            () => new Function(Some.Settings(("KEY_PREFIX", "{logGroup}/")), s3).Invoke(Some.Event(records), TimeSpan.FromMinutes(1)));
 
         Assert.Contains("/7/2026/", error.Message);
         Assert.EndsWith("was not written: S3 answered 403 AccessDenied: Access Denied.", error.Message);
