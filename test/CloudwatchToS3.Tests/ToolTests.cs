@@ -23,12 +23,13 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public async Task A_damaged_object_is_named_and_fails_the_search()
     {
-        _folder.File("1.log.gz", [.. Some.Gzip("needle\n"), 1]);
+        byte[][] damaged = [[.. Some.Gzip("needle\n"), 1], [.. Some.Gzip("needle\n")[..10], 0xFF], []];
+        Assert.All(damaged, (content, i) => _folder.File($"{i}.log.gz", content));
 
         Dotnet run = await LocalTool.RunHere(SearchCommand.Create(), _folder.Path, "--text", "needle", "--count");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("1.log.gz: it is damaged: ", run.Errors);
+        Assert.All(damaged, (_, i) => Assert.Contains($"{i}.log.gz: it is damaged: ", run.Errors));
     }
 
     /// <summary>The bad record is in quarantine again, under the same name.</summary>
