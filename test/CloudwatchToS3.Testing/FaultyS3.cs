@@ -39,6 +39,4 @@ public sealed class FaultyS3 : LoopbackServer
     }
 
     private static Task<FaultyS3> Start(Func<HttpContext, int, Task> answer) => Start(new FaultyS3(answer));
-
-    private static Task Take(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null);
 }

@@ -49,6 +49,9 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>Answers a request.</summary>
     protected abstract Task Answer(HttpContext context);
 
+    /// <summary>Reads the body.</summary>
+    protected static Task Take(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null);
+
     /// <summary>As S3 says no.</summary>
     protected static Task Refuse(HttpContext context, int status, string code, string message)
     {
@@ -60,7 +63,7 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>Reads the body, and says no.</summary>
     protected static async Task Deny(HttpContext context, int status = 403, string code = "AccessDenied", string message = "Access Denied")
     {
-        await context.Request.Body.CopyToAsync(Stream.Null);
+        await Take(context);
         await Refuse(context, status, code, message);
     }
 

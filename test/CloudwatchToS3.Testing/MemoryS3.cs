@@ -107,7 +107,7 @@ public class MemoryS3 : LoopbackServer
         using Stream body = _keeps ? new MemoryStream() : Stream.Null;
         if (context.Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-"))
         {
-            await context.Request.Body.CopyToAsync(Stream.Null);   // the chunks of a client with the SDK's defaults, which are only read
+            await Take(context);   // the chunks of a client with the SDK's defaults, which are only read
             return;
         }
 
