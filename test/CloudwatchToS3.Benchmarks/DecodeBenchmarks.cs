@@ -31,7 +31,7 @@ public class DecodeBenchmarks
     public void Setup()
     {
         _event = Corpus.EventOrFile(Event);
-        _function = new Function(new Settings { BucketName = "bench", OutputFormat = Format, Compression = Compression }, PutOnlyS3.Client(Read));
+        _function = new Function(new Settings { BucketName = "bench", OutputFormat = Format, Compression = Compression }, PutOnlyS3.Client((put, _) => Read(put)));
         CloudwatchToS3();
         if (Some.Text(Body.ToArray()) != Some.Text(Plain()))
         {

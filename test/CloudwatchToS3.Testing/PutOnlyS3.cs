@@ -6,9 +6,9 @@ namespace CloudwatchToS3.Testing;
 /// <summary>A client without a network, which puts as it is told, and does nothing else.</summary>
 public class PutOnlyS3 : DispatchProxy
 {
-    private Func<PutObjectRequest, Task<PutObjectResponse>>? _put;
+    private Func<PutObjectRequest, CancellationToken, Task<PutObjectResponse>>? _put;
 
-    public static IAmazonS3 Client(Func<PutObjectRequest, Task<PutObjectResponse>> put)
+    public static IAmazonS3 Client(Func<PutObjectRequest, CancellationToken, Task<PutObjectResponse>> put)
     {
         IAmazonS3 client = Create<IAmazonS3, PutOnlyS3>();
         ((PutOnlyS3)client)._put = put;
@@ -17,7 +17,7 @@ public class PutOnlyS3 : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
-        nameof(IAmazonS3.PutObjectAsync) => _put!((PutObjectRequest)args![0]!),
+        nameof(IAmazonS3.PutObjectAsync) => _put!((PutObjectRequest)args![0]!, (CancellationToken)args[1]!),
         nameof(IAmazonS3.DetermineServiceOperationEndpoint) => null,
         var name => throw new NotSupportedException(name),
     };

@@ -42,7 +42,7 @@ public class AllocationTests
     [Fact]
     public void A_decoder_is_kept_for_the_next_invocation()
     {
-        var function = new Function(Some.Settings(), PutOnlyS3.Client(_ => throw new NotSupportedException()));
+        var function = new Function(Some.Settings(), PutOnlyS3.Client((_, _) => throw new NotSupportedException()));
         void Invoke() => Assert.True(function.FunctionHandler(null, new TestLambdaContext()).IsCompletedSuccessfully);
 
         Assert.InRange(Allocated(Invoke), 128 * 1024 * 1024, long.MaxValue);

@@ -100,7 +100,7 @@ public class MetricsTests
     /// <returns>What the function gives to the runtime to be written as it is.</returns>
     private static async Task<string> TextOf(byte[] eventJson, Action<PutObjectRequest>? put = null, BatchLimits? limits = null)
     {
-        IAmazonS3 s3 = PutOnlyS3.Client(request =>
+        IAmazonS3 s3 = PutOnlyS3.Client((request, _) =>
         {
             put?.Invoke(request);
             return Task.FromResult(new PutObjectResponse());

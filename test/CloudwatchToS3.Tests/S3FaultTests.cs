@@ -184,7 +184,7 @@ public class S3FaultTests
         string[] messages, string compression, Func<int, Task<PutObjectResponse>> put)
     {
         int puts = 0;
-        IAmazonS3 s3 = PutOnlyS3.Client(_ => put(++puts));
+        IAmazonS3 s3 = PutOnlyS3.Client((_, _) => put(++puts));
         byte[] batch = Some.Event([.. messages.Select((message, i) => Some.Utf8(Some.Document($"{i}", [message])))]);
 
         var error = await Assert.ThrowsAsync<ObjectNotWrittenException>(

@@ -13,7 +13,7 @@ internal sealed class SimulatedS3
     public SimulatedS3(Random random, Mutant mutant)
     {
         _random = random;
-        Client = PutOnlyS3.Client(request => mutant.Put(request, Put));
+        Client = PutOnlyS3.Client((request, _) => mutant.Put(request, Put));
     }
 
     public IAmazonS3 Client { get; }
