@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.IntegrationTests;
 
-/// <summary>The decoder uses vectors of the processor's size: with each, the verdicts are those of the reference, and objects are the same.</summary>
+/// <summary>The decoder uses vectors of whatever size the processor has: none changes a verdict or an object.</summary>
 public sealed class ProcessorTests
 {
     private static readonly string[] Events = [Repository.Sample, Repository.PathOf("test/CloudwatchToS3.Tests/Payloads/blog-2015.json")];

@@ -14,7 +14,7 @@ public class ReleaseTests(Release release)
     public async Task Two_builds_in_two_folders_give_the_same_zips_and_templates()
     {
         string first = await release.Made();
-        string second = await release.MakeIn("second", "--zips");
+        string second = await release.MakeIn("another", "--zips");
 
         Assert.Equal(
             Repeatable.Prepend("BUILT-WITH").Select(name => $"{Sha256(Path.Combine(first, name))}  {name}"),

@@ -2,7 +2,7 @@ namespace CloudwatchToS3.IntegrationTests;
 
 /// <summary>
 /// <c>.ci/smoke</c> on moto, as far as moto goes. The test does what moto does not: it makes the subscription filter, runs the function on
-/// the stream as Lambda would, and sends its metrics to CloudWatch. It has a moto of its own, which lists the first ten streams alone.
+/// the stream as Lambda would, and sends its metrics to CloudWatch. It has a moto of its own, because moto lists ten streams at most.
 /// </summary>
 public sealed class SmokeTests(PublishedFunction package, Moto moto) : IClassFixture<Moto>
 {

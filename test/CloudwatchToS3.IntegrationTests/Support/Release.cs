@@ -8,11 +8,11 @@ public sealed class Release : IDisposable
     private readonly TempFolder _folder = TempFolder.ForCaller();
     private readonly Lazy<Task<string>> _made;
 
-    public Release() => _made = new(() => MakeIn("a folder, of another name"));
+    public Release() => _made = new(() => MakeIn("a folder, with a comma"));
 
     public Task<string> Made() => _made.Value;
 
-    /// <summary>Makes one more, in another clone.</summary>
+    /// <summary>Makes one in a clone of this name.</summary>
     public async Task<string> MakeIn(string name, params string[] options)
     {
         TestRun.Say("making releases in clones");

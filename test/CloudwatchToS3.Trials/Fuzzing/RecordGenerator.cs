@@ -1,6 +1,6 @@
 namespace CloudwatchToS3.Trials.Fuzzing;
 
-/// <summary>Records near those of CloudWatch Logs: any order of members, strange names, values and escapes, several documents and members.</summary>
+/// <summary>Records near those of CloudWatch Logs: members in any order, strange names, values and escapes, many documents and gzip members.</summary>
 internal sealed class RecordGenerator(Random random)
 {
     private static readonly string[] Strings =
